@@ -1,0 +1,58 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// The programs, each in the folder of its name. Those that compute link OpenBLAS through `Neural`;
+/// the text programs keep clear of it, since its thread pool costs start-up time.
+let textPrograms = ["tweet-tokenize", "vocab-build", "tensorize", "batch"]
+let neuralPrograms = ["train", "predict"]
+
+let package = Package(
+  name: "rivulet",
+  products: (textPrograms + neuralPrograms).map { .executable(name: $0, targets: [$0]) } + [
+    .library(name: "Neural", targets: ["Neural"]),
+    .library(name: "Text", targets: ["Text"]),
+    .library(name: "Records", targets: ["Records"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(
+      name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
+    .target(name: "Records", dependencies: ["CJansson"]),
+    .target(name: "Text"),
+    .target(name: "Random"),
+    .target(name: "Batches", dependencies: ["Records", "Random"]),
+    .target(name: "Neural", dependencies: ["COpenBLAS", "CJansson", "Random", "Records"]),
+    .target(
+      name: "Filters",
+      dependencies: [
+        "Records", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+  ]
+    + textPrograms.map { program($0, ["Batches", "Filters", "Text"]) }
+    + neuralPrograms.map { program($0, ["Filters", "Neural", "Text"]) } + [
+      .testTarget(name: "RecordsTests", dependencies: ["Records"]),
+      .testTarget(name: "TextTests", dependencies: ["Text", "Records"], resources: [.copy("Golden")]),
+      .testTarget(name: "NeuralTests", dependencies: ["Neural"], resources: [.copy("Golden")]),
+      .testTarget(name: "FiltersTests", dependencies: ["Filters"]),
+      .testTarget(
+        name: "CommandTests",
+        dependencies: (textPrograms + neuralPrograms).map { .target(name: $0) },
+        exclude: ["Cases"]),
+    ],
+  swiftLanguageModes: [.v6]
+)
+
+/// A program: a static standard library, so that it starts in a few milliseconds. The libraries named are those that
+/// ArgumentParser's use of FoundationEssentials needs and that the linker does not find by itself.
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies,
+    linkerSettings: [
+      .unsafeFlags(["-static-stdlib"]), .linkedLibrary("_FoundationCShims"),
+      .linkedLibrary("_FoundationCollections"), .linkedLibrary("swiftSynchronization"),
+    ])
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+
+/// What happens to a line that can't be processed.
+public enum OnError: String, ExpressibleByArgument, CaseIterable, Sendable {
+  /// The program reports the line and stops with status 1.
+  case fail
+  /// The line is reported, counted and left out.
+  case skip
+  /// The line is reported, counted and written as it is.
+  case pass
+}
+
+/// The options that every filter has.
+public struct FilterOptions: ParsableArguments {
+  @Argument(help: ArgumentHelp("Files to read; none or - is standard input.", valueName: "file"))
+  public var files: [String] = []
+
+  @Option(
+    help: ArgumentHelp("What to do with a bad line: fail, skip, or pass (write it unchanged).", valueName: "policy"))
+  public var onError: OnError = .fail
+
+  @Option(help: ArgumentHelp("The longest line accepted, in bytes; K, M and G may follow.", valueName: "bytes"))
+  public var maxLine: ByteCount = ByteCount(16 << 20)
+
+  @Flag(help: "Write every record at once instead of in blocks.")
+  public var unbuffered = false
+
+  @Flag(help: "Print no progress and no counts.")
+  public var quiet = false
+
+  public init() {}
+}
+
+/// A number of bytes on a command line: `65536`, `64K`, `16M`, `1G`.
+public struct ByteCount: ExpressibleByArgument, CustomStringConvertible, Sendable {
+  public let value: Int
+  public init(_ value: Int) { self.value = value }
+
+  public init?(argument: String) {
+    let shift = ["K": 10, "M": 20, "G": 30][argument.suffix(1).uppercased()]
+    guard let number = Int(shift == nil ? argument : String(argument.dropLast())), number > 0,
+      number <= Int.max >> (shift ?? 0)
+    else { return nil }
+    value = number << (shift ?? 0)
+  }
+
+  public var description: String {
+    for (unit, shift) in [("G", 30), ("M", 20), ("K", 10)] where value > 0 && value % (1 << shift) == 0 {
+      return "\(value >> shift)\(unit)"
+    }
+    return "\(value)"
+  }
+  public var defaultValueDescription: String { description }
+}
+
+/// Which fields a filter writes.
+public struct FieldOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Write only these fields, in this order.", valueName: "a,b,…"))
+  public var only: CommaList = CommaList([])
+
+  public init() {}
+}
+
+/// Words separated by commas on a command line.
+public struct CommaList: ExpressibleByArgument, CustomStringConvertible, Sendable {
+  public let items: [String]
+  public init(_ items: [String]) { self.items = items }
+  public init?(argument: String) {
+    items = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    if items.contains("") { return nil }
+  }
+  public var description: String { items.joined(separator: ",") }
+  public var defaultValueDescription: String { description }
+}

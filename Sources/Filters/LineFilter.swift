@@ -1,0 +1,155 @@
+import Records
+
+/// What a filter does with one line.
+public protocol LineWorker {
+  /// Appends what becomes of `line` to `output`. What was appended for a line that throws is taken back.
+  mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError)
+
+  /// Writes what remains when the input has ended. Called on workers that see the whole input.
+  mutating func finish(into output: inout Output) throws
+}
+
+extension LineWorker {
+  public mutating func finish(into output: inout Output) throws {}
+}
+
+/// Runs the lines of the input through workers and writes what they make of them, in the order of the input.
+public struct LineFilter {
+  let options: FilterOptions
+
+  public init(_ options: FilterOptions) { self.options = options }
+
+  /// Runs the whole input through one worker, for filters that remember something from line to line.
+  /// - Throws: `Failure` for a bad line under `--on-error fail`, when all that came before it has been written;
+  ///   `FileError` for failed input or output.
+  public func run(_ worker: inout some LineWorker) throws {
+    var reader = LineReader(files: options.files, maxLine: options.maxLine.value)
+    var sink = Sink(options, size: reader.totalSize)
+    let job = Job()
+    do {
+      while try reader.next(into: job.block) {
+        job.process(with: &worker, options.onError, options.maxLine)
+        try sink.write(job, bytesRead: reader.bytesRead)
+      }
+      try worker.finish(into: &sink.output)
+    } catch {
+      try sink.output.flush()
+      throw error
+    }
+    try sink.close()
+  }
+
+  /// Runs the input through `threads` workers at once. The output is the same for any number of threads.
+  public func run<Worker: LineWorker & SendableMetatype>(threads: Int, _ makeWorker: @escaping @Sendable () -> Worker)
+    throws
+  {
+    guard threads > 1 else {
+      var worker = makeWorker()
+      return try run(&worker)
+    }
+    var reader = LineReader(files: options.files, maxLine: options.maxLine.value)
+    var sink = Sink(options, size: reader.totalSize)
+    let (onError, maxLine) = (options.onError, options.maxLine)
+    let pool = ThreadPool<Job>(threads: threads) {
+      var worker = makeWorker()
+      return { $0.process(with: &worker, onError, maxLine) }
+    }
+    defer { pool.close() }
+    var idle = (0..<2 * threads).map { _ in Job() }
+    var running: [Job] = []
+    do {
+      var isAtEnd = false
+      while !isAtEnd || !running.isEmpty {
+        // Read ahead as long as there is something to read; what is finished must not wait for more input.
+        if !isAtEnd, let job = idle.last, running.isEmpty || reader.isReady {
+          if try reader.next(into: job.block) {
+            idle.removeLast()
+            running.append(job)
+            pool.start(job)
+          } else {
+            isAtEnd = true
+          }
+          continue
+        }
+        let job = running.removeFirst()
+        pool.wait(for: job)
+        try sink.write(job, bytesRead: reader.bytesRead)
+        idle.append(job)
+      }
+    } catch {
+      try sink.output.flush()
+      throw error
+    }
+    try sink.close()
+  }
+}
+
+/// A block of lines on its way through a worker.
+private final class Job: @unchecked Sendable {
+  let block = LineBlock()
+  var output: [UInt8] = []
+  var records = 0
+  var problems: [Failure] = []
+
+  /// Processes the block's lines, up to the first bad one under `--on-error fail`.
+  func process(with worker: inout some LineWorker, _ onError: OnError, _ maxLine: ByteCount) {
+    output.removeAll(keepingCapacity: true)
+    problems.removeAll()
+    records = 0
+    while let line = block.nextLine() {
+      let start = output.count
+      do throws(RecordError) {
+        guard let bytes = line.bytes, bytes.count <= maxLine.value else {
+          throw RecordError("the line is longer than \(maxLine) bytes (--max-line)")
+        }
+        try worker.process(bytes, into: &output)
+        records += 1
+      } catch {
+        output.removeLast(output.count - start)
+        problems.append(Failure(error, in: line))
+        if onError == .fail { return }
+        if onError == .pass, let bytes = line.bytes {
+          output.append(contentsOf: bytes)
+          output.append(0x0a)
+        }
+      }
+    }
+  }
+}
+
+/// Where processed blocks arrive in order.
+private struct Sink: ~Copyable {
+  var output: Output
+  private let options: FilterOptions
+  private var progress: Progress
+  private var records = 0
+  private var problems = 0
+
+  init(_ options: FilterOptions, size: Int?) {
+    self.options = options
+    output = Output.standard(unbuffered: options.unbuffered)
+    progress = Progress(unit: "records", isShown: !options.quiet, size: size)
+  }
+
+  mutating func write(_ job: Job, bytesRead: Int) throws {
+    output.bytes.append(contentsOf: job.output)
+    records += job.records
+    problems += job.problems.count
+    if let first = job.problems.first {
+      progress.clear()
+      if options.onError == .fail { throw first }
+      for problem in job.problems { report(problem.description) }
+    }
+    try output.flushIfFull()
+    progress.show(records, bytesRead: bytesRead)
+  }
+
+  consuming func close() throws {
+    try output.flush()
+    progress.clear()
+    if options.onError != .fail, !options.quiet {
+      report("\(records) records, \(problems) bad lines \(options.onError == .skip ? "skipped" : "passed")")
+    }
+    try output.close()
+  }
+}

@@ -1,0 +1,188 @@
+import Glibc
+
+/// A stretch of bytes in memory; text in it is UTF-8.
+public typealias Bytes = UnsafeBufferPointer<UInt8>
+
+/// A line of input and where it stands.
+public struct Line {
+  /// The line without its end, valid as long as its block is not filled anew; nil when it is longer than allowed.
+  public let bytes: Bytes?
+  /// The file's name for messages, and the line's number in it, from 1.
+  public let file: String, number: Int
+}
+
+/// Whole lines read at once from one file, so that they can be worked on elsewhere while the next ones are read.
+public final class LineBlock: @unchecked Sendable {
+  /// The name for messages: the operand, or `<stdin>`.
+  public internal(set) var file = ""
+  /// The number of the block's first line, from 1.
+  public internal(set) var firstLine = 1
+  /// The block holds nothing but the place of one line that was too long to be kept.
+  var isOverlongLine = false
+  var bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 18)
+  var count = 0
+  private var cursor = 0
+  private var linesTaken = 0
+
+  public init() {}
+  deinit { bytes.deallocate() }
+
+  /// The next line, without its `\n` or `\r\n`; nil at the end of the block. Blank lines are left out.
+  public func nextLine() -> Line? {
+    if isOverlongLine, cursor == 0 {
+      cursor = 1
+      return Line(bytes: nil, file: file, number: firstLine)
+    }
+    while cursor < count {
+      let rest = bytes.baseAddress! + cursor
+      let newline = memchr(rest, 0x0a, count - cursor)
+      var length = newline.map { UnsafeMutableRawPointer(rest).distance(to: $0) } ?? count - cursor
+      cursor += length + 1
+      linesTaken += 1
+      if length > 0, rest[length - 1] == 0x0d { length -= 1 }
+      let line = Bytes(start: rest, count: length)
+      if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
+      return Line(bytes: line, file: file, number: firstLine + linesTaken - 1)
+    }
+    return nil
+  }
+
+  func restart(file: String, firstLine: Int) {
+    self.file = file
+    self.firstLine = firstLine
+    isOverlongLine = false
+    (count, cursor, linesTaken) = (0, 0, 0)
+  }
+
+  /// How many line ends the block holds.
+  var lines: Int {
+    var lines = 0
+    var start = 0
+    while start < count, let newline = memchr(bytes.baseAddress! + start, 0x0a, count - start) {
+      lines += 1
+      start = UnsafeMutableRawPointer(bytes.baseAddress!).distance(to: newline) + 1
+    }
+    return max(lines, isOverlongLine ? 1 : 0)
+  }
+
+  func reserve(_ capacity: Int) {
+    guard bytes.count < capacity else { return }
+    let larger = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(capacity, 2 * bytes.count))
+    memcpy(larger.baseAddress!, bytes.baseAddress!, count)
+    bytes.deallocate()
+    bytes = larger
+  }
+}
+
+/// Reads files, or standard input, as blocks of whole lines. Memory is bounded by the longest line allowed.
+public struct LineReader {
+  /// The longest line that is kept, in bytes.
+  public let maxLine: Int
+  /// The files' sizes together where all are regular files, for a progress bar.
+  public private(set) var totalSize: Int?
+  /// The bytes read so far.
+  public private(set) var bytesRead = 0
+
+  private var files: ArraySlice<String>
+  private var descriptor: Int32?
+  private var file = ""
+  private var nextLine = 1
+  private var carry: [UInt8] = []
+  private var isSkippingLine = false
+
+  /// Reads `files` one after the other; `-`, or no file at all, is standard input.
+  public init(files: [String], maxLine: Int) {
+    self.files = files.isEmpty ? ["-"] : files[...]
+    self.maxLine = maxLine
+    totalSize = self.files.reduce(Optional(0)) { total, file in
+      var status = stat()
+      let result = file == "-" ? fstat(0, &status) : stat(file, &status)
+      guard let total, result == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+      return total + Int(status.st_size)
+    }
+  }
+
+  /// Whether `next(into:)` would find something to read at once.
+  public var isReady: Bool {
+    guard let descriptor else { return true }
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&request, 1, 0) > 0
+  }
+
+  /// Fills `block` with the lines that the next reads bring. Returns false at the end of the last file.
+  public mutating func next(into block: LineBlock) throws(FileError) -> Bool {
+    while true {
+      if descriptor == nil {
+        guard let file = files.popFirst() else { return false }
+        try open(file)
+      }
+      block.restart(file: file, firstLine: nextLine)
+      if try fill(block) {
+        nextLine += block.lines
+        return true
+      }
+    }
+  }
+
+  private mutating func open(_ name: String) throws(FileError) {
+    file = name == "-" ? "<stdin>" : name
+    let opened = name == "-" ? 0 : Glibc.open(name, O_RDONLY | O_CLOEXEC)
+    guard opened >= 0 else { throw FileError(name, errno: errno) }
+    descriptor = opened
+    nextLine = 1
+  }
+
+  /// Reads until the block has a line's end. Returns false when the file ended with nothing left.
+  private mutating func fill(_ block: LineBlock) throws(FileError) -> Bool {
+    block.reserve(carry.count + 1 << 17)
+    carry.withUnsafeBufferPointer {
+      if let start = $0.baseAddress { memcpy(block.bytes.baseAddress!, start, $0.count) }
+    }
+    block.count = carry.count
+    carry.removeAll(keepingCapacity: true)
+    while true {
+      block.reserve(block.count + 1 << 17)
+      let start = block.bytes.baseAddress! + block.count
+      let count = read(descriptor!, start, block.bytes.count - block.count)
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw FileError(file, errno: errno)
+      }
+      bytesRead += count
+      if count == 0 {
+        if descriptor != 0 { close(descriptor!) }
+        descriptor = nil
+        if isSkippingLine {
+          isSkippingLine = false
+          return false
+        }
+        return block.count > 0
+      }
+      block.count += count
+      if isSkippingLine {
+        // Drop what belongs to the line that was too long.
+        guard let newline = memchr(start, 0x0a, count) else {
+          block.count = 0
+          continue
+        }
+        let kept = UnsafeMutableRawPointer(start).distance(to: newline) + 1
+        memmove(block.bytes.baseAddress!, start + kept, count - kept)
+        block.count = count - kept
+        isSkippingLine = false
+      }
+      // What was there before this read holds no line's end.
+      if let newline = block.bytes[max(block.count - count, 0)..<block.count].lastIndex(of: 0x0a) {
+        let end = newline + 1
+        carry.append(contentsOf: Bytes(rebasing: Bytes(block.bytes)[end..<block.count]))
+        block.count = end
+        return true
+      }
+      if block.count > maxLine + 1 {
+        block.isOverlongLine = true
+        block.count = 0
+        isSkippingLine = true
+        return true
+      }
+    }
+  }
+}

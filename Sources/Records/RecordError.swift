@@ -1,0 +1,20 @@
+import Glibc
+
+/// What is wrong with a record, as the end of a message: `field "text" is missing`.
+public struct RecordError: Error, Equatable, CustomStringConvertible {
+  public let description: String
+  public init(_ description: String) { self.description = description }
+}
+
+/// A failure to open, read or write a file.
+public struct FileError: Error, CustomStringConvertible {
+  public let description: String
+
+  /// Names the file and what the system says of `errno`.
+  public init(_ file: String, errno code: Int32) {
+    description = "\(file): \(String(cString: strerror(code)))"
+  }
+
+  /// Names the file and says why it can't be used.
+  public init(_ file: String, _ reason: String) { description = "\(file): \(reason)" }
+}

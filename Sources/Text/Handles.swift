@@ -1,0 +1,36 @@
+/// Replaces Twitter handles by a space, as NLTK's `remove_handles` does.
+///
+/// A handle is `@` and 1 to 20 of `[A-Za-z0-9_]`, not after such a character or one of `!@#$%&*`, and not followed by
+/// an `@` (directly, or behind more such characters when it is shorter than 20).
+enum Handles {
+  /// Appends `text` to `output` with each handle replaced by a space, so that its neighbours stay apart.
+  static func remove(from text: Bytes, to output: inout [UInt8]) {
+    var index = 0
+    while index < text.count {
+      guard text[index] == UInt8(ascii: "@"), index == 0 || !mayNotPrecede(text[index - 1]) else {
+        output.append(text[index])
+        index += 1
+        continue
+      }
+      var end = index + 1
+      while end < text.count, isNameCharacter(text[end]) { end += 1 }
+      let length = end - index - 1
+      let isBeforeAt = end < text.count && text[end] == UInt8(ascii: "@")
+      if length == 0 || (length <= 20 && isBeforeAt) {
+        output.append(contentsOf: text.slice(index, end))
+        index = end
+      } else {
+        output.append(UInt8(ascii: " "))
+        index += min(length, 20) + 1
+      }
+    }
+  }
+
+  private static func isNameCharacter(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "_") || (byte < 0x80 && CharacterSet.ascii[Int(byte)].meets(.domain))
+  }
+
+  private static func mayNotPrecede(_ byte: UInt8) -> Bool {
+    isNameCharacter(byte) || "!@#$%&*".utf8.contains(byte)
+  }
+}

@@ -1,0 +1,44 @@
+/// Shortens runs of one character to three, as NLTK's `reduce_lengthening` and `HANG_RE` do together.
+enum Lengthening {
+  /// Whether `shorten` would change `text`.
+  static func isFound(in text: Bytes) -> Bool {
+    // Four equal characters are four equal bytes, or equal bytes at the distance of the character's length.
+    var index = 0
+    while index + 3 < text.count {
+      let byte = text[index]
+      if byte < 0x80 {
+        if text[index + 1] == byte, text[index + 2] == byte, text[index + 3] == byte { return true }
+        index += 1
+      } else {
+        let (scalar, length) = text.scalar(at: index)
+        let last = index + 3 * length
+        if last < text.count, text.scalar(at: index + length) == (scalar, length),
+          text.scalar(at: index + 2 * length) == (scalar, length), text.scalar(at: last) == (scalar, length)
+        {
+          return true
+        }
+        index += length
+      }
+    }
+    return false
+  }
+
+  /// Appends `text` to `output` with its long runs shortened: runs of four or more characters that are not
+  /// `[a-zA-Z0-9]` always, those of letters and digits when `lettersToo`.
+  static func shorten(_ text: Bytes, lettersToo: Bool, to output: inout [UInt8]) {
+    var previous: UInt32?
+    var run = 0
+    var index = 0
+    while index < text.count {
+      let (scalar, length) = text.scalar(at: index)
+      run = scalar == previous ? run + 1 : 1
+      previous = scalar
+      let isKept =
+        !lettersToo && scalar < 0x80 && CharacterSet.ascii[Int(scalar)].meets(.domain)
+      if run <= 3 || isKept {
+        for offset in 0..<length { output.append(text[index + offset]) }
+      }
+      index += length
+    }
+  }
+}

@@ -1,0 +1,82 @@
+/// What becomes of links before a tweet is cut into tokens.
+public enum Links: String, Sendable, CaseIterable {
+  /// A link ends at white space: `https?://[^\s\n\r]+`.
+  case url
+  /// A link takes the rest of its line along: `https?:\/\/.*[\r\n]*`, the rule of the course.
+  case line
+  /// Links stay.
+  case keep
+}
+
+/// The removals that `process_tweet` of the Trax sentiment course makes before it tokenizes. They go in this order,
+/// since taking away a `$` can put a link together: stock tickers `\$\w*`, the mark of an old retweet `^RT[\s]+`,
+/// links, the sign `#` (the word behind it stays).
+enum TweetCleaner {
+  /// Appends `text` to `output` without stock tickers.
+  static func removeTickers(from text: Bytes, to output: inout [UInt8]) {
+    var index = 0
+    while index < text.count {
+      if text[index] != UInt8(ascii: "$") {
+        output.append(text[index])
+        index += 1
+        continue
+      }
+      index += 1
+      while index < text.count {
+        let (scalar, length) = text.scalar(at: index)
+        guard isPythonWord(scalar) else { break }
+        index += length
+      }
+    }
+  }
+
+  /// Appends `text` to `output` without the mark of a retweet, links and the sign `#`.
+  static func removeMarks(from text: Bytes, links: Links, to output: inout [UInt8]) {
+    var index = retweetMarkEnd(in: text)
+    while index < text.count {
+      let byte = text[index]
+      if byte == UInt8(ascii: "h"), let end = linkEnd(at: index, links, in: text) {
+        index = end
+        continue
+      }
+      if byte != UInt8(ascii: "#") { output.append(byte) }
+      index += 1
+    }
+  }
+
+  /// `^RT[\s]+`
+  private static func retweetMarkEnd(in text: Bytes) -> Int {
+    guard text.has("RT", at: 0) else { return 0 }
+    var end = 2
+    while let length = pythonSpace(at: end, in: text) { end += length }
+    return end > 2 ? end : 0
+  }
+
+  private static func linkEnd(at start: Int, _ links: Links, in text: Bytes) -> Int? {
+    guard links != .keep, text.has("http", at: start) else { return nil }
+    let scheme = text.has("s", at: start + 4) ? start + 5 : start + 4
+    guard text.has("://", at: scheme) else { return nil }
+    var end = scheme + 3
+    if links == .line {
+      while end < text.count, text[end] != UInt8(ascii: "\n") { end += 1 }
+      while end < text.count, text[end] == UInt8(ascii: "\n") || text[end] == UInt8(ascii: "\r") { end += 1 }
+      return end
+    }
+    while end < text.count, pythonSpace(at: end, in: text) == nil { end += text.scalar(at: end).length }
+    return end > scheme + 3 ? end : nil
+  }
+
+  /// The length of the white space that Python's re sees at `index`: that of the regex module and four control
+  /// characters.
+  private static func pythonSpace(at index: Int, in text: Bytes) -> Int? {
+    guard index < text.count else { return nil }
+    if 0x1c...0x1f ~= text[index] { return 1 }
+    let (sets, length) = text.sets(at: index)
+    return sets.contains(.space) ? length : nil
+  }
+
+  private static func isPythonWord(_ scalar: UInt32) -> Bool {
+    if scalar < 0x80 { return CharacterSet.ascii[Int(scalar)].meets(.word) }
+    return UnicodeTables.holds(UnicodeTables.pythonWord, scalar)
+  }
+}

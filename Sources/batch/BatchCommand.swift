@@ -1,0 +1,117 @@
+import ArgumentParser
+import Batches
+import Filters
+import Random
+import Records
+
+/// Records with ids in, batches out.
+@main
+struct BatchCommand: Program {
+  static let configuration = CommandConfiguration(
+    commandName: "batch",
+    abstract: "Put records with ids and labels together into batches.",
+    discussion: """
+      Reads JSON Lines with "ids", "label" and perhaps "weight" and writes one record \
+      {"inputs":[[…]],"targets":[…],"weights":[…]} a batch. Rows are filled up with the padding id 0 to the longest of \
+      their batch.
+
+      Without --shuffle, --balance, --epochs and --repeat a record is written as soon as its batch is full, and memory \
+      is bounded by the batch (and the window of --shuffle-window), so that the input may be endless. With --epochs and \
+      --repeat the examples of the first pass are kept; --shuffle and --balance read all input before they write.
+      """,
+    version: rivuletVersion)
+
+  static let example = """
+    printf '%s\\n' '{"ids":[3,4,5],"label":1}' '{"ids":[6],"label":0}' | batch --batch-size 2
+    """
+
+  @OptionGroup(title: "Input and output") var filter: FilterOptions
+
+  @Option(help: "The number of examples of a batch.")
+  var batchSize = 16
+
+  @Flag(
+    help: """
+      Give every class an equal share of each batch, the highest label first. An epoch is a pass through the largest \
+      class; smaller ones start over meanwhile.
+      """)
+  var balance = false
+
+  @Flag(help: "Shuffle the whole set, anew for every epoch.")
+  var shuffle = false
+
+  @Option(help: ArgumentHelp("Shuffle within a window of this many records.", valueName: "records"))
+  var shuffleWindow: Int?
+
+  @Option(help: "The seed of the shuffle. Without one a seed is drawn, and printed.")
+  var seed: UInt64?
+
+  @Option(help: "Go through the input this many times.")
+  var epochs = 1
+
+  @Flag(help: "Go through the input again and again, until the reader has enough.")
+  var `repeat` = false
+
+  @Option(help: "Leave out records with fewer ids.")
+  var minLength = 0
+
+  @Option(help: "Leave out records with more ids.")
+  var maxLength: Int?
+
+  @Flag(help: "Cut records to --max-length ids instead of leaving them out.")
+  var truncate = false
+
+  @Option(help: ArgumentHelp("Weights of the classes 0, 1, …, by which examples count.", valueName: "w,w,…"))
+  var classWeights: CommaList?
+
+  @Flag(help: "Leave out a last batch that is not full.")
+  var dropRemainder = false
+
+  @Option(help: "Leave out the first batches, to go on where a run was stopped.")
+  var skip = 0
+
+  func validate() throws {
+    guard batchSize >= 1 else { throw ValidationError("--batch-size must be 1 or more.") }
+    guard epochs >= 1 else { throw ValidationError("--epochs must be 1 or more.") }
+    guard shuffleWindow ?? 1 >= 1 else { throw ValidationError("--shuffle-window must be 1 or more.") }
+    guard skip >= 0 else { throw ValidationError("--skip must be 0 or more.") }
+    guard 0...(maxLength ?? .max) ~= minLength else {
+      throw ValidationError("--min-length must be from 0 to --max-length.")
+    }
+    if truncate, maxLength == nil { throw ValidationError("--truncate needs --max-length.") }
+    if shuffle || balance, shuffleWindow != nil {
+      throw ValidationError("--shuffle-window is for streams; --shuffle and --balance hold the whole set.")
+    }
+    if `repeat`, epochs > 1 { throw ValidationError("Give either --epochs or --repeat.") }
+    _ = try weights()
+  }
+
+  /// The numbers of `--class-weights`.
+  private func weights() throws -> [Float] {
+    try (classWeights?.items ?? []).map { item in
+      guard let weight = Float(item), weight >= 0, weight.isFinite else {
+        throw ValidationError("--class-weights: \"\(item)\" is not a number of 0 or more.")
+      }
+      return weight
+    }
+  }
+
+  func run() throws {
+    var key = RandomKey(seed ?? 0)
+    if shuffle || shuffleWindow != nil {
+      let seed = seed ?? UInt64(UInt32.random(in: 0 ... .max))
+      key = RandomKey(seed)
+      if !filter.quiet { report("seed \(seed)") }
+    }
+    var batcher = Batcher(
+      options: .init(
+        batchSize: batchSize, isBalanced: balance, isShuffled: shuffle, shuffleWindow: shuffleWindow, key: key,
+        epochs: `repeat` ? nil : epochs, dropsRemainder: dropRemainder, skipped: skip),
+      lengths: LengthFilter(lengths: minLength...(maxLength ?? .max), truncates: truncate),
+      classWeights: try weights())
+    try LineFilter(filter).run(&batcher)
+    if batcher.lengths.dropped > 0, !filter.quiet {
+      report("\(batcher.lengths.dropped) records left out for their length")
+    }
+  }
+}

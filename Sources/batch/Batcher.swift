@@ -1,0 +1,121 @@
+import Batches
+import Filters
+import Random
+import Records
+
+/// Collects examples from lines and writes batches, as the options say.
+struct Batcher: LineWorker {
+  struct Options {
+    var batchSize: Int
+    var isBalanced: Bool
+    var isShuffled: Bool
+    var shuffleWindow: Int?
+    var key: RandomKey
+    /// nil for no end.
+    var epochs: Int?
+    var dropsRemainder: Bool
+    var skipped: Int
+  }
+
+  let options: Options
+  var lengths: LengthFilter
+  let classWeights: [Float]
+  private var window: WindowShuffle<Example>?
+  private var kept: [Example] = []
+  private var batch: [Example] = []
+  private var written = 0
+
+  init(options: Options, lengths: LengthFilter, classWeights: [Float]) {
+    self.options = options
+    self.lengths = lengths
+    self.classWeights = classWeights
+    window = options.shuffleWindow.map { WindowShuffle(size: $0, key: options.key) }
+  }
+
+  private var readsAllFirst: Bool { options.isBalanced || options.isShuffled }
+
+  mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
+    var example = try Example(Record(line))
+    if !classWeights.isEmpty {
+      guard example.label < classWeights.count else {
+        throw RecordError("--class-weights has no weight for label \(example.label)")
+      }
+      example.weight *= classWeights[example.label]
+    }
+    guard let example = lengths.apply(example) else { return }
+    if readsAllFirst || options.epochs != 1 { kept.append(example) }
+    if !readsAllFirst { push(example, &output) }
+  }
+
+  mutating func finish(into output: inout Output) throws {
+    if readsAllFirst || options.epochs != 1, kept.isEmpty { return }
+    if options.isBalanced {
+      try writeBalanced(&output)
+    } else if options.isShuffled {
+      var order = EpochOrder(Array(kept.indices), shuffledBy: options.key)
+      try forEachEpoch(from: 0) { batcher in
+        for _ in 0..<batcher.kept.count {
+          batcher.push(batcher.kept[order.draw()], &output.bytes)
+          try output.flushIfFull()
+        }
+      }
+    } else {
+      try forEachEpoch(from: 1) { batcher in
+        for example in batcher.kept {
+          batcher.push(example, &output.bytes)
+          try output.flushIfFull()
+        }
+      }
+    }
+    for example in window?.drain() ?? [] { add(example, &output.bytes) }
+    if !batch.isEmpty, !options.dropsRemainder { write(&output.bytes) }
+  }
+
+  private mutating func forEachEpoch(from first: Int, _ body: (inout Batcher) throws -> Void) rethrows {
+    var epoch = first
+    while epoch < options.epochs ?? .max {
+      try body(&self)
+      epoch += 1
+    }
+  }
+
+  private mutating func writeBalanced(_ output: inout Output) throws {
+    let labels = kept.map(\.label)
+    guard
+      var order = BalancedOrder(
+        labels: labels, batchSize: options.batchSize, shuffledBy: options.isShuffled ? options.key : nil)
+    else {
+      throw Failure(
+        "--balance: batches of \(options.batchSize) can't be shared equally by \(Set(labels).count) classes")
+    }
+    // The examples of the largest class that are still to come.
+    var left = options.epochs.map { $0 * order.epochLength }
+    while left ?? 1 > 0 {
+      for index in order.draw(limit: left ?? .max) { batch.append(kept[index]) }
+      left = left.map { $0 - order.shareOfEachClass }
+      if left ?? 0 < 0, options.dropsRemainder { return batch.removeAll() }
+      write(&output.bytes)
+      try output.flushIfFull()
+    }
+  }
+
+  /// Sends an example through the window, if there is one, into the batch.
+  private mutating func push(_ example: Example, _ output: inout [UInt8]) {
+    if window == nil {
+      add(example, &output)
+    } else if let example = window!.push(example) {
+      add(example, &output)
+    }
+  }
+
+  private mutating func add(_ example: Example, _ output: inout [UInt8]) {
+    batch.append(example)
+    if batch.count == options.batchSize { write(&output) }
+  }
+
+  private mutating func write(_ output: inout [UInt8]) {
+    if written >= options.skipped { output.appendBatch(batch) }
+    written += 1
+    batch.removeAll(keepingCapacity: true)
+  }
+}

@@ -1,0 +1,126 @@
+import ArgumentParser
+import Filters
+import Records
+import Text
+
+/// Tweets in, tweets with tokens out.
+@main
+struct TweetTokenize: Program {
+  static let configuration = CommandConfiguration(
+    commandName: "tweet-tokenize",
+    abstract: "Add the tokens of a tweet to its record.",
+    discussion: """
+      Reads JSON Lines with a field "text" and writes each record with a field "tokens" at its end. The tokens are \
+      those of process_tweet, the function of the Trax sentiment course, with NLTK 3.5: stock tickers, the mark RT, \
+      links and the sign # are removed, the rest is cut up by NLTK's TweetTokenizer without handles and capitals, \
+      stop words and punctuation are dropped, and words are cut down to their Porter stems.
+      """,
+    version: rivuletVersion)
+
+  static let example = """
+    echo '{"id":7,"text":"@anna Loving the new timetable :) http://t.co/x"}' | tweet-tokenize
+    """
+
+  @OptionGroup(title: "Input and output") var filter: FilterOptions
+  @OptionGroup var fields: FieldOptions
+
+  @Flag(help: "Read plain lines of text instead of records.")
+  var plain = false
+
+  @Option(help: "The field to read.")
+  var field = "text"
+
+  @Option(help: "What a link takes with it: url (up to white space), line (the rest of the line), keep (nothing).")
+  var links: Links = .url
+
+  @Flag(help: "Keep capitals. Tokens that hold an emoticon keep them anyway.")
+  var keepCase = false
+
+  @Flag(help: "Keep @handles.")
+  var keepHandles = false
+
+  @Flag(help: "Keep runs of more than three equal letters.")
+  var keepLengthening = false
+
+  @Flag(help: "Keep stop words.")
+  var keepStopWords = false
+
+  @Flag(help: "Keep punctuation.")
+  var keepPunctuation = false
+
+  @Flag(help: "Keep words as they are instead of their stems.")
+  var noStem = false
+
+  @Flag(
+    help: """
+      NLTK's TweetTokenizer alone: nothing is removed before, nothing dropped or stemmed after. The flags \
+      --keep-case, --keep-handles and --keep-lengthening are its three options; with all three it is \
+      TweetTokenizer().
+      """)
+  var raw = false
+
+  @Option(help: "The number of threads. The output is the same for any number.")
+  var threads = 1
+
+  func validate() throws {
+    guard 1...256 ~= threads else { throw ValidationError("--threads must be from 1 to 256.") }
+  }
+
+  func run() throws {
+    var options = raw ? TweetTokenizer.Options.raw : TweetTokenizer.Options()
+    options.links = links
+    options.keepsCase = keepCase
+    options.keepsHandles = keepHandles
+    options.keepsLengthening = keepLengthening
+    options.keepsStopWords = raw || keepStopWords
+    options.keepsPunctuation = raw || keepPunctuation
+    options.stems = !raw && !noStem
+    let (tokenizerOptions, field, only, isPlain) = (options, field, fields.only.items, plain)
+    try LineFilter(filter).run(threads: threads) {
+      Worker(tokenizer: TweetTokenizer(tokenizerOptions), field: field, only: only, isPlain: isPlain)
+    }
+  }
+}
+
+extension Links: ExpressibleByArgument {}
+
+/// Tokenizes one line after the other.
+private struct Worker: LineWorker {
+  var tokenizer: TweetTokenizer
+  let field: String
+  let only: [String]
+  let isPlain: Bool
+  var fields = NewFields()
+  var object: [UInt8] = []
+
+  mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
+    if isPlain {
+      object.removeAll(keepingCapacity: true)
+      try object.appendRecord(field: field, text: line)
+      let failure = object.withUnsafeBufferPointer { record -> RecordError? in
+        do throws(RecordError) { try tokenize(record, into: &output) } catch { return error }
+        return nil
+      }
+      if let failure { throw failure }
+    } else {
+      try tokenize(line, into: &output)
+    }
+  }
+
+  private mutating func tokenize(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
+    let record = try Record(line)
+    let text = try record.text(field)
+    fields.removeAll()
+    fields.add("tokens") { value in
+      value.append(0x5b)
+      var isFirst = true
+      tokenizer.forEachToken(in: text) { token in
+        if !isFirst { value.append(0x2c) }
+        isFirst = false
+        value.appendJSON(token)
+      }
+      value.append(0x5d)
+    }
+    record.write(adding: fields, only: only, to: &output)
+  }
+}

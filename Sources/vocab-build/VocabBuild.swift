@@ -1,0 +1,88 @@
+import ArgumentParser
+import Filters
+import Records
+import Text
+
+/// Tokens in, a vocabulary out.
+@main
+struct VocabBuild: Program {
+  static let configuration = CommandConfiguration(
+    commandName: "vocab-build",
+    abstract: "Build the vocabulary of the tokens in a stream of records.",
+    discussion: """
+      Reads JSON Lines with a field "tokens" and writes one JSON object of tokens and ids, one entry a line: \
+      __PAD__ 0, __</e>__ 1, __UNK__ 2, then the tokens from 3 on. With --counts it writes a record \
+      {"token":…,"count":…} a token instead; files of those, from parts of a large text, become one vocabulary (or \
+      one file of counts) with --merge.
+      """,
+    version: rivuletVersion)
+
+  static let example = """
+    echo '{"tokens":["hello","world","hello"]}' | vocab-build --order frequency
+    """
+
+  @OptionGroup(title: "Input and output") var filter: FilterOptions
+
+  @Option(help: "Leave out tokens that occur less often.")
+  var minCount = 1
+
+  @Option(help: "The most entries of the vocabulary, special tokens included; the most frequent tokens stay.")
+  var maxSize: Int?
+
+  @Option(help: "Which tokens come first: first-seen, or by frequency (of equals the first seen).")
+  var order: TokenCounts.Order = .firstSeen
+
+  @Flag(help: "Write the counts as records instead of a vocabulary.")
+  var counts = false
+
+  @Flag(help: "Read records of counts, as --counts writes them, instead of tokens.")
+  var merge = false
+
+  func validate() throws {
+    guard minCount >= 1 else { throw ValidationError("--min-count must be 1 or more.") }
+    guard maxSize ?? 3 >= 3 else { throw ValidationError("--max-size must be 3 or more: that many are special.") }
+    if counts, minCount > 1 || maxSize != nil {
+      throw ValidationError("--counts writes all tokens; --min-count and --max-size go with the merge.")
+    }
+  }
+
+  func run() throws {
+    var worker = Worker(isMerge: merge) { [counts, order, minCount, maxSize] tokens, output in
+      if counts {
+        tokens.visit { token, count in
+          output.bytes.append("{\"token\":")
+          output.bytes.appendJSON(token)
+          output.bytes.append(",\"count\":")
+          output.bytes.appendJSON(count)
+          output.bytes.append("}\n")
+        }
+      } else {
+        let vocabulary = tokens.vocabulary(order: order, minimum: minCount, maximumSize: maxSize)
+        VocabularyFile.write(vocabulary.tokens, to: &output.bytes)
+      }
+    }
+    try LineFilter(filter).run(&worker)
+  }
+}
+
+extension TokenCounts.Order: ExpressibleByArgument {}
+
+/// Counts the tokens of one line after the other and writes what they come to at the end.
+private struct Worker: LineWorker {
+  let isMerge: Bool
+  let write: (TokenCounts, inout Output) -> Void
+  var tokens = TokenCounts()
+
+  mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
+    let record = try Record(line)
+    if isMerge {
+      let count = try record.integer("count")
+      guard count >= 0 else { throw RecordError("field \"count\" is negative") }
+      tokens.add(try record.text("token"), times: count)
+    } else {
+      for token in try record.texts("tokens") { tokens.add(token) }
+    }
+  }
+
+  func finish(into output: inout Output) throws { write(tokens, &output) }
+}

@@ -1,0 +1,70 @@
+import Foundation
+
+/// Runs shell commands with the programs of this build on the PATH, each in a folder of its own.
+struct Shell {
+  /// What a command did.
+  struct Result: Equatable {
+    var output: String
+    var errors: String
+    var status: Int32
+  }
+
+  /// The folder with the programs of this build.
+  static let programs = Bundle.main.executableURL!.deletingLastPathComponent()
+  /// The root of the repository.
+  static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+  /// The data beside the repository, if it is there.
+  static let sharedData: URL? = {
+    let folder = repository.deletingLastPathComponent().appendingPathComponent("shared/data")
+    return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
+  }()
+
+  /// A new empty folder in which the commands run; `samples` in it is the repository's.
+  let folder: URL
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent("rivulet-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      at: folder.appendingPathComponent("samples"),
+      withDestinationURL: Self.repository.appendingPathComponent("samples"))
+  }
+
+  /// Removes the folder.
+  func remove() { try? FileManager.default.removeItem(at: folder) }
+
+  /// Runs `command` with `input` on its standard input. Output and errors go to files, so neither can fill up a pipe.
+  func run(_ command: String, input: Data = Data(), shell: String = "/bin/sh") throws -> Result {
+    let files = ["input", "output", "errors"].map { folder.appendingPathComponent(".\($0)") }
+    for file in files { FileManager.default.createFile(atPath: file.path, contents: nil) }
+    try input.write(to: files[0])
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: shell)
+    process.arguments = ["-c", command]
+    process.currentDirectoryURL = folder
+    var environment = ProcessInfo.processInfo.environment
+    environment["PATH"] = "\(Self.programs.path):\(environment["PATH"] ?? "/usr/bin:/bin")"
+    environment["RIVULET_BUILT"] = "1"
+    environment["COLUMNS"] = "80"
+    environment["LC_ALL"] = "C.UTF-8"
+    process.environment = environment
+    process.standardInput = try FileHandle(forReadingFrom: files[0])
+    process.standardOutput = try FileHandle(forWritingTo: files[1])
+    process.standardError = try FileHandle(forWritingTo: files[2])
+    try process.run()
+    process.waitUntilExit()
+    return Result(
+      output: String(decoding: try Data(contentsOf: files[1]), as: UTF8.self),
+      errors: String(decoding: try Data(contentsOf: files[2]), as: UTF8.self),
+      status: process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus
+    )
+  }
+
+  /// Runs `body` with a new folder and removes it.
+  static func inFolder<Value>(_ body: (Shell) throws -> Value) throws -> Value {
+    let shell = try Shell()
+    defer { shell.remove() }
+    return try body(shell)
+  }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import Testing
+import Text
+
+@Suite struct TweetTokenizerTests {
+  static func tokens(_ text: String, _ change: (inout TweetTokenizer.Options) -> Void = { _ in }) -> [String] {
+    var options = TweetTokenizer.Options()
+    change(&options)
+    var tokenizer = TweetTokenizer(options)
+    return tokenizer.tokens(in: text)
+  }
+
+  @Test func aTweetBecomesItsStems() {
+    #expect(
+      Self.tokens("@anna Loving the new timetable :) http://t.co/x") == ["love", "new", "timet", ":)"])
+    #expect(Self.tokens("") == [])
+    #expect(Self.tokens("the and @bob") == [])
+  }
+
+  @Test func eachOptionDoesItsPart() {
+    let text = "RT @Bob Sooooo HAPPY... $AAPL #fun the http://a.b/c !"
+    #expect(Self.tokens(text) == ["sooo", "happi", "...", "fun"])
+    #expect(Self.tokens(text) { $0.keepsCase = true } == ["sooo", "happi", "...", "fun"])
+    #expect(Self.tokens(text) { ($0.keepsCase, $0.stems) = (true, false) } == ["Sooo", "HAPPY", "...", "fun"])
+    #expect(Self.tokens(text) { $0.keepsHandles = true } == ["@bob", "sooo", "happi", "...", "fun"])
+    #expect(Self.tokens(text) { $0.keepsLengthening = true } == ["sooooo", "happi", "...", "fun"])
+    #expect(Self.tokens(text) { $0.keepsStopWords = true } == ["sooo", "happi", "...", "fun", "the"])
+    #expect(Self.tokens(text) { $0.keepsPunctuation = true } == ["sooo", "happi", "...", "fun", "!"])
+    #expect(Self.tokens(text) { $0.links = .line } == ["sooo", "happi", "...", "fun"])
+    #expect(Self.tokens(text) { $0.links = .keep } == ["sooo", "happi", "...", "fun", "http://a.b/c"])
+    #expect(
+      Self.tokens(text) { $0 = .raw } == [
+        "rt", "sooo", "happy", "...", "$", "aapl", "#fun", "the", "http://a.b/c", "!",
+      ])
+  }
+
+  /// 1,500 random strings and the sample tweets, in all four ways, as NLTK 3.5 cuts them
+  /// (`Tests/References/process_tweet.py`).
+  @Test(arguments: ["tweets-fuzz.jsonl", "samples-tweets.jsonl"])
+  func tokensEqualNLTKs(_ file: String) throws {
+    let records = try golden(file)
+    #expect(records.count >= 400)
+    var differences: [String] = []
+    for (column, options) in Self.columns {
+      var tokenizer = TweetTokenizer(options)
+      for record in records {
+        guard let expected = record[column] as? [String], let text = record["text"] as? String else { continue }
+        let got = tokenizer.tokens(in: text)
+        if !isSame(got, expected) { differences.append("\(column) of \(text.debugDescription): \(got)") }
+      }
+    }
+    #expect(differences.isEmpty, "\(differences.count) differ: \(differences.prefix(5))")
+  }
+
+  /// Small pieces make the same tokens whether or not the tokenizer's cache knows them already.
+  @Test func theCacheChangesNothing() throws {
+    let texts = try golden("tweets-fuzz.jsonl").compactMap { $0["text"] as? String }
+    var tokenizer = TweetTokenizer()
+    let first = texts.map { tokenizer.tokens(in: $0) }
+    let again = texts.map { tokenizer.tokens(in: $0) }
+    let fresh = texts.map { Self.tokens($0) }
+    #expect(first == again && first == fresh)
+  }
+
+  /// Text in which a backtracking engine looks at the same characters over and over. Ten times the text may take ten
+  /// times the time; quadratic work would take a hundred times. Wide margins, since machines are noisy.
+  @Test(arguments: [
+    "@", "(", "1", "http://", "a(", "http://a(b", "(a)", "e\u{301}", "<a", "a.", "1.1-", "a@", "a@b.", "#a'-", "&",
+    "&a",
+    ".\u{2003} ", "http:/;:", "-.", "$a", ":(8", "y", "\u{3a3}\u{301}", "a'-_", "(((a)", "http://((a):", "1 (", "RT ",
+  ])
+  func timeIsProportionalToLength(_ piece: String) {
+    func time(_ characters: Int) -> Double {
+      let text = String(repeating: piece, count: characters / piece.utf8.count)
+      var best = Double.infinity
+      for _ in 0..<3 {
+        var tokenizer = TweetTokenizer()
+        let start = ContinuousClock.now
+        _ = tokenizer.tokens(in: text)
+        let elapsed = ContinuousClock.now - start
+        best = min(best, Double(elapsed.components.attoseconds) * 1e-18 + Double(elapsed.components.seconds))
+      }
+      return best
+    }
+    let small = time(20_000)
+    let large = time(400_000)
+    #expect(large < 20 * 5 * max(small, 0.0002), "\(piece): 20 times the text took \(large / small) times the time")
+  }
+
+  static let columns: [(String, TweetTokenizer.Options)] = {
+    var all = TweetTokenizer.Options.raw
+    (all.keepsCase, all.keepsHandles, all.keepsLengthening) = (true, true, true)
+    var line = TweetTokenizer.Options()
+    line.links = .line
+    return [
+      ("tweet_tokenizer_default", all), ("tweet_tokenizer_course", .raw), ("process_tweet_links_line", line),
+      ("process_tweet_links_url", TweetTokenizer.Options()),
+    ]
+  }()
+}
+
+/// Equal code point by code point, as Python compares.
+func isSame(_ a: [String], _ b: [String]) -> Bool {
+  a.count == b.count && zip(a, b).allSatisfy { $0.unicodeScalars.elementsEqual($1.unicodeScalars) }
+}
+
+/// The records of a golden file.
+func golden(_ file: String) throws -> [[String: Any]] {
+  let url = Bundle.module.bundleURL.appendingPathComponent("Golden").appendingPathComponent(file)
+  return try String(contentsOf: url, encoding: .utf8).split(separator: "\n").map {
+    try JSONSerialization.jsonObject(with: Data($0.utf8)) as! [String: Any]
+  }
+}

@@ -1,0 +1,56 @@
+import Testing
+import Text
+
+@Suite struct VocabularyTests {
+  func counts(_ tokens: String) -> TokenCounts {
+    var counts = TokenCounts()
+    for token in tokens.split(separator: " ") {
+      var token = String(token)
+      token.withUTF8 { counts.add($0) }
+    }
+    return counts
+  }
+
+  let special = ["__PAD__", "__</e>__", "__UNK__"]
+
+  @Test func idsFollowTheOrderAsked() {
+    let counts = counts("b a c a b a d")
+    #expect(counts.vocabulary().tokens == special + ["b", "a", "c", "d"])
+    #expect(counts.vocabulary(order: .frequency).tokens == special + ["a", "b", "c", "d"])
+    #expect(counts.vocabulary(minimum: 2).tokens == special + ["b", "a"])
+  }
+
+  @Test func aLimitKeepsTheMostFrequent() {
+    let counts = counts("c b a a b a")
+    #expect(counts.vocabulary(maximumSize: 5).tokens == special + ["b", "a"])
+    #expect(counts.vocabulary(order: .frequency, maximumSize: 4).tokens == special + ["a"])
+    #expect(counts.vocabulary(maximumSize: 3).tokens == special)
+    #expect(counts.vocabulary(maximumSize: 99).count == 6)
+  }
+
+  @Test func composedAndDecomposedLettersAreDifferentTokens() {
+    let tokens = counts("\u{e9} e\u{301} \u{e9}").vocabulary().tokens
+    #expect(tokens.count == 5)
+    #expect(tokens[3].unicodeScalars.count == 1 && tokens[4].unicodeScalars.count == 2)
+  }
+
+  @Test func aTokenOfASpecialNameIsTheSpecialToken() {
+    #expect(counts("x __UNK__").vocabulary().tokens == special + ["x"])
+  }
+
+  @Test func aTokenThatStandsTwiceMakesNoVocabulary() {
+    #expect(Vocabulary(tokens: ["a", "b", "a"]) == nil)
+    #expect(Vocabulary(tokens: ["a", "b"])?.tokens == ["a", "b"])
+    #expect(Vocabulary().token(of: 3) == nil)
+  }
+
+  @Test func manyTokensKeepTheirIDs() {
+    let words = (0..<50_000).map { "w\($0 &* 7919 % 50_000)" }
+    var vocabulary = Vocabulary()
+    for (index, word) in words.enumerated() { #expect(vocabulary.add(word) == index + 3) }
+    for (index, word) in words.enumerated() where index.isMultiple(of: 97) {
+      var word = word
+      #expect(word.withUTF8 { vocabulary.id(of: $0) } == index + 3)
+    }
+  }
+}
