@@ -1,0 +1,52 @@
+import Random
+
+/// A fully connected layer: `y = x · kernel + bias`.
+///
+///     x       [..., inputDepth]
+///     kernel  [inputDepth, units]
+///     bias    [units]
+///     y       [..., units]
+///
+/// The kernel starts with Glorot's even numbers, the bias with normal ones of deviation 1e-6.
+/// Source: Trax `Dense`.
+public struct Dense: Layer {
+  /// The depth of the output.
+  public let units: Int
+  /// Whether a bias is added.
+  public let useBias: Bool
+  public var kernel = Tensor.empty
+  public var bias = Tensor.empty
+  private let kernelInitializer: Initializer
+
+  public init(_ units: Int, useBias: Bool = true, kernelInitializer: @escaping Initializer = glorotUniform) {
+    self.units = units
+    self.useBias = useBias
+    self.kernelInitializer = kernelInitializer
+  }
+
+  public var name: String { "Dense_\(units)" }
+  public var expression: String { useBias ? "Dense(\(units))" : "Dense(\(units), bias: false)" }
+
+  public mutating func initialize(_ input: [Int], key: RandomKey) throws(LayerError) -> [Int] {
+    guard input.count >= 2 else { throw LayerError("\(name) takes inputs [batch, ..., depth], not \(input)") }
+    let keys = key.split()
+    kernel = kernelInitializer([input[input.count - 1], units], keys[0])
+    if useBias { bias = randomNormal(1e-6)([units], keys[1]) }
+    return input.dropLast() + [units]
+  }
+
+  public func forward(_ x: Tensor) -> Forward {
+    let product = x.matmul(kernel)
+    return Forward(output: useBias ? product.addingToRows(bias) : product) { [kernel, useBias] dy in
+      let dKernel = Gradient.dense(x.matmul(dy, transposeSelf: true))
+      return Gradients(
+        input: dy.matmul(kernel, transposeOther: true),
+        weights: useBias ? [dKernel, .dense(dy.columnSums())] : [dKernel])
+    }
+  }
+
+  public mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows {
+    try visit("kernel", &kernel)
+    if useBias { try visit("bias", &bias) }
+  }
+}

@@ -1,0 +1,49 @@
+import Random
+
+/// A row of a table for every id: `y[..., :] = table[ids[...], :]`.
+///
+///     ids    [...]
+///     table  [vocabularySize, depth]
+///     y      [..., depth]
+///
+/// Ids are exact floats. Those outside the table count as the nearest id that is inside, as in Trax. The table starts
+/// with even numbers of variance 1 / depth. Source: Trax `Embedding`.
+public struct Embedding: Layer {
+  /// The number of rows.
+  public let vocabularySize: Int
+  /// The length of a row.
+  public let depth: Int
+  public var table = Tensor.empty
+
+  public init(_ vocabularySize: Int, _ depth: Int) {
+    self.vocabularySize = vocabularySize
+    self.depth = depth
+  }
+
+  public var name: String { "Embedding_\(vocabularySize)_\(depth)" }
+  public var expression: String { "Embedding(\(vocabularySize), \(depth))" }
+
+  public mutating func initialize(_ input: [Int], key: RandomKey) throws(LayerError) -> [Int] {
+    table = fanOutUniform([vocabularySize, depth], key)
+    return input + [depth]
+  }
+
+  public func forward(_ ids: Tensor) -> Forward {
+    let largest = Float(vocabularySize - 1)
+    let rows = ids.withValues { $0.map { Int(min(max($0, 0), largest)) } }
+    let output = table.withValues { table in
+      Tensor(shape: ids.shape + [depth]) { output in
+        for (place, row) in rows.enumerated() {
+          (output.baseAddress! + place * depth).update(from: table.baseAddress! + row * depth, count: depth)
+        }
+      }
+    }
+    return Forward(output: output) { dy in
+      Gradients(input: Tensor(repeating: 0, shape: ids.shape), weights: [.rows(rows, values: dy)])
+    }
+  }
+
+  public mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows {
+    try visit("table", &table)
+  }
+}

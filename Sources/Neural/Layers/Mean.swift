@@ -1,0 +1,72 @@
+import Random
+
+/// The mean over one axis: `y = Σ x / n` with n the axis' length.
+///
+///     x  [batch, time, depth]
+///     y  [batch, depth]          for axis 1, the default
+///
+/// Axis 0 is the batch; a negative axis counts from the last. Padding is averaged in. Source: Trax `Mean`.
+public struct Mean: Layer {
+  /// The axis that goes away.
+  public let axis: Int
+  /// Keep the axis, with length 1.
+  public let keepsDimensions: Bool
+
+  public init(axis: Int = 1, keepsDimensions: Bool = false) {
+    self.axis = axis
+    self.keepsDimensions = keepsDimensions
+  }
+
+  public var name: String { "Mean" }
+  public var expression: String {
+    let options = (axis == 1 ? [] : ["axis: \(axis)"]) + (keepsDimensions ? ["keepdims: true"] : [])
+    return options.isEmpty ? "Mean" : "Mean(\(options.joined(separator: ", ")))"
+  }
+
+  public mutating func initialize(_ input: [Int], key: RandomKey) throws(LayerError) -> [Int] {
+    guard -input.count..<input.count ~= axis else {
+      throw LayerError("\(name) over axis \(axis) can't take inputs of shape \(input)")
+    }
+    return outputShape(input)
+  }
+
+  public func forward(_ x: Tensor) -> Forward {
+    let axis = axis < 0 ? axis + x.shape.count : axis
+    let length = x.shape[axis]
+    let inner = x.shape[(axis + 1)...].reduce(1, *)
+    let scale = 1 / Float(length)
+    let shape = outputShape(x.shape)
+    let y = x.withValues { x in
+      Tensor(shape: shape) { y in
+        y.update(repeating: 0)
+        for outer in 0..<y.count / max(inner, 1) {
+          for place in 0..<length {
+            let start = (outer * length + place) * inner
+            for index in 0..<inner { y[outer * inner + index] += x[start + index] }
+          }
+        }
+        for index in 0..<y.count { y[index] *= scale }
+      }
+    }
+    return Forward(output: y) { dy in
+      let dx = dy.withValues { dy in
+        Tensor(shape: x.shape) { dx in
+          for outer in 0..<dy.count / max(inner, 1) {
+            for place in 0..<length {
+              let start = (outer * length + place) * inner
+              for index in 0..<inner { dx[start + index] = dy[outer * inner + index] * scale }
+            }
+          }
+        }
+      }
+      return Gradients(input: dx)
+    }
+  }
+
+  private func outputShape(_ input: [Int]) -> [Int] {
+    var shape = input
+    let axis = axis < 0 ? axis + input.count : axis
+    if keepsDimensions { shape[axis] = 1 } else { shape.remove(at: axis) }
+    return shape
+  }
+}
