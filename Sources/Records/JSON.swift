@@ -78,14 +78,21 @@ public struct JSONDocument: ~Copyable {
 
   /// Parses `text`.
   /// - Throws: `RecordError` with the reason and its line and column.
-  public init(_ text: Bytes) throws(RecordError) {
+  public init(_ text: Bytes) throws(RecordError) { root = try Self.parse(text) }
+
+  /// Parses `text`.
+  public init(_ text: String) throws(RecordError) {
+    root = try Array(text.utf8).withUnsafeBufferPointer { text throws(RecordError) in try Self.parse(text) }
+  }
+
+  private static func parse(_ text: Bytes) throws(RecordError) -> JSON {
     var problem = json_error_t()
     let flags = Record.flags | Int(JSON_DECODE_ANY)
     let parsed = text.withMemoryRebound(to: CChar.self) { json_loadb($0.baseAddress, $0.count, flags, &problem) }
     guard let parsed else {
       throw RecordError("not JSON: \(message(of: problem)) at line \(problem.line), column \(problem.column)")
     }
-    root = JSON(parsed)
+    return JSON(parsed)
   }
 
   deinit { json_decref(root.pointer) }

@@ -27,12 +27,23 @@ public struct Dense: Layer {
   public var name: String { "Dense_\(units)" }
   public var expression: String { useBias ? "Dense(\(units))" : "Dense(\(units), bias: false)" }
 
+  public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] {
+    try checkInput(input)
+    try check(kernel, "kernel", hasShape: [input[input.count - 1], units])
+    if useBias { try check(bias, "bias", hasShape: [units]) }
+    return input.dropLast() + [units]
+  }
+
   public mutating func initialize(_ input: [Int], key: RandomKey) throws(LayerError) -> [Int] {
-    guard input.count >= 2 else { throw LayerError("\(name) takes inputs [batch, ..., depth], not \(input)") }
+    try checkInput(input)
     let keys = key.split()
     kernel = kernelInitializer([input[input.count - 1], units], keys[0])
     if useBias { bias = randomNormal(1e-6)([units], keys[1]) }
-    return input.dropLast() + [units]
+    return try outputShape(input)
+  }
+
+  private func checkInput(_ input: [Int]) throws(LayerError) {
+    guard input.count >= 2 else { throw LayerError("\(name) takes inputs [batch, ..., depth], not \(input)") }
   }
 
   public func forward(_ x: Tensor) -> Forward {

@@ -23,9 +23,14 @@ public struct Embedding: Layer {
   public var name: String { "Embedding_\(vocabularySize)_\(depth)" }
   public var expression: String { "Embedding(\(vocabularySize), \(depth))" }
 
+  public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] {
+    try check(table, "table", hasShape: [vocabularySize, depth])
+    return input + [depth]
+  }
+
   public mutating func initialize(_ input: [Int], key: RandomKey) throws(LayerError) -> [Int] {
     table = fanOutUniform([vocabularySize, depth], key)
-    return input + [depth]
+    return try outputShape(input)
   }
 
   public func forward(_ ids: Tensor) -> Forward {

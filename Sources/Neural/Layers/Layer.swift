@@ -11,9 +11,11 @@ public protocol Layer: Sendable {
   /// How the layer is written in a layer expression, so that reading it gives the same layer: `Dense(2)`.
   var expression: String { get }
 
-  /// Makes weights for inputs of a shape, from random numbers of `key`.
-  /// - Parameter input: the shape of an input, the batch first.
-  /// - Returns: the shape of the output.
+  /// The shape of the output for inputs of a shape, the batch first.
+  /// - Throws: `LayerError` when the layer, or a weight as it is, does not fit such inputs.
+  func outputShape(_ input: [Int]) throws(LayerError) -> [Int]
+
+  /// Makes weights for inputs of a shape, from random numbers of `key`. Returns the shape of the output.
   /// - Throws: `LayerError` when the layer can't take inputs of that shape.
   mutating func initialize(_ input: [Int], key: RandomKey) throws(LayerError) -> [Int]
 
@@ -26,6 +28,10 @@ public protocol Layer: Sendable {
 
 extension Layer {
   public var expression: String { name }
+
+  public mutating func initialize(_ input: [Int], key: RandomKey) throws(LayerError) -> [Int] {
+    try outputShape(input)
+  }
 
   public mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows {}
 
@@ -90,6 +96,15 @@ public enum Gradient: Sendable {
         }
       }
       return result
+    }
+  }
+}
+
+extension Layer {
+  /// Throws unless a weight has a shape.
+  func check(_ weight: Tensor, _ role: String, hasShape shape: [Int]) throws(LayerError) {
+    guard weight.shape == shape else {
+      throw LayerError("the \(role) of \(name) has the shape \(weight.shape), not \(shape)")
     }
   }
 }

@@ -1,6 +1,4 @@
 import Glibc
-import Random
-
 /// Logarithms of probabilities from scores of any size, over the last axis: `y = x − log Σ exp x`.
 ///
 ///     x   [..., classes]
@@ -13,7 +11,7 @@ public struct LogSoftmax: Layer {
 
   public var name: String { "LogSoftmax" }
 
-  public mutating func initialize(_ input: [Int], key: RandomKey) throws(LayerError) -> [Int] {
+  public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] {
     guard input.last ?? 0 > 0 else { throw LayerError("\(name) can't take inputs of shape \(input)") }
     return input
   }

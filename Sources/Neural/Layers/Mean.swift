@@ -1,5 +1,3 @@
-import Random
-
 /// The mean over one axis: `y = Σ x / n` with n the axis' length.
 ///
 ///     x  [batch, time, depth]
@@ -23,11 +21,11 @@ public struct Mean: Layer {
     return options.isEmpty ? "Mean" : "Mean(\(options.joined(separator: ", ")))"
   }
 
-  public mutating func initialize(_ input: [Int], key: RandomKey) throws(LayerError) -> [Int] {
+  public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] {
     guard -input.count..<input.count ~= axis else {
       throw LayerError("\(name) over axis \(axis) can't take inputs of shape \(input)")
     }
-    return outputShape(input)
+    return shape(of: input)
   }
 
   public func forward(_ x: Tensor) -> Forward {
@@ -35,7 +33,7 @@ public struct Mean: Layer {
     let length = x.shape[axis]
     let inner = x.shape[(axis + 1)...].reduce(1, *)
     let scale = 1 / Float(length)
-    let shape = outputShape(x.shape)
+    let shape = shape(of: x.shape)
     let y = x.withValues { x in
       Tensor(shape: shape) { y in
         y.update(repeating: 0)
@@ -63,7 +61,7 @@ public struct Mean: Layer {
     }
   }
 
-  private func outputShape(_ input: [Int]) -> [Int] {
+  private func shape(of input: [Int]) -> [Int] {
     var shape = input
     let axis = axis < 0 ? axis + input.count : axis
     if keepsDimensions { shape[axis] = 1 } else { shape.remove(at: axis) }

@@ -1,12 +1,10 @@
-import Random
-
 /// The rectified linear unit: `y = max(x, 0)`, with the gradient 0 at 0. Source: Trax `Relu`.
 public struct Relu: Layer {
   public init() {}
 
   public var name: String { "Relu" }
 
-  public mutating func initialize(_ input: [Int], key: RandomKey) throws(LayerError) -> [Int] { input }
+  public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] { input }
 
   public func forward(_ x: Tensor) -> Forward {
     Forward(output: x.map { max($0, 0) }) { dy in

@@ -11,6 +11,12 @@ public struct Serial: Layer {
   public var name: String { "Serial[\(layers.map(\.name).joined(separator: " "))]" }
   public var expression: String { "Serial(\(layers.map(\.expression).joined(separator: " ")))" }
 
+  public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] {
+    var shape = input
+    for layer in layers { shape = try layer.outputShape(shape) }
+    return shape
+  }
+
   public mutating func initialize(_ input: [Int], key: RandomKey) throws(LayerError) -> [Int] {
     var shape = input
     for (index, key) in key.split(layers.count).enumerated() {

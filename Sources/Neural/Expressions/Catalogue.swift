@@ -1,0 +1,108 @@
+/// What expressions can call: each entry is declared once, and yields the parser's checks, the error messages and the
+/// help text.
+struct CatalogueEntry<Product> {
+  /// A parameter; one without a default must be given.
+  struct Parameter {
+    let name: String
+    let defaultValue: String?
+
+    init(_ name: String, _ defaultValue: String? = nil) {
+      self.name = name
+      self.defaultValue = defaultValue
+    }
+  }
+
+  let name: String
+  let parameters: [Parameter]
+  /// Whether calls stand inside, as in `Serial(…)`.
+  var takesCalls = false
+  /// How a call looks, where the parameters do not say it.
+  var form: String?
+  let make: (Arguments) throws(ExpressionError) -> Product
+
+  /// How a call looks: `Dense(units, bias: true)`.
+  var usage: String {
+    if let form { return form }
+    if takesCalls { return "\(name)[…]" }
+    if parameters.isEmpty { return name }
+    let list = parameters.map { parameter in
+      parameter.defaultValue.map { "\(parameter.name): \($0)" } ?? parameter.name
+    }
+    return "\(name)(\(list.joined(separator: ", ")))"
+  }
+
+  /// The arguments of a call, matched with the parameters.
+  struct Arguments {
+    let call: Expression.Call
+    fileprivate let values: [String: Expression.Argument]
+
+    /// A whole number of `minimum` or more.
+    func integer(_ name: String, minimum: Int = 1) throws(ExpressionError) -> Int {
+      let argument = values[name]!
+      guard let value = Int(argument.value), minimum...(1 << 30) ~= value else {
+        throw ExpressionError(
+          column: argument.column,
+          "\(name) must be a whole number\(minimum > Int.min / 2 ? " of \(minimum) or more" : ""), not \(argument.value)")
+      }
+      return value
+    }
+
+    /// A finite number of 0 or more.
+    func number(_ name: String) throws(ExpressionError) -> Float {
+      let argument = values[name]!
+      guard let value = Float(argument.value), value.isFinite, value >= 0 else {
+        throw ExpressionError(
+          column: argument.column, "\(name) must be a number of 0 or more, not \(argument.value)")
+      }
+      return value
+    }
+
+    /// `true` or `false`.
+    func truth(_ name: String) throws(ExpressionError) -> Bool {
+      let argument = values[name]!
+      guard let value = Bool(argument.value.lowercased()) else {
+        throw ExpressionError(column: argument.column, "\(name) must be true or false, not \(argument.value)")
+      }
+      return value
+    }
+  }
+
+  /// Makes the product of a call.
+  func callAsFunction(_ call: Expression.Call) throws(ExpressionError) -> Product {
+    guard takesCalls || call.calls.isEmpty else {
+      throw ExpressionError(column: call.calls[0].column, "\(name) holds no layers; it is written \(usage)")
+    }
+    var values: [String: Expression.Argument] = [:]
+    for (index, argument) in call.arguments.enumerated() {
+      let parameter =
+        argument.label.map { label in parameters.first { $0.name == label } }
+        ?? (index < parameters.count ? parameters[index] : nil)
+      guard let parameter else {
+        throw ExpressionError(
+          column: argument.column,
+          "\(name) takes no \(argument.label ?? "argument \(argument.value)"); it is written \(usage)")
+      }
+      guard values.updateValue(argument, forKey: parameter.name) == nil else {
+        throw ExpressionError(column: argument.column, "\(name) is given \(parameter.name) twice")
+      }
+    }
+    for parameter in parameters where values[parameter.name] == nil {
+      guard let value = parameter.defaultValue else {
+        throw ExpressionError(column: call.column, "\(name) needs \(parameter.name); it is written \(usage)")
+      }
+      values[parameter.name] = Expression.Argument(label: nil, value: value, column: call.column)
+    }
+    return try make(Arguments(call: call, values: values))
+  }
+
+  /// Makes the product of a call by the entry of its name.
+  static func make(
+    _ call: Expression.Call, from entries: [CatalogueEntry], kind: String
+  ) throws(ExpressionError) -> Product {
+    guard let entry = entries.first(where: { $0.name == call.name }) else {
+      let names = entries.map(\.name).sorted().joined(separator: ", ")
+      throw ExpressionError(column: call.column, "there is no \(kind) \"\(call.name)\", but \(names)")
+    }
+    return try entry(call)
+  }
+}

@@ -1,0 +1,83 @@
+/// Adam with weight decay.
+///
+///     m  ←  b1 m + (1 − b1) g               v  ←  b2 v + (1 − b2) g²
+///     w  ←  (1 − decay) w − rate · m / (1 − b1ᵗ) / (√(v / (1 − b2ᵗ)) + eps)
+///
+/// with t the step from 1. Every number of a weight moves in every step, also where the gradient is zero.
+/// Source: D. P. Kingma, J. Ba, Adam: A Method for Stochastic Optimization, 2015, algorithm 1; Trax `Adam`.
+public struct Adam: Optimizer {
+  public let learningRate: Float
+  /// The share of a weight that goes away in every step.
+  public let weightDecay: Float
+  /// How slowly the mean of the gradient and of its square follow.
+  public let b1: Float, b2: Float
+  /// Keeps the divisor away from zero.
+  public let eps: Float
+
+  public init(
+    _ learningRate: Float = 1e-4, weightDecay: Float = 1e-5, b1: Float = 0.9, b2: Float = 0.999, eps: Float = 1e-5
+  ) {
+    self.learningRate = learningRate
+    self.weightDecay = weightDecay
+    self.b1 = b1
+    self.b2 = b2
+    self.eps = eps
+  }
+
+  public var expression: String {
+    "Adam(\(learningRate), weight_decay: \(weightDecay), b1: \(b1), b2: \(b2), eps: \(eps))"
+  }
+
+  public func slots(for weight: Tensor) -> [Tensor] {
+    [Tensor(repeating: 0, shape: weight.shape), Tensor(repeating: 0, shape: weight.shape)]
+  }
+
+  public func update(
+    _ weight: inout Tensor, _ gradient: Gradient, slots: inout [Tensor], step: Int, learningRate: Float
+  ) {
+    let (b1, b2, eps, kept) = (b1, b2, eps, 1 - weightDecay)
+    let m1 = learningRate / (1 - power(b1, step))
+    let v1 = 1 / (1 - power(b2, step))
+    let count = weight.count
+    var (firstMoment, secondMoment) = (slots.take(0), slots.take(1))
+    weight.withMutableValues { w in
+      firstMoment.withMutableValues { m in
+        secondMoment.withMutableValues { v in
+          @inline(__always) func move(_ index: Int, _ g: Float) {
+            m[index] = b1 * m[index] + (1 - b1) * g
+            v[index] = b2 * v[index] + (1 - b2) * g * g
+            w[index] = kept * w[index] - m1 * m[index] / ((v[index] * v1).squareRoot() + eps)
+          }
+          forEachStretch(gradient, count: count) { range, g in
+            if let g {
+              for index in range { move(index, g[index - range.lowerBound]) }
+            } else {
+              for index in range { move(index, 0) }
+            }
+          }
+        }
+      }
+    }
+    slots = [firstMoment, secondMoment]
+  }
+}
+
+extension [Tensor] {
+  /// Moves a tensor out, so that changing it copies nothing.
+  mutating func take(_ index: Int) -> Tensor {
+    var tensor = Tensor.empty
+    swap(&tensor, &self[index])
+    return tensor
+  }
+}
+
+/// `base` to the power of a whole number, in double precision.
+private func power(_ base: Float, _ exponent: Int) -> Float {
+  var (result, factor, left) = (1.0, Double(base), exponent)
+  while left > 0 {
+    if left & 1 == 1 { result *= factor }
+    factor *= factor
+    left >>= 1
+  }
+  return Float(result)
+}

@@ -1,0 +1,46 @@
+/// A rule that changes one tensor by its gradient. What it remembers from step to step are its slots, tensors that the
+/// training loop keeps.
+public protocol Optimizer: Sendable {
+  /// How the optimizer is written in an expression: `Adam(0.01)`.
+  var expression: String { get }
+
+  /// The learning rate where no schedule gives one.
+  var learningRate: Float { get }
+
+  /// The slots of a weight before the first step.
+  func slots(for weight: Tensor) -> [Tensor]
+
+  /// Changes `weight` and its slots.
+  /// - Parameter step: the number of the step, from 1.
+  func update(_ weight: inout Tensor, _ gradient: Gradient, slots: inout [Tensor], step: Int, learningRate: Float)
+}
+
+extension Optimizer {
+  /// Calls `body` with every stretch of a weight's numbers and the gradient there, nil where it is zero. The gradient
+  /// of a table is zero but for some rows, and its dense form would be most of the work.
+  func forEachStretch(
+    _ gradient: Gradient, count: Int, _ body: (Range<Int>, UnsafePointer<Float>?) -> Void
+  ) {
+    switch gradient {
+    case .dense(let gradient):
+      precondition(gradient.count == count, "a gradient of \(gradient.count) numbers for a weight of \(count)")
+      gradient.withValues { body(0..<count, $0.baseAddress!) }
+    case .rows(let rows, let values):
+      let depth = values.depth
+      // Equal rows are summed; between them lie stretches without a gradient.
+      var place: [Int: Int] = [:]
+      for row in rows where place[row] == nil { place[row] = place.count }
+      let ordered = rows.map { place[$0]! }
+      let sums = Gradient.rows(ordered, values: values).dense(shape: [place.count, depth])
+      sums.withValues { sums in
+        var next = 0
+        for (row, index) in place.sorted(by: { $0.key < $1.key }) {
+          if row * depth > next { body(next..<row * depth, nil) }
+          next = (row + 1) * depth
+          body(row * depth..<next, sums.baseAddress! + index * depth)
+        }
+        if next < count { body(next..<count, nil) }
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/// A model in training: its weights, the optimizer and its slots, and the number of steps made.
+///
+/// The same weights and batches give the same numbers, bit for bit. Source: Trax `training.Loop` and `Trainer`.
+public struct Trainer: Sendable {
+  /// The model, whose weights every step changes.
+  public private(set) var model: Serial
+  /// The rule by which they change.
+  public let optimizer: any Optimizer
+  /// The steps made.
+  public private(set) var step = 0
+  private var slots: [[Tensor]]
+  private let loss = CrossEntropyLoss()
+
+  /// Trains a model that has been initialized.
+  public init(_ model: Serial, optimizer: any Optimizer) {
+    self.model = model
+    self.optimizer = optimizer
+    slots = model.weights.map { optimizer.slots(for: $0.value) }
+  }
+
+  /// One step: forward, loss, back, and an update of every weight. Returns the loss before the update.
+  public mutating func train(on batch: Batch) -> Float {
+    let (loss, gradients) = gradients(on: batch)
+    step += 1
+    var index = 0
+    model.visitWeights { [step, optimizer] _, weight in
+      var taken: [Tensor] = []
+      swap(&taken, &slots[index])
+      optimizer.update(
+        &weight, gradients[index], slots: &taken, step: step, learningRate: optimizer.learningRate)
+      swap(&taken, &slots[index])
+      index += 1
+    }
+    return loss
+  }
+
+  /// The loss and the gradients of all weights. What the way back holds on to is let go here, so that the update finds
+  /// the weights unshared.
+  private func gradients(on batch: Batch) -> (Float, [Gradient]) {
+    let forward = model.forward(batch.inputs)
+    let (loss, dy) = loss(forward.output, targets: batch.targets, weights: batch.weights)
+    return (loss, forward.back(dy).weights)
+  }
+
+  /// The metrics of a model over batches, each batch counting by its weights.
+  public func evaluate(_ batches: [Batch]) -> (loss: Float, accuracy: Float) {
+    var sums = (loss: 0.0, accuracy: 0.0, weight: 0.0)
+    for batch in batches {
+      let y = model.forward(batch.inputs).output
+      let weight = Double(batch.weights.values.reduce(0, +))
+      sums.loss += weight * Double(loss(y, targets: batch.targets, weights: batch.weights).loss)
+      sums.accuracy += weight * Double(Accuracy()(y, targets: batch.targets, weights: batch.weights))
+      sums.weight += weight
+    }
+    guard sums.weight > 0 else { return (0, 0) }
+    return (Float(sums.loss / sums.weight), Float(sums.accuracy / sums.weight))
+  }
+}
