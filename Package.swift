@@ -25,7 +25,7 @@ let package = Package(
     .target(name: "Text"),
     .target(name: "Random"),
     .target(name: "Batches", dependencies: ["Records", "Random"]),
-    .target(name: "Neural", dependencies: ["COpenBLAS", "CJansson", "Random", "Records"]),
+    .target(name: "Neural", dependencies: ["COpenBLAS", "Random", "Records"]),
     .target(
       name: "Filters",
       dependencies: [
@@ -33,8 +33,10 @@ let package = Package(
       ]),
   ]
     + textPrograms.map { program($0, ["Batches", "Filters", "Text"]) }
-    + neuralPrograms.map { program($0, ["Filters", "Neural", "Text"]) } + [
+    + neuralPrograms.map { program($0, ["Batches", "Filters", "Neural", "Text"]) } + [
       .testTarget(name: "RecordsTests", dependencies: ["Records"]),
+      .testTarget(name: "RandomTests", dependencies: ["Random"], resources: [.copy("Golden")]),
+      .testTarget(name: "BatchesTests", dependencies: ["Batches", "Random"]),
       .testTarget(name: "TextTests", dependencies: ["Text", "Records"], resources: [.copy("Golden")]),
       .testTarget(name: "NeuralTests", dependencies: ["Neural"], resources: [.copy("Golden")]),
       .testTarget(name: "FiltersTests", dependencies: ["Filters"]),

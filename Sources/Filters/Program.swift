@@ -57,6 +57,9 @@ public let programName = String(CommandLine.arguments[0].split(separator: "/").l
 /// Writes `program: message` to standard error.
 public func report(_ message: String) { writeAll("\(programName): \(message)\n", to: 2) }
 
+/// Writes text to standard error as it is.
+public func writeToStandardError(_ text: String) { writeAll(text, to: 2) }
+
 /// Writes text to a descriptor at once; where even standard error fails, there is nobody left to tell.
 func writeAll(_ text: String, to descriptor: Int32) {
   var text = text

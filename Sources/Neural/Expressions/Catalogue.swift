@@ -42,7 +42,8 @@ struct CatalogueEntry<Product> {
       guard let value = Int(argument.value), minimum...(1 << 30) ~= value else {
         throw ExpressionError(
           column: argument.column,
-          "\(name) must be a whole number\(minimum > Int.min / 2 ? " of \(minimum) or more" : ""), not \(argument.value)")
+          "\(name) must be a whole number\(minimum > Int.min / 2 ? " of \(minimum) or more" : ""), not \(argument.value)"
+        )
       }
       return value
     }

@@ -1,4 +1,5 @@
 import Glibc
+
 /// Logarithms of probabilities from scores of any size, over the last axis: `y = x − log Σ exp x`.
 ///
 ///     x   [..., classes]

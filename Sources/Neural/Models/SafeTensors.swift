@@ -126,7 +126,8 @@ public struct SafeTensors {
       }
       expected = range.upperBound
       let tensor = Tensor(shape: shape) { values in
-        UnsafeMutableRawBufferPointer(values).copyMemory(from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(data)[range]))
+        UnsafeMutableRawBufferPointer(values).copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(data)[range]))
       }
       tensors.append((name, tensor))
     }

@@ -11,7 +11,8 @@ extension Tensor {
     let (otherInner, columns) = transposeOther ? (other.depth, other.rows) : (other.rows, other.depth)
     precondition(
       inner == otherInner,
-      "can't multiply \(shape)\(transposeSelf ? " transposed" : "") by \(other.shape)\(transposeOther ? " transposed" : "")")
+      "can't multiply \(shape)\(transposeSelf ? " transposed" : "") by \(other.shape)\(transposeOther ? " transposed" : "")"
+    )
     precondition(max(count, other.count, rows * columns) <= Int(Int32.max), "a matrix is too large for OpenBLAS")
     let resultShape = transposeSelf ? [rows, columns] : shape.dropLast() + [columns]
 

@@ -18,9 +18,10 @@ public struct Trainer: Sendable {
     slots = model.weights.map { optimizer.slots(for: $0.value) }
   }
 
-  /// One step: forward, loss, back, and an update of every weight. Returns the loss before the update.
-  public mutating func train(on batch: Batch) -> Float {
-    let (loss, gradients) = gradients(on: batch)
+  /// One step: forward, loss, back, and an update of every weight. Returns the loss and the accuracy before
+  /// the update.
+  public mutating func train(on batch: Batch) -> (loss: Float, accuracy: Float) {
+    let (loss, accuracy, gradients) = gradients(on: batch)
     step += 1
     var index = 0
     model.visitWeights { [step, optimizer] _, weight in
@@ -31,15 +32,16 @@ public struct Trainer: Sendable {
       swap(&taken, &slots[index])
       index += 1
     }
-    return loss
+    return (loss, accuracy)
   }
 
-  /// The loss and the gradients of all weights. What the way back holds on to is let go here, so that the update finds
+  /// The loss, the accuracy and the gradients of all weights. What the way back holds on to is let go here, so that the update finds
   /// the weights unshared.
-  private func gradients(on batch: Batch) -> (Float, [Gradient]) {
+  private func gradients(on batch: Batch) -> (Float, Float, [Gradient]) {
     let forward = model.forward(batch.inputs)
     let (loss, dy) = loss(forward.output, targets: batch.targets, weights: batch.weights)
-    return (loss, forward.back(dy).weights)
+    let accuracy = Accuracy()(forward.output, targets: batch.targets, weights: batch.weights)
+    return (loss, accuracy, forward.back(dy).weights)
   }
 
   /// The metrics of a model over batches, each batch counting by its weights.

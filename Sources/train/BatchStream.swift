@@ -1,0 +1,61 @@
+import Batches
+import Filters
+import Neural
+import Records
+
+/// What the ids and classes of a batch may be for a model.
+struct BatchLimits {
+  /// The rows of the first embedding, if the model begins with one.
+  var vocabularySize: Int?
+  var classes: Int
+}
+
+/// Reads batches one by one.
+struct BatchStream {
+  /// The line of the last batch.
+  private(set) var line: Line?
+  private var reader: LineReader
+  private let block = LineBlock()
+  private let limits: BatchLimits
+
+  init(files: [String], maxLine: Int, limits: BatchLimits) {
+    reader = LineReader(files: files, maxLine: maxLine)
+    self.limits = limits
+  }
+
+  /// The next batch, or nil at the end.
+  /// - Throws: `Failure` for a bad batch, `FileError` for failed input.
+  mutating func next() throws -> Batch? {
+    while true {
+      if let line = block.nextLine() {
+        self.line = line
+        do { return try batch(line) } catch let error as RecordError { throw Failure(error, in: line) }
+      }
+      guard try reader.next(into: block) else { return nil }
+    }
+  }
+
+  /// All batches that are left.
+  mutating func readAll() throws -> [Batch] {
+    var batches: [Batch] = []
+    while let batch = try next() { batches.append(batch) }
+    return batches
+  }
+
+  private func batch(_ line: Line) throws -> Batch {
+    guard let bytes = line.bytes, bytes.count <= reader.maxLine else {
+      throw RecordError("the line is longer than \(ByteCount(reader.maxLine)) bytes (--max-line)")
+    }
+    let record = try BatchRecord(Record(bytes))
+    if let size = limits.vocabularySize, record.largestInput >= size {
+      throw RecordError("field \"inputs\" holds the id \(record.largestInput), but the vocabulary has \(size) entries")
+    }
+    if record.largestTarget >= limits.classes {
+      throw RecordError("field \"targets\" holds \(record.largestTarget), but the model has \(limits.classes) classes")
+    }
+    let rows = record.targets.count
+    return Batch(
+      inputs: Tensor(record.inputs, shape: [rows, record.length]), targets: Tensor(record.targets),
+      weights: Tensor(record.weights))
+  }
+}

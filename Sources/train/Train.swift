@@ -1,0 +1,129 @@
+import ArgumentParser
+import Filters
+import Neural
+import Random
+import Records
+
+/// Batches in, a model file and reports out.
+@main
+struct Train: Program {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a model on a stream of batches.",
+    discussion: """
+      Reads batches, as batch writes them, makes a step with each, and writes the model file when --steps are done or the \
+      stream ends. Standard output has a JSON record a report: step, split ("train": the mean since the last such report; \
+      "eval": over the batches of --eval), loss, learning_rate, metrics and seconds since the start.
+
+      Layers: \(LayerExpression.usages.joined(separator: ", ")).
+      Optimizers: \(OptimizerExpression.usages.joined(separator: ", ")).
+      """,
+    version: rivuletVersion)
+
+  static let example = """
+    printf '%s\\n' '{"ids":[3,4],"label":1}' '{"ids":[5],"label":0}' |
+      batch --batch-size 2 --repeat |
+      train --layers 'Embedding(6, 8) Mean Dense(2) LogSoftmax' --optimizer 'Adam(0.01)' --steps 20 --seed 1 \\
+        --model small.safetensors
+    """
+
+  @OptionGroup(title: "Input and output") var filter: FilterOptions
+
+  @Option(help: ArgumentHelp("The model file to write.", valueName: "file"))
+  var model: String
+
+  @Option(help: ArgumentHelp("The model as a layer expression.", valueName: "expression"))
+  var layers: String?
+
+  @Option(
+    help: "A model by name: classifier is Embedding(256) Mean Dense(N) LogSoftmax for N labels (2 without --labels).")
+  var preset: Preset?
+
+  @Option(help: ArgumentHelp("The optimizer.", valueName: "expression"))
+  var optimizer = "Adam(0.01)"
+
+  @Option(help: "Stop after this many steps. Without it the stream's end is the end.")
+  var steps: Int?
+
+  @Option(
+    help: ArgumentHelp("A file of batches to evaluate the model on, at the end and at --eval-every.", valueName: "file")
+  )
+  var eval: String?
+
+  @Option(help: "Evaluate every so many steps.")
+  var evalEvery: Int?
+
+  @Option(help: "Report the training loss every so many steps.")
+  var reportEvery = 10
+
+  @Option(help: "The seed of the first weights. Without one a seed is drawn, and printed.")
+  var seed: UInt64?
+
+  @Option(help: "The number of threads of the matrix products.")
+  var threads = 1
+
+  @Option(help: ArgumentHelp("The vocabulary of the ids; it becomes a part of the model file.", valueName: "file"))
+  var vocab: String?
+
+  @Option(help: ArgumentHelp("The names of the classes 0, 1, …", valueName: "a,b,…"))
+  var labels: CommaList?
+
+  @Option(
+    help: ArgumentHelp(
+      "The options of tweet-tokenize that made the tokens, kept in the model file.", valueName: "options"))
+  var tokenizer: String?
+
+  enum Preset: String, ExpressibleByArgument, CaseIterable { case classifier }
+
+  func validate() throws {
+    guard (layers == nil) != (preset == nil) else { throw ValidationError("Give either --layers or --preset.") }
+    guard steps ?? 1 >= 1 else { throw ValidationError("--steps must be 1 or more.") }
+    guard evalEvery ?? 1 >= 1, reportEvery >= 1 else {
+      throw ValidationError("--eval-every and --report-every must be 1 or more.")
+    }
+    guard 1...256 ~= threads else { throw ValidationError("--threads must be from 1 to 256.") }
+    if evalEvery != nil, eval == nil { throw ValidationError("--eval-every needs --eval.") }
+    if let labels, Set(labels.items).count < max(labels.items.count, 2) {
+      throw ValidationError("--labels needs two names or more, all different.")
+    }
+    do { _ = try OptimizerExpression.optimizer(optimizer) } catch { throw ValidationError("--optimizer: \(error)") }
+    do { _ = try LayerExpression(vocabularySize: vocab == nil ? nil : 3).model(expression) } catch {
+      throw ValidationError("--layers: \(error)")
+    }
+  }
+
+  private var expression: String {
+    layers ?? "Embedding(256) Mean Dense(\(labels?.items.count ?? 2)) LogSoftmax"
+  }
+
+  func run() throws {
+    setMatrixThreads(threads)
+    let vocabulary = try vocab.map { try VocabularyFile.read($0) }
+    var layers = try LayerExpression(vocabularySize: vocabulary?.count).model(expression)
+    let seed = seed ?? UInt64(UInt32.random(in: 0 ... .max))
+    if self.seed == nil, !filter.quiet { report("seed \(seed)") }
+    let output: [Int]
+    do { output = try layers.initialize([1, 1], key: RandomKey(seed)) } catch { throw Failure("--layers: \(error)") }
+    guard output.count == 2 else {
+      throw Failure("--layers: the outputs have the shape \(output), but the loss needs [batch, classes]")
+    }
+    if let labels, labels.items.count != output[1] {
+      throw Failure("--labels: \(labels.items.count) names for \(output[1]) classes")
+    }
+
+    let limits = BatchLimits(vocabularySize: (layers.layers.first as? Embedding)?.vocabularySize, classes: output[1])
+    var evalBatches = eval.map { BatchStream(files: [$0], maxLine: filter.maxLine.value, limits: limits) }
+    var session = TrainingSession(
+      trainer: Trainer(layers, optimizer: try OptimizerExpression.optimizer(optimizer)),
+      evalBatches: try evalBatches?.readAll() ?? [], options: self)
+    var batches = BatchStream(files: filter.files, maxLine: filter.maxLine.value, limits: limits)
+    try session.run(&batches)
+
+    var figures = session.figures
+    figures["seed"] = Double(seed)
+    try Model(
+      layers: session.trainer.model, vocabulary: vocabulary, labels: labels?.items, tokenizer: tokenizer,
+      figures: figures
+    ).write(to: model)
+  }
+}
