@@ -101,7 +101,7 @@ struct BatchCommand: Program {
     if shuffle || shuffleWindow != nil {
       let seed = seed ?? UInt64(UInt32.random(in: 0 ... .max))
       key = RandomKey(seed)
-      if !filter.quiet { report("seed \(seed)") }
+      if self.seed == nil, !filter.quiet { report("seed \(seed)") }
     }
     var batcher = Batcher(
       options: .init(
