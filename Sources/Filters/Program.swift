@@ -4,7 +4,8 @@ import Records
 
 /// A program of the toolchain. Its `run()` throws `Failure` or `FileError` for bad data and failed input or output.
 ///
-/// Exit status: 0 done, 1 bad data or failed input or output, 2 wrong command line.
+/// Exit status: 0 done, 1 bad data or failed input or output, 2 wrong command line. When the reader of the output goes
+/// away, as `head` does, that is the end and not a failure: pipelines like `batch --repeat | train --steps 100` end so.
 public protocol Program: ParsableCommand {
   /// Commands that show what the program does, ready to be pasted. `--help` ends with them, and a test runs them.
   static var example: String { get }
@@ -12,6 +13,7 @@ public protocol Program: ParsableCommand {
 
 extension Program {
   public static func main() {
+    signal(SIGPIPE, SIG_IGN)  // writes fail with EPIPE instead
     do {
       var command = try parseAsRoot()
       try command.run()
@@ -19,6 +21,8 @@ extension Program {
     } catch let error as Failure {
       report(error.description)
       Glibc.exit(1)
+    } catch let error as FileError where error.isClosedReader {
+      Glibc.exit(0)
     } catch let error as FileError {
       report(error.description)
       Glibc.exit(1)

@@ -51,13 +51,11 @@ enum HTMLEntities {
     }
   }
 
-  /// A number as Python's `int(text, radix)` reads it: control characters around it, a sign, `0x`, single
+  /// A number as Python's `int(text, radix)` reads it: a sign, `0x`, single
   /// underscores between digits, and digits of any script. Nil when it is none, or negative; large values saturate.
   private static func integer(_ text: Bytes, radix: UInt32) -> UInt32? {
     var start = 0
-    var end = text.count
-    while start < end, 0x1c...0x1f ~= text[start] { start += 1 }
-    while start < end, 0x1c...0x1f ~= text[end - 1] { end -= 1 }
+    let end = text.count
     let isNegative = start < end && text[start] == UInt8(ascii: "-")
     if start < end, isNegative || text[start] == UInt8(ascii: "+") { start += 1 }
     if radix == 16, end - start >= 2, text[start] == UInt8(ascii: "0"), text[start + 1] | 0x20 == UInt8(ascii: "x") {

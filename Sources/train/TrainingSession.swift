@@ -44,7 +44,6 @@ struct TrainingSession {
     let isEvaluated = options.evalEvery.map { trainer.step % $0 == 0 } ?? false
     if !evalBatches.isEmpty, !isEvaluated { try reportEvaluation(&output) }
     figures["steps"] = Double(trainer.step)
-    try output.close()
   }
 
   private mutating func reportTraining(_ output: inout Output) throws {
@@ -74,6 +73,11 @@ struct TrainingSession {
     output.bytes.append("},\"seconds\":")
     output.bytes.appendJSON(((Progress.seconds() - start) * 1000).rounded() / 1000)
     output.bytes.append("}\n")
-    try output.flushIfFull()
+    // Somebody who looked at the first reports only does not want to lose the model.
+    do throws(FileError) {
+      try output.flush()
+    } catch {
+      if !error.isClosedReader { throw error }
+    }
   }
 }

@@ -37,7 +37,7 @@ struct Shell {
   /// Runs `command` with `input` on its standard input. Output and errors go to files, so neither can fill up a pipe.
   func run(_ command: String, input: Data = Data(), shell: String = "/bin/sh") throws -> Result {
     let files = ["input", "output", "errors"].map { folder.appendingPathComponent(".\($0)") }
-    for file in files { FileManager.default.createFile(atPath: file.path, contents: nil) }
+    for file in files { try Data().write(to: file) }
     try input.write(to: files[0])
     let process = Process()
     process.executableURL = URL(fileURLWithPath: shell)

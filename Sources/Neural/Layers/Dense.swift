@@ -36,9 +36,14 @@ public struct Dense: Layer {
 
   public mutating func initialize(_ input: [Int], key: RandomKey) throws(LayerError) -> [Int] {
     try checkInput(input)
-    let keys = key.split()
-    kernel = kernelInitializer([input[input.count - 1], units], keys[0])
-    if useBias { bias = randomNormal(1e-6)([units], keys[1]) }
+    let kernelShape = [input[input.count - 1], units]
+    if useBias {
+      let keys = key.split()
+      kernel = kernelInitializer(kernelShape, keys[0])
+      bias = randomNormal(1e-6)([units], keys[1])
+    } else {
+      kernel = kernelInitializer(kernelShape, key)
+    }
     return try outputShape(input)
   }
 

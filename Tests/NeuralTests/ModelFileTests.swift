@@ -1,0 +1,98 @@
+import Foundation
+import Neural
+import Random
+import Testing
+
+@Suite struct ModelFileTests {
+  func inFolder<Value>(_ body: (String) throws -> Value) throws -> Value {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("model-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return try body(folder.path)
+  }
+
+  func model() throws -> Model {
+    var layers = try LayerExpression().model("Embedding(4, 3) Mean Dense(2) LogSoftmax")
+    _ = try layers.initialize([1, 1], key: RandomKey(1))
+    return Model(
+      layers: layers, vocabulary: ["__PAD__", "__</e>__", "__UNK__", "\"é\n"], labels: ["no", "yes"],
+      tokenizer: "--links url", figures: ["loss": 0.25])
+  }
+
+  @Test func aModelComesBack() throws {
+    try inFolder { folder in
+      let model = try model()
+      try model.write(to: "\(folder)/m.safetensors")
+      let back = try Model(contentsOf: "\(folder)/m.safetensors")
+      #expect(back.layers.expression == model.layers.expression)
+      #expect(back.layers.weights.map(\.name) == ["0.Embedding.table", "2.Dense.kernel", "2.Dense.bias"])
+      #expect(back.layers.weights.map(\.value) == model.layers.weights.map(\.value))
+      #expect(back.vocabulary == model.vocabulary && back.labels == model.labels)
+      #expect(back.tokenizer == model.tokenizer && back.figures == model.figures)
+      try back.write(to: "\(folder)/n.safetensors")
+      let bytes = try ["m", "n"].map { try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\($0).safetensors")) }
+      #expect(bytes[0] == bytes[1])
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 2)
+    }
+  }
+
+  /// Every cut, and every changed byte of the header, is either refused with the file's name or harmless; none traps.
+  @Test func damagedFilesAreRefused() throws {
+    try inFolder { folder in
+      let file = "\(folder)/m.safetensors"
+      try model().write(to: file)
+      let whole = [UInt8](try Data(contentsOf: URL(fileURLWithPath: file)))
+      func read(_ bytes: [UInt8]) throws {
+        try Data(bytes).write(to: URL(fileURLWithPath: file))
+        let model = try Model(contentsOf: file)
+        _ = model.layers.forward(Tensor([[1]]))
+      }
+      for length in 0..<whole.count { #expect(throws: (any Error).self) { try read(Array(whole[..<length])) } }
+      #expect(throws: (any Error).self) { try read(whole + [0]) }
+      let header = 8 + Int(whole[0]) + Int(whole[1]) << 8
+      for index in 0..<header {
+        for byte: UInt8 in [0x00, 0x30, 0x39, 0x22, 0xff] where whole[index] != byte {
+          var bytes = whole
+          bytes[index] = byte
+          do { try read(bytes) } catch { #expect("\(error)".hasPrefix(file)) }
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [
+    (#"{"t":{"dtype":"F16","shape":[1],"data_offsets":[0,4]}}"#, "not of type F32"),
+    (#"{"t":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, "does not fill"),
+    (#"{"t":{"dtype":"F32","shape":[1],"data_offsets":[0,400]}}"#, "outside"),
+    (#"{"t":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}"#, "outside"),
+    (#"{"t":{"dtype":"F32","shape":[1099511627776,1099511627776],"data_offsets":[0,4]}}"#, "does not fill"),
+    (#"{"t":{"dtype":"F32","shape":[-1,-1],"data_offsets":[0,4]}}"#, "outside"),
+    (#"{"t":{"dtype":"F32","data_offsets":[0,4]}}"#, "outside"), (#"{}"#, "bytes follow"), (#"[]"#, "bytes follow"),
+    (
+      #"{"t":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"u":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#,
+      "overlap"
+    ),
+  ])
+  func headersThatLieAreRefused(_ header: String, _ reason: String) throws {
+    try inFolder { folder in
+      let bytes =
+        withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { [UInt8]($0) } + header.utf8 + [0, 0, 0, 0]
+      let file = URL(fileURLWithPath: "\(folder)/bad.safetensors")
+      try Data(bytes).write(to: file)
+      do {
+        _ = try SafeTensors(contentsOf: file.path)
+        Issue.record("\(header) was accepted")
+      } catch { #expect("\(error)".contains(reason), "\(error)") }
+    }
+  }
+
+  @Test func aFileThatCannotBeWrittenLeavesNothingBehind() throws {
+    try inFolder { folder in
+      let model = try model()
+      #expect(throws: (any Error).self) { try model.write(to: "\(folder)/none/m.safetensors") }
+      try FileManager.default.createDirectory(atPath: "\(folder)/m", withIntermediateDirectories: false)
+      #expect(throws: (any Error).self) { try model.write(to: "\(folder)/m") }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["m"])
+    }
+  }
+}
