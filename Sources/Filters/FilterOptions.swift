@@ -10,23 +10,28 @@ public enum OnError: String, ExpressibleByArgument, CaseIterable, Sendable {
   case pass
 }
 
-/// The options that every filter has.
-public struct FilterOptions: ParsableArguments {
+/// What every program reads.
+public struct InputOptions: ParsableArguments {
   @Argument(help: ArgumentHelp("Files to read; none or - is standard input.", valueName: "file"))
   public var files: [String] = []
-
-  @Option(
-    help: ArgumentHelp("What to do with a bad line: fail, skip, or pass (write it unchanged).", valueName: "policy"))
-  public var onError: OnError = .fail
 
   @Option(help: ArgumentHelp("The longest line accepted, in bytes; K, M and G may follow.", valueName: "bytes"))
   public var maxLine: ByteCount = ByteCount(16 << 20)
 
+  @Flag(help: "Print no progress, counts and seeds.")
+  public var quiet = false
+
+  public init() {}
+}
+
+/// What filters do with bad lines and good ones.
+public struct FilterOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("What to do with a bad line: fail, skip, or pass (write it unchanged).", valueName: "policy"))
+  public var onError: OnError = .fail
+
   @Flag(help: "Write every record at once instead of in blocks.")
   public var unbuffered = false
-
-  @Flag(help: "Print no progress and no counts.")
-  public var quiet = false
 
   public init() {}
 }

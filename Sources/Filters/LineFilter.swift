@@ -15,20 +15,24 @@ extension LineWorker {
 
 /// Runs the lines of the input through workers and writes what they make of them, in the order of the input.
 public struct LineFilter {
-  let options: FilterOptions
+  private let input: InputOptions
+  private let options: FilterOptions
 
-  public init(_ options: FilterOptions) { self.options = options }
+  public init(_ input: InputOptions, _ options: FilterOptions) {
+    self.input = input
+    self.options = options
+  }
 
   /// Runs the whole input through one worker, for filters that remember something from line to line.
   /// - Throws: `Failure` for a bad line under `--on-error fail`, when all that came before it has been written;
   ///   `FileError` for failed input or output.
   public func run(_ worker: inout some LineWorker) throws {
-    var reader = LineReader(files: options.files, maxLine: options.maxLine.value)
-    var sink = Sink(options, size: reader.totalSize)
+    var reader = LineReader(files: input.files, maxLine: input.maxLine.value)
+    var sink = Sink(options, isQuiet: input.quiet, size: reader.totalSize)
     let job = Job()
     do {
       while try reader.next(into: job.block) {
-        job.process(with: &worker, options.onError, options.maxLine)
+        job.process(with: &worker, options.onError, input.maxLine)
         try sink.write(job, bytesRead: reader.bytesRead)
       }
       try worker.finish(into: &sink.output)
@@ -47,9 +51,9 @@ public struct LineFilter {
       var worker = makeWorker()
       return try run(&worker)
     }
-    var reader = LineReader(files: options.files, maxLine: options.maxLine.value)
-    var sink = Sink(options, size: reader.totalSize)
-    let (onError, maxLine) = (options.onError, options.maxLine)
+    var reader = LineReader(files: input.files, maxLine: input.maxLine.value)
+    var sink = Sink(options, isQuiet: input.quiet, size: reader.totalSize)
+    let (onError, maxLine) = (options.onError, input.maxLine)
     let pool = ThreadPool<Job>(threads: threads) {
       var worker = makeWorker()
       return { $0.process(with: &worker, onError, maxLine) }
@@ -121,14 +125,16 @@ private final class Job: @unchecked Sendable {
 private struct Sink: ~Copyable {
   var output: Output
   private let options: FilterOptions
+  private let isQuiet: Bool
   private var progress: Progress
   private var records = 0
   private var problems = 0
 
-  init(_ options: FilterOptions, size: Int?) {
+  init(_ options: FilterOptions, isQuiet: Bool, size: Int?) {
     self.options = options
+    self.isQuiet = isQuiet
     output = Output.standard(unbuffered: options.unbuffered)
-    progress = Progress(unit: "records", isShown: !options.quiet, size: size)
+    progress = Progress(unit: "records", isShown: !isQuiet, size: size)
   }
 
   mutating func write(_ job: Job, bytesRead: Int) throws {
@@ -147,8 +153,9 @@ private struct Sink: ~Copyable {
   consuming func close() throws {
     try output.flush()
     progress.clear()
-    if options.onError != .fail, !options.quiet {
-      report("\(records) records, \(problems) bad lines \(options.onError == .skip ? "skipped" : "passed")")
+    if options.onError != .fail, !isQuiet {
+      let fate = options.onError == .skip ? "skipped" : "passed"
+      report("\(records) records, \(problems) bad \(problems == 1 ? "line" : "lines") \(fate)")
     }
     try output.close()
   }

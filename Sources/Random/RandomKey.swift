@@ -74,7 +74,7 @@ public struct RandomKey: Sendable, Equatable {
   /// A number in `0..<bound` from one random word, by the high half of a product.
   public func integer(below bound: Int) -> Int {
     precondition(bound > 0 && bound <= 1 << 32, "a bound must be from 1 to 2^32, not \(bound)")
-    return Int(UInt64(bits(1)[0]) * UInt64(bound) >> 32)
+    return Int((UInt64(bits(1)[0]) * UInt64(bound)) >> 32)
   }
 
   /// Hashes two counters: twenty rounds of add, rotate and xor, with the key added in after every fourth.

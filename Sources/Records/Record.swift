@@ -88,5 +88,6 @@ public struct Record: ~Copyable {
 
 /// Jansson's words for what is wrong.
 func message(of problem: json_error_t) -> String {
-  withUnsafeBytes(of: problem.text) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+  let text = withUnsafeBytes(of: problem.text) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+  return text.hasPrefix("\\u0000 is not allowed") ? "a string holds the NUL character \\u0000" : text
 }

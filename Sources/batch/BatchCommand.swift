@@ -25,6 +25,7 @@ struct BatchCommand: Program {
     printf '%s\\n' '{"ids":[3,4,5],"label":1}' '{"ids":[6],"label":0}' | batch --batch-size 2
     """
 
+  @OptionGroup(title: "Input and output") var input: InputOptions
   @OptionGroup(title: "Input and output") var filter: FilterOptions
 
   @Option(help: "The number of examples of a batch.")
@@ -101,7 +102,7 @@ struct BatchCommand: Program {
     if shuffle || shuffleWindow != nil {
       let seed = seed ?? UInt64(UInt32.random(in: 0 ... .max))
       key = RandomKey(seed)
-      if self.seed == nil, !filter.quiet { report("seed \(seed)") }
+      if self.seed == nil, !input.quiet { report("seed \(seed)") }
     }
     var batcher = Batcher(
       options: .init(
@@ -109,8 +110,8 @@ struct BatchCommand: Program {
         epochs: `repeat` ? nil : epochs, dropsRemainder: dropRemainder, skipped: skip),
       lengths: LengthFilter(lengths: minLength...(maxLength ?? .max), truncates: truncate),
       classWeights: try weights())
-    try LineFilter(filter).run(&batcher)
-    if batcher.lengths.dropped > 0, !filter.quiet {
+    try LineFilter(input, filter).run(&batcher)
+    if batcher.lengths.dropped > 0, !input.quiet {
       report("\(batcher.lengths.dropped) records left out for their length")
     }
   }

@@ -25,8 +25,9 @@ struct Predict: Program {
     predict --model small.safetensors --report examples.jsonl
     """
 
+  @OptionGroup(title: "Input and output") var input: InputOptions
   @OptionGroup(title: "Input and output") var filter: FilterOptions
-  @OptionGroup var fields: FieldOptions
+  @OptionGroup(title: "Input and output") var fields: FieldOptions
 
   @Option(help: ArgumentHelp("The model file, as train writes it.", valueName: "file"))
   var model: String
@@ -54,7 +55,7 @@ struct Predict: Program {
     let classifier = try Classifier(model, file: self.model)
     let needsLabel = report || reportFile != nil
     let tally = Tally(classes: classifier.classes)
-    try LineFilter(filter).run(threads: threads) { [only = fields.only.items] in
+    try LineFilter(input, filter).run(threads: threads) { [only = fields.only.items] in
       Worker(classifier: classifier, vocabulary: vocabulary, only: only, tally: needsLabel ? tally : nil)
     }
     guard needsLabel else { return }

@@ -21,8 +21,9 @@ struct Tensorize: Program {
     tensorize --vocab vocab.json tokens.jsonl
     """
 
+  @OptionGroup(title: "Input and output") var input: InputOptions
   @OptionGroup(title: "Input and output") var filter: FilterOptions
-  @OptionGroup var fields: FieldOptions
+  @OptionGroup(title: "Input and output") var fields: FieldOptions
 
   @Option(help: ArgumentHelp("The vocabulary, as vocab-build writes it.", valueName: "file"))
   var vocab: String
@@ -52,7 +53,7 @@ struct Tensorize: Program {
     var worker = Worker(
       vocabulary: vocabulary, maxLength: maxLength ?? .max, appendsEnd: appendEnd, isInverse: inverse,
       only: fields.only.items)
-    try LineFilter(filter).run(&worker)
+    try LineFilter(input, filter).run(&worker)
   }
 }
 

@@ -27,7 +27,7 @@ struct Train: Program {
         --model small.safetensors
     """
 
-  @OptionGroup(title: "Input and output") var filter: FilterOptions
+  @OptionGroup(title: "Input and output") var input: InputOptions
 
   @Option(help: ArgumentHelp("The model file to write.", valueName: "file"))
   var model: String
@@ -69,6 +69,7 @@ struct Train: Program {
   var labels: CommaList?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The options of tweet-tokenize that made the tokens, kept in the model file.", valueName: "options"))
   var tokenizer: String?
@@ -101,7 +102,7 @@ struct Train: Program {
     let vocabulary = try vocab.map { try VocabularyFile.read($0) }
     var layers = try LayerExpression(vocabularySize: vocabulary?.count).model(expression)
     let seed = seed ?? UInt64(UInt32.random(in: 0 ... .max))
-    if self.seed == nil, !filter.quiet { report("seed \(seed)") }
+    if self.seed == nil, !input.quiet { report("seed \(seed)") }
     let output: [Int]
     do { output = try layers.initialize([1, 1], key: RandomKey(seed)) } catch { throw Failure("--layers: \(error)") }
     guard output.count == 2 else {
@@ -112,11 +113,11 @@ struct Train: Program {
     }
 
     let limits = BatchLimits(vocabularySize: (layers.layers.first as? Embedding)?.vocabularySize, classes: output[1])
-    var evalBatches = eval.map { BatchStream(files: [$0], maxLine: filter.maxLine.value, limits: limits) }
+    var evalBatches = eval.map { BatchStream(files: [$0], maxLine: input.maxLine.value, limits: limits) }
     var session = TrainingSession(
       trainer: Trainer(layers, optimizer: try OptimizerExpression.optimizer(optimizer)),
       evalBatches: try evalBatches?.readAll() ?? [], options: self)
-    var batches = BatchStream(files: filter.files, maxLine: filter.maxLine.value, limits: limits)
+    var batches = BatchStream(files: input.files, maxLine: input.maxLine.value, limits: limits)
     try session.run(&batches)
 
     var figures = session.figures

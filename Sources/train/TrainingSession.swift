@@ -21,12 +21,12 @@ struct TrainingSession {
   /// Makes a step with every batch, up to the number asked for.
   mutating func run(_ batches: inout BatchStream) throws {
     var output = Output.standard(unbuffered: true)
-    var progress = Progress(unit: "steps", isShown: !options.filter.quiet)
+    var progress = Progress(unit: "steps", isShown: !options.input.quiet)
     while trainer.step < options.steps ?? .max, let batch = try batches.next() {
       let (loss, accuracy) = trainer.train(on: batch)
       guard loss.isFinite else {
         throw Failure(
-          RecordError("the loss is \(loss) at step \(trainer.step); no model is written"), in: batches.line!)
+          RecordError("the loss is not finite at step \(trainer.step); no model is written"), in: batches.line!)
       }
       recent.loss += Double(loss)
       recent.accuracy += Double(accuracy)

@@ -21,8 +21,9 @@ struct TweetTokenize: Program {
     echo '{"id":7,"text":"@anna Loving the new timetable :) http://t.co/x"}' | tweet-tokenize
     """
 
+  @OptionGroup(title: "Input and output") var input: InputOptions
   @OptionGroup(title: "Input and output") var filter: FilterOptions
-  @OptionGroup var fields: FieldOptions
+  @OptionGroup(title: "Input and output") var fields: FieldOptions
 
   @Flag(help: "Read plain lines of text instead of records.")
   var plain = false
@@ -76,7 +77,7 @@ struct TweetTokenize: Program {
     options.keepsPunctuation = raw || keepPunctuation
     options.stems = !raw && !noStem
     let (tokenizerOptions, field, only, isPlain) = (options, field, fields.only.items, plain)
-    try LineFilter(filter).run(threads: threads) {
+    try LineFilter(input, filter).run(threads: threads) {
       Worker(tokenizer: TweetTokenizer(tokenizerOptions), field: field, only: only, isPlain: isPlain)
     }
   }

@@ -21,6 +21,7 @@ struct VocabBuild: Program {
     echo '{"tokens":["hello","world","hello"]}' | vocab-build --order frequency
     """
 
+  @OptionGroup(title: "Input and output") var input: InputOptions
   @OptionGroup(title: "Input and output") var filter: FilterOptions
 
   @Option(help: "Leave out tokens that occur less often.")
@@ -61,7 +62,7 @@ struct VocabBuild: Program {
         VocabularyFile.write(vocabulary.tokens, to: &output.bytes)
       }
     }
-    try LineFilter(filter).run(&worker)
+    try LineFilter(input, filter).run(&worker)
   }
 }
 

@@ -39,6 +39,15 @@ import Testing
     for count in places { #expect(abs(count - 500) < 5 * 21) }  // five standard deviations
   }
 
+  /// The bug: a shift bound closer than a product, so every draw was 0 and the window was a queue of one.
+  @Test func whatComesInPushesARandomElementOut() {
+    var window = WindowShuffle<Int>(size: 8, key: RandomKey(3))
+    let out = (0..<400).compactMap { window.push($0) }
+    let waits = out.enumerated().map { place, element in place + 8 - element }
+    #expect(Set(waits).count > 20)
+    #expect(abs(Double(waits.reduce(0, +)) / Double(waits.count) - 8) < 2)
+  }
+
   @Test func epochsFollowEachOtherAndDiffer() {
     var order = EpochOrder(Array(10..<60), shuffledBy: RandomKey(1))
     let first = (0..<50).map { _ in order.draw() }

@@ -49,9 +49,9 @@ struct CatalogueEntry<Product> {
     }
 
     /// A finite number of 0 or more.
-    func number(_ name: String) throws(ExpressionError) -> Float {
+    func number(_ name: String) throws(ExpressionError) -> Double {
       let argument = values[name]!
-      guard let value = Float(argument.value), value.isFinite, value >= 0 else {
+      guard let value = Double(argument.value), value.isFinite, value >= 0 else {
         throw ExpressionError(
           column: argument.column, "\(name) must be a number of 0 or more, not \(argument.value)")
       }

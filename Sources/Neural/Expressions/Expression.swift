@@ -64,7 +64,9 @@ struct Expression {
   private mutating func call() throws(ExpressionError) -> Call {
     let column = index + 1
     let word = self.word()
-    guard let first = word.first, first.isLetter else { throw error("a name is expected here") }
+    guard let first = word.first, first.isLetter else {
+      throw ExpressionError(column: column, "a name is expected here")
+    }
     // Dense_2 and Embedding_9088_256 hold their arguments in their names.
     let parts = word.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
     let numbers = parts.reversed().prefix { Int($0) != nil }.count

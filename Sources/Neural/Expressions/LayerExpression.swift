@@ -30,10 +30,11 @@ public struct LayerExpression {
       },
       // With one argument, that is the depth: the vocabulary is known.
       .init(
-        name: "Embedding", parameters: [.init("vocabulary"), .init("depth", "0")],
+        name: "Embedding", parameters: [.init("vocabulary", "0"), .init("depth", "0")],
         form: "Embedding(depth) or Embedding(vocabulary, depth)"
       ) { arguments throws(ExpressionError) in
         let call = arguments.call
+        guard !call.arguments.isEmpty else { throw ExpressionError(column: call.column, "Embedding needs its depth") }
         if call.arguments.count == 1, call.arguments[0].label != "vocabulary" {
           guard let vocabularySize else {
             throw ExpressionError(

@@ -25,8 +25,8 @@ public struct LogSoftmax: Layer {
           let row = start..<start + classes
           let largest = values[row].max()!
           let sum = row.reduce(0 as Float) { $0 + expf(values[$1] - largest) }
-          let shift = largest + logf(sum)
-          for index in row { y[index] = values[index] - shift }
+          let logSum = logf(sum)
+          for index in row { y[index] = values[index] - largest - logSum }
         }
       }
     }

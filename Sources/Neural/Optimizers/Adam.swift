@@ -6,16 +6,16 @@
 /// with t the step from 1. Every number of a weight moves in every step, also where the gradient is zero.
 /// Source: D. P. Kingma, J. Ba, Adam: A Method for Stochastic Optimization, 2015, algorithm 1; Trax `Adam`.
 public struct Adam: Optimizer {
-  public let learningRate: Float
+  public let learningRate: Double
   /// The share of a weight that goes away in every step.
-  public let weightDecay: Float
+  public let weightDecay: Double
   /// How slowly the mean of the gradient and of its square follow.
-  public let b1: Float, b2: Float
+  public let b1: Double, b2: Double
   /// Keeps the divisor away from zero.
-  public let eps: Float
+  public let eps: Double
 
   public init(
-    _ learningRate: Float = 1e-4, weightDecay: Float = 1e-5, b1: Float = 0.9, b2: Float = 0.999, eps: Float = 1e-5
+    _ learningRate: Double = 1e-4, weightDecay: Double = 1e-5, b1: Double = 0.9, b2: Double = 0.999, eps: Double = 1e-5
   ) {
     self.learningRate = learningRate
     self.weightDecay = weightDecay
@@ -33,20 +33,22 @@ public struct Adam: Optimizer {
   }
 
   public func update(
-    _ weight: inout Tensor, _ gradient: Gradient, slots: inout [Tensor], step: Int, learningRate: Float
+    _ weight: inout Tensor, _ gradient: Gradient, slots: inout [Tensor], step: Int, learningRate: Double
   ) {
-    let (b1, b2, eps, kept) = (b1, b2, eps, 1 - weightDecay)
-    let m1 = learningRate / (1 - power(b1, step))
-    let v1 = 1 / (1 - power(b2, step))
+    // Factors are worked out in double precision, as Python does: 1 − 0.999 in float32 is off in the fifth digit.
+    let (b1, b2, eps) = (Float(b1), Float(b2), Float(eps))
+    let (new1, new2, kept) = (Float(1 - self.b1), Float(1 - self.b2), Float(1 - weightDecay))
+    let rate = Float(learningRate / (1 - power(self.b1, step)))
+    let correction2 = Float(1 / (1 - power(self.b2, step)))
     let count = weight.count
     var (firstMoment, secondMoment) = (slots.take(0), slots.take(1))
     weight.withMutableValues { w in
       firstMoment.withMutableValues { m in
         secondMoment.withMutableValues { v in
           @inline(__always) func move(_ index: Int, _ g: Float) {
-            m[index] = b1 * m[index] + (1 - b1) * g
-            v[index] = b2 * v[index] + (1 - b2) * g * g
-            w[index] = kept * w[index] - m1 * m[index] / ((v[index] * v1).squareRoot() + eps)
+            m[index] = b1 * m[index] + new1 * g
+            v[index] = b2 * v[index] + new2 * g * g
+            w[index] = kept * w[index] - rate * m[index] / ((v[index] * correction2).squareRoot() + eps)
           }
           forEachStretch(gradient, count: count) { range, g in
             if let g {
@@ -71,13 +73,13 @@ extension [Tensor] {
   }
 }
 
-/// `base` to the power of a whole number, in double precision.
-private func power(_ base: Float, _ exponent: Int) -> Float {
-  var (result, factor, left) = (1.0, Double(base), exponent)
+/// `base` to the power of a whole number.
+private func power(_ base: Double, _ exponent: Int) -> Double {
+  var (result, factor, left) = (1.0, base, exponent)
   while left > 0 {
     if left & 1 == 1 { result *= factor }
     factor *= factor
     left >>= 1
   }
-  return Float(result)
+  return result
 }

@@ -5,14 +5,14 @@ public protocol Optimizer: Sendable {
   var expression: String { get }
 
   /// The learning rate where no schedule gives one.
-  var learningRate: Float { get }
+  var learningRate: Double { get }
 
   /// The slots of a weight before the first step.
   func slots(for weight: Tensor) -> [Tensor]
 
   /// Changes `weight` and its slots.
   /// - Parameter step: the number of the step, from 1.
-  func update(_ weight: inout Tensor, _ gradient: Gradient, slots: inout [Tensor], step: Int, learningRate: Float)
+  func update(_ weight: inout Tensor, _ gradient: Gradient, slots: inout [Tensor], step: Int, learningRate: Double)
 }
 
 extension Optimizer {

@@ -1,21 +1,22 @@
 /// Steepest descent: `w ← w − rate · g`. Source: Trax `SGD`.
 public struct SGD: Optimizer {
-  public let learningRate: Float
+  public let learningRate: Double
 
-  public init(_ learningRate: Float = 0.01) { self.learningRate = learningRate }
+  public init(_ learningRate: Double = 0.01) { self.learningRate = learningRate }
 
   public var expression: String { "SGD(\(learningRate))" }
 
   public func slots(for weight: Tensor) -> [Tensor] { [] }
 
   public func update(
-    _ weight: inout Tensor, _ gradient: Gradient, slots: inout [Tensor], step: Int, learningRate: Float
+    _ weight: inout Tensor, _ gradient: Gradient, slots: inout [Tensor], step: Int, learningRate: Double
   ) {
+    let rate = Float(learningRate)
     let count = weight.count
     weight.withMutableValues { w in
       forEachStretch(gradient, count: count) { range, g in
         guard let g else { return }
-        for index in range { w[index] -= learningRate * g[index - range.lowerBound] }
+        for index in range { w[index] -= rate * g[index - range.lowerBound] }
       }
     }
   }

@@ -42,7 +42,7 @@ public struct Tensor: Sendable {
   public var depth: Int { shape.last ?? 1 }
 
   /// The number of rows when all axes but the last are taken for one.
-  public var rows: Int { depth == 0 ? 0 : count / depth }
+  public var rows: Int { shape.dropLast().reduce(1, *) }
 
   /// The numbers in row-major order.
   public var values: [Float] { Array(storage.buffer) }
