@@ -74,6 +74,40 @@ struct SharedDataTests {
       ])
   }
 
+  /// 100 and 500 steps of the classifier with five seeds, judged on the 2,000 tweets held out; and two sentences.
+  @Test(arguments: [(100, 0.990), (500, 0.994)])
+  func theClassifierReachesItsAccuracy(_ steps: Int, _ accuracy: Double) throws {
+    let result = try Shell.inFolder {
+      try $0.run(
+        split + """
+          tweet-tokenize train.jsonl > train.tokens
+          tweet-tokenize validation.jsonl > validation.tokens
+          vocab-build train.tokens > vocab.json
+          tensorize --vocab vocab.json train.tokens > train.ids
+          for seed in 1 2 3 4 5; do
+            batch --balance --shuffle --seed $seed --repeat train.ids |
+              train --preset classifier --optimizer 'Adam(0.01)' --steps \(steps) --seed $seed --report-every 1 \\
+                --vocab vocab.json --labels negative,positive --model $seed.safetensors | head -n 1
+            predict --model $seed.safetensors --report --only id_str validation.tokens 2>&1 > /dev/null | head -n 1
+            printf '%s\\n' "It's such a nice day, think i'll be taking Sid to Ramsgate fish and chips for lunch at \
+          Peter's fish factory and then the beach maybe" "I hated my day, it was the worst, I'm so sad." |
+              tweet-tokenize --plain | predict --model $seed.safetensors --only label_name
+          done
+          """)
+    }
+    let lines = lines(result.output)
+    try #require(lines.count == 20, "\(result)")
+    for seed in 0..<5 {
+      let report = try #require(JSONSerialization.jsonObject(with: Data(lines[4 * seed].utf8)) as? [String: Any])
+      #expect(abs((report["loss"] as! Double) - 0.69) < 0.05)
+      let figure = try #require(Double(lines[4 * seed + 1].split(separator: " ")[1]))
+      #expect(figure >= accuracy, "seed \(seed + 1): \(figure)")
+      #expect(lines[4 * seed + 2] == #"{"label_name":"positive"}"#)
+      #expect(lines[4 * seed + 3] == #"{"label_name":"negative"}"#)
+      print("seed \(seed + 1), \(steps) steps: accuracy \(figure)")
+    }
+  }
+
   private func lines(_ text: String) -> [String] { text.split(separator: "\n").map(String.init) }
 
   /// The tokens as lists of code points: Swift takes strings for equal that Python does not.
