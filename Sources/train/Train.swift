@@ -17,6 +17,7 @@ struct Train: Program {
 
       Layers: \(LayerExpression.usages.joined(separator: ", ")).
       Optimizers: \(OptimizerExpression.usages.joined(separator: ", ")).
+      Schedules: \(ScheduleExpression.usages.joined(separator: ", ")).
       """,
     version: rivuletVersion)
 
@@ -41,6 +42,13 @@ struct Train: Program {
 
   @Option(help: ArgumentHelp("The optimizer.", valueName: "expression"))
   var optimizer = "Adam(0.01)"
+
+  @Option(
+    help: ArgumentHelp("The learning rate of every step; without it the optimizer's own.", valueName: "expression"))
+  var schedule: String?
+
+  @Option(help: ArgumentHelp("Scale all gradients together down to this norm if they are larger.", valueName: "norm"))
+  var clip: Float?
 
   @Option(help: "Stop after this many steps. Without it the stream's end is the end.")
   var steps: Int?
@@ -88,6 +96,8 @@ struct Train: Program {
       throw ValidationError("--labels needs two names or more, all different.")
     }
     do { _ = try OptimizerExpression.optimizer(optimizer) } catch { throw ValidationError("--optimizer: \(error)") }
+    do { _ = try schedule.map(ScheduleExpression.schedule) } catch { throw ValidationError("--schedule: \(error)") }
+    guard clip ?? 1 > 0 else { throw ValidationError("--clip must be more than 0.") }
     do { _ = try LayerExpression(vocabularySize: vocab == nil ? nil : 3).model(expression) } catch {
       throw ValidationError("--layers: \(error)")
     }
@@ -115,7 +125,9 @@ struct Train: Program {
     let limits = BatchLimits(vocabularySize: (layers.layers.first as? Embedding)?.vocabularySize, classes: output[1])
     var evalBatches = eval.map { BatchStream(files: [$0], maxLine: input.maxLine.value, limits: limits) }
     var session = TrainingSession(
-      trainer: Trainer(layers, optimizer: try OptimizerExpression.optimizer(optimizer)),
+      trainer: Trainer(
+        layers, optimizer: try OptimizerExpression.optimizer(optimizer),
+        schedule: try schedule.map(ScheduleExpression.schedule), clipNorm: clip),
       evalBatches: try evalBatches?.readAll() ?? [], options: self)
     var batches = BatchStream(files: input.files, maxLine: input.maxLine.value, limits: limits)
     try session.run(&batches)

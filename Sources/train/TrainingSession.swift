@@ -67,7 +67,7 @@ struct TrainingSession {
     output.bytes.append(",\"loss\":")
     output.bytes.appendJSON(loss)
     output.bytes.append(",\"learning_rate\":")
-    output.bytes.appendJSON(trainer.optimizer.learningRate)
+    output.bytes.appendJSON(trainer.schedule(trainer.step))
     output.bytes.append(",\"metrics\":{\"accuracy\":")
     output.bytes.appendJSON(accuracy)
     output.bytes.append("},\"seconds\":")

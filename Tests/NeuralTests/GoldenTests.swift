@@ -50,34 +50,94 @@ import Testing
     }
   }
 
-  @Test func lossAndAccuracyEqualJAXs() throws {
+  static let losses: [String: any Loss] = [
+    "CrossEntropyLoss": CrossEntropyLoss(), "CategoryCrossEntropy 0.0": CategoryCrossEntropy(),
+    "CategoryCrossEntropy 0.1": CategoryCrossEntropy(labelSmoothing: 0.1), "L2Loss": L2Loss(),
+    "SmoothL1Loss": SmoothL1Loss(), "BinaryCrossEntropyLoss": BinaryCrossEntropyLoss(),
+  ]
+
+  static let metrics: [String: any Metric] = [
+    "Accuracy": Accuracy(), "LogPerplexity": LogPerplexity(), "SequenceAccuracy": SequenceAccuracy(),
+    "MaskedSequenceAccuracy": MaskedSequenceAccuracy(), "MacroAveragedFScore 1.0": MacroAveragedFScore(),
+    "MacroAveragedFScore 2.0": MacroAveragedFScore(beta: 2), "WeightedFScore 1.0": WeightedFScore(),
+    "WeightedFScore 2.0": WeightedFScore(beta: 2),
+  ]
+
+  @Test func lossesAndMetricsEqualJAXs() throws {
+    var seen: Set<String> = []
     for test in try #require(golden["losses"]) {
+      let name = try #require(test["name"] as? String)
       let (y, targets, weights) = (try tensor(test["y"]), try tensor(test["targets"]), try tensor(test["weights"]))
-      let (loss, gradient) = CrossEntropyLoss()(y, targets: targets, weights: weights)
-      #expect(abs(loss - (test["loss"] as! NSNumber).floatValue) < 1e-5 * max(1, loss))
-      #expect(difference(gradient, try tensor(test["gradient"])) < 1e-5)
-      let accuracy = Accuracy()(y, targets: targets, weights: weights)
-      #expect(abs(accuracy - (test["accuracy"] as! NSNumber).floatValue) < 1e-5)
+      let expected = (test["value"] as! NSNumber).floatValue
+      seen.insert(name)
+      if let metric = Self.metrics[name] {
+        #expect(abs(metric(y, targets: targets, weights: weights) - expected) <= 1e-5 * max(1, expected), "\(name)")
+        #expect(name.hasPrefix(metric.name))
+      }
+      if let loss = Self.losses[name] {
+        let (value, gradient) = loss(y, targets: targets, weights: weights)
+        #expect(abs(value - expected) <= 1e-5 * max(1, expected), "\(name)")
+        #expect(difference(gradient, try tensor(test["gradient"])) < 1e-5, "\(name)")
+        #expect(name.hasPrefix(loss.name))
+        let none = loss(y, targets: targets, weights: weights.map { _ in 0 })
+        #expect(none.loss == 0 && none.gradient.values.allSatisfy { $0 == 0 }, "\(name) of nothing")
+      }
     }
+    #expect(seen == Set(Self.losses.keys).union(Self.metrics.keys))
+  }
+
+  @Test func schedulesEqualTraxs() throws {
+    let cases = try #require(golden["schedules"])
+    #expect(cases.count == 7)
+    for test in cases {
+      let expression = try #require(test["expression"] as? String)
+      let schedule = try ScheduleExpression.schedule(expression)
+      let rates = try #require(test["rates"] as? [NSNumber])
+      #expect(rates.count == 1000)
+      for (index, rate) in rates.enumerated() {
+        #expect(
+          abs(schedule(index + 1) - rate.doubleValue) <= 1e-8 * rate.doubleValue + 1e-12, "\(expression) \(index)")
+      }
+    }
+    let steps = piecewise([3, 2, 1], boundaries: [10, 20])
+    #expect([1, 9, 10, 19, 20, 1000].map(steps) == [3, 3, 2, 2, 1, 1])
   }
 
   /// Gradients come dense, and as the rows that are not zero, some of them in two parts; both mean the same.
   @Test(arguments: [false, true])
   func optimizersEqualJAXs(asRows: Bool) throws {
-    for test in try #require(golden["optimizers"]) {
-      let optimizer = try OptimizerExpression.optimizer(try #require(test["expression"] as? String))
+    let cases = try #require(golden["optimizers"])
+    let names = cases.compactMap { ($0["expression"] as? String)?.prefix { $0 != "(" } }
+    #expect(Set(names) == Set(OptimizerExpression.usages.map { $0.prefix { $0 != "(" } }))
+    for test in cases {
+      let expression = try #require(test["expression"] as? String)
+      let optimizer = try OptimizerExpression.optimizer(expression)
       var w = try tensor(test["w"])
+      if asRows, w.shape.count != 2 { continue }
       var slots = optimizer.slots(for: w)
-      let steps = try #require(test["steps"] as? [Any])
-      #expect(steps.count == 20)
+      let steps = try #require(test["steps"] as? [String: Any])
       for (step, gradient) in try tensors(test["gradients"]).enumerated() {
         optimizer.update(
           &w, asRows ? rows(of: gradient) : .dense(gradient), slots: &slots, step: step + 1,
           learningRate: optimizer.learningRate)
-        let expected = try tensors(steps[step])
-        for (got, expected) in zip([w] + slots, expected) { #expect(difference(got, expected) < 1e-5, "step \(step)") }
+        guard let expected = steps["\(step + 1)"] else { continue }
+        let tensors = try tensors(expected)
+        #expect(tensors.count == 1 + slots.count)
+        for (got, expected) in zip([w] + slots, tensors) {
+          #expect(difference(got, expected) < 1e-5, "\(expression) at step \(step + 1)")
+        }
       }
     }
+  }
+
+  @Test func gradientsAreClippedByTheirCommonNorm() {
+    let gradients: [Gradient] = [
+      .dense(Tensor([3, 0])), .rows([4, 1, 4], values: Tensor([[1, 1], [2, 0], [1, 1]])),
+    ]
+    #expect(abs(gradients.norm - Float(9 + 4 + 4 + 4).squareRoot()) < 1e-6)
+    let clipped = gradients.clipped(toNorm: 1)
+    #expect(abs(clipped.norm - 1) < 1e-6)
+    #expect(gradients.clipped(toNorm: 5).norm == gradients.norm)
   }
 
   private func rows(of gradient: Tensor) -> Gradient {

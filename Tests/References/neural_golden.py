@@ -1,4 +1,5 @@
-"""Writes Tests/NeuralTests/Golden/neural.json: layers with their gradients, and optimizers, as JAX computes them.
+"""Writes Tests/NeuralTests/Golden/neural.json: layers and losses with their gradients, metrics, optimizers and schedules, as JAX
+computes them from the formulas of Trax.
 
     python3 -m venv /tmp/jax && /tmp/jax/bin/pip install jax
     /tmp/jax/bin/python Tests/References/neural_golden.py > Tests/NeuralTests/Golden/neural.json
@@ -21,7 +22,7 @@ def array(*shape):
 
 def pack(x):
     x = np.asarray(x)
-    return {"shape": list(x.shape), "values": [float(np.float32(v)) for v in x.ravel()]}
+    return {"shape": list(x.shape), "values": [float(f"{v:.9g}") for v in x.ravel()]}
 
 
 def layer(expression, function, x, weights=(), differentiable=True):
@@ -53,40 +54,155 @@ def layers():
         yield layer(f"Embedding(9, {depth}) Mean Dense(3) LogSoftmax", classifier, ids, (table, array(depth, 3), array(3)), False)
 
 
-def loss():
+def case(name, y, targets, weights, function, gradient=True):
+    value = function(y)
+    return {"name": name, "y": pack(y), "targets": pack(targets), "weights": pack(weights), "value": float(value),
+            "gradient": pack(jax.grad(function)(y)) if gradient else None}
+
+
+def losses():
+    """Losses and metrics by Trax's names, with weights that contain zeros."""
     for rows, classes in ((1, 2), (5, 3), (16, 4)):
         y = np.asarray(jax.nn.log_softmax(3 * array(rows, classes)))
         targets = r.integers(0, classes, rows)
         weights = (r.random(rows) * (r.random(rows) < 0.7)).astype(np.float32)
         weights[0] = 0.5
-        mean = lambda y: -jnp.sum(weights * y[jnp.arange(rows), targets]) / weights.sum()  # noqa: E731
-        right = (y.argmax(-1) == targets) * weights
-        yield {"y": pack(y), "targets": pack(targets), "weights": pack(weights), "loss": float(mean(y)),
-               "gradient": pack(jax.grad(mean)(y)), "accuracy": float(right.sum() / weights.sum())}
+        mean = lambda v: jnp.sum(weights * v) / weights.sum()  # noqa: E731
+        right = jnp.asarray(y.argmax(-1) == targets)
+        one_hot = jax.nn.one_hot(targets, classes)
+        yield case("CrossEntropyLoss", y, targets, weights, lambda y: mean(-jnp.sum(y * one_hot, -1)))
+        yield case("LogPerplexity", y, targets, weights, lambda y: mean(-jnp.sum(y * one_hot, -1)), False)
+        for smoothing in (0.0, 0.1):
+            p = one_hot * (1 - smoothing) + smoothing / classes
+            yield case(f"CategoryCrossEntropy {smoothing}", 5 * y, targets, weights,
+                       lambda y: mean(-jnp.sum(p * jax.nn.log_softmax(y), -1)))
+        yield case("Accuracy", y, targets, weights, lambda y: mean(right), False)
+        for beta in (1.0, 2.0):
+            score, support = [], []
+            for k in range(classes):
+                hit = float(np.sum(weights * (y.argmax(-1) == k) * (targets == k)))
+                said, are = float(np.sum(weights * (y.argmax(-1) == k))), float(np.sum(weights * (targets == k)))
+                precision, recall = hit / said if said else 0.0, hit / are if are else 0.0
+                total = beta**2 * precision + recall
+                score.append((1 + beta**2) * precision * recall / total if total else 0.0)
+                support.append(are)
+            yield case(f"MacroAveragedFScore {beta}", y, targets, weights, lambda y: np.mean(score), False)
+            yield case(f"WeightedFScore {beta}", y, targets, weights, lambda y: np.average(score, weights=support), False)
+        z, t = array(rows, classes), array(rows, classes)
+        w = np.abs(array(rows, classes)) * (r.random((rows, classes)) < 0.7) + np.float32(0.01)
+        w[0, 0] = 0
+        d = lambda z: jnp.abs(z - t)  # noqa: E731
+        yield case("L2Loss", z, t, w, lambda z: jnp.sum(w * (z - t) ** 2) / w.sum())
+        yield case("SmoothL1Loss", z, t, w, lambda z: jnp.sum(w * jnp.where(d(z) < 1, d(z)**2 / 2, d(z) - 0.5)) / w.sum())
+        q, b = np.asarray(jax.nn.sigmoid(z)), (t > 0).astype(np.float32)
+        yield case("BinaryCrossEntropyLoss", q, b, w,
+                   lambda q: -jnp.sum(w * (b * jnp.log(q) + (1 - b) * jnp.log(1 - q))) / w.sum())
+    y = array(4, 3, 5)
+    targets = np.array(y.argmax(-1))
+    targets[1, 2] = (targets[1, 2] + 1) % 5
+    targets[2, 0] = (targets[2, 0] + 1) % 5
+    weights = np.ones((4, 3), np.float32)
+    weights[2, 0] = weights[3, 1] = 0
+    wrong = (y.argmax(-1) != targets) * weights
+    yield case("SequenceAccuracy", y, targets, weights, lambda y: np.mean(1 - np.minimum(1, wrong.sum(-1))), False)
+    yield case("MaskedSequenceAccuracy", y, targets, weights, lambda y: np.mean((wrong == 0).all(-1)), False)
 
 
-def adam(w, g, m, v, step, rate, decay=1e-5, b1=0.9, b2=0.999, eps=1e-5):
-    m = b1 * m + (1 - b1) * g
-    v = b2 * v + (1 - b2) * g * g
-    update = rate * (m / (1 - b1**step)) / (jnp.sqrt(v / (1 - b2**step)) + eps)
-    return (1 - decay) * w - update, m, v
+def adam(w, g, s, t, rate=0.01, decay=1e-3, b1=0.9, b2=0.999, eps=1e-5):
+    m, v = b1 * s[0] + (1 - b1) * g, b2 * s[1] + (1 - b2) * g * g
+    return (1 - decay) * w - rate * (m / (1 - b1**t)) / (jnp.sqrt(v / (1 - b2**t)) + eps), [m, v]
+
+
+def momentum(w, g, s, t, nesterov=True, rate=0.1, mass=0.8, decay=1e-3):
+    v = mass * s[0] + g
+    return (1 - decay) * w - rate * (mass * v + g if nesterov else v), [v]
+
+
+def rms_prop(w, g, s, t, rate=0.01, gamma=0.9, eps=1e-8):
+    a = gamma * s[0] + (1 - gamma) * g**2
+    return w - rate * g / (jnp.sqrt(a) + eps), [a]
+
+
+def adafactor(w, g, s, t, rate=0.05, decay=1e-3):
+    d = 1 - jnp.float32(t) ** -0.8
+    if w.ndim == 1:
+        s = [d * s[0] + (1 - d) * g * g]
+        y = g * (s[0] + 1e-16) ** -0.5
+    else:
+        s = [d * s[0] + (1 - d) * jnp.mean(g * g, -1), d * s[1] + (1 - d) * jnp.mean(g * g, -2)]
+        row = (jnp.mean(s[0], -1, keepdims=True) / (s[0] + 1e-16)) ** 0.5
+        y = g * row[..., None] * ((s[1] + 1e-16) ** -0.5)[..., None, :]
+    y = y / jnp.maximum(1.0, jnp.sqrt(jnp.mean(y * y)))
+    return (1 - decay) * w - rate * jnp.maximum(jnp.sqrt(jnp.mean(w * w)), 1e-3) * y, s
+
+
+def sm3(w, g, s, t, rate=0.1, mass=0.9, decay=1e-3):
+    m, bounds = s[0], s[1:]
+    shape = lambda axis: [n if k == axis else 1 for k, n in enumerate(w.shape)]  # noqa: E731
+    a = jnp.full(w.shape, jnp.inf)
+    for axis, b in enumerate(bounds):
+        a = jnp.minimum(a, b.reshape(shape(axis)))
+    a = a + g * g
+    p = jnp.where(a > 0, g / (jnp.sqrt(a) + 1e-16), 0) + decay * w
+    m = mass * m + (1 - mass) * p
+    bounds = [a.max(tuple(k for k in range(w.ndim) if k != axis)) for axis in range(w.ndim)]
+    return w - rate * m, [m] + bounds
 
 
 def optimizers():
-    w = w0 = jnp.asarray(array(5, 3))
-    m = v = jnp.zeros_like(w)
-    gradients = [array(5, 3) * (r.random((5, 1)) < 0.6) for _ in range(20)]
-    steps = []
-    for step, g in enumerate(gradients, 1):
-        w, m, v = adam(w, g, m, v, step, 0.01, decay=1e-3)
-        steps.append([pack(w), pack(m), pack(v)])
-    yield {"expression": "Adam(0.01, weight_decay: 0.001)", "w": pack(w0), "gradients": [pack(g) for g in gradients],
-           "steps": steps}
-    w, steps = w0, []
-    for g in gradients:
-        w = w - 0.1 * g
-        steps.append([pack(w)])
-    yield {"expression": "SGD(0.1)", "w": pack(w0), "gradients": [pack(g) for g in gradients], "steps": steps}
+    cases = [
+        ("Adam(0.01, weight_decay: 0.001)", adam, lambda w: [0 * w, 0 * w]),
+        ("SGD(0.1)", lambda w, g, s, t: (w - 0.1 * g, []), lambda w: []),
+        ("Momentum(0.1, mass: 0.8, weight_decay: 0.001)", momentum, lambda w: [0 * w]),
+        ("Momentum(0.1, mass: 0.8, weight_decay: 0.001, nesterov: false)",
+         lambda *a: momentum(*a, nesterov=False), lambda w: [0 * w]),
+        ("RMSProp(0.01)", rms_prop, lambda w: [0 * w + 1]),
+        ("Adafactor(0.05, weight_decay: 0.001)", adafactor,
+         lambda w: [0 * w] if w.ndim == 1 else [jnp.zeros(w.shape[:-1]), jnp.zeros(w.shape[:-2] + w.shape[-1:])]),
+        ("SM3(0.1, weight_decay: 0.001)", sm3, lambda w: [0 * w] + [jnp.zeros(n) for n in w.shape]),
+    ]
+    for expression, update, initial in cases:
+        for shape in ((5, 3), (4,), (1, 6), (2, 3, 4)):
+            w = w0 = jnp.asarray(array(*shape))
+            slots, steps = initial(w), []
+            gradients = [array(*shape) * (r.random(shape[:1] + (1,) * (len(shape) - 1)) < 0.6) for _ in range(20)]
+            gradients = [g.astype(np.float32) for g in gradients]
+            for t, g in enumerate(gradients, 1):
+                w, slots = update(w, g, slots, t)
+                steps.append([pack(w)] + [pack(s) for s in slots])
+            keep = range(20) if shape == (5, 3) else (0, 1, 19)
+            yield {"expression": expression, "w": pack(w0), "gradients": [pack(g) for g in gradients],
+                   "steps": {str(k + 1): steps[k] for k in keep}}
 
 
-print(json.dumps({"layers": list(layers()), "losses": list(loss()), "optimizers": list(optimizers())}))
+def schedules():
+    """Trax's formulas, each at the steps 1 to 1,000."""
+    def multi(step, names, constant=0.1, warm=400.0, every=200, cycle=300.0):
+        rate = 1.0
+        for name in names:
+            rate *= {"constant": constant, "linear_warmup": min(1.0, step / warm), "rsqrt_decay": max(step, warm) ** -0.5,
+                     "rsqrt_normalized_decay": (warm / max(step, warm)) ** 0.5, "decay_every": 0.5 ** (step // every),
+                     "cosine_decay": 0.5 * (1 + np.cos(np.pi * (max(0.0, (step - warm) / cycle) % 1.0))),
+                     "two_constants": constant if step < 500 else 0.01}[name]
+        return rate
+
+    def body(step, n, value, tail):
+        return step / (n + 1) * value if step < n + 1 else tail(step)
+
+    table = {
+        "constant(0.3)": lambda s: 0.3,
+        "warmup(100, 0.5)": lambda s: body(s, 100, 0.5, lambda s: 0.5),
+        "warmup_and_rsqrt_decay(100, 0.01)": lambda s: body(s, 100, 0.01, lambda s: 0.01 * (101 / s) ** 0.5),
+        "cosine(0.1, 300, min_value: 0.001, warmup_steps: 50)": lambda s: body(
+            s, 50, 0.1, lambda s: 0.001 + 0.099 * 0.5 * (1 + np.cos(np.pi * ((s - 51) / 300 % 1.0)))),
+        "multifactor": lambda s: multi(s, ["constant", "linear_warmup", "rsqrt_decay"]),
+        "multifactor(constant.rsqrt_normalized_decay.decay_every, steps_per_decay: 200)":
+            lambda s: multi(s, ["constant", "rsqrt_normalized_decay", "decay_every"]),
+        "multifactor(two_constants.cosine_decay, steps_per_cycle: 300, second_constant_step: 500)":
+            lambda s: multi(s, ["two_constants", "cosine_decay"]),
+    }
+    for expression, rate in table.items():
+        yield {"expression": expression, "rates": [float(f"{rate(s):.9g}") for s in range(1, 1001)]}
+
+
+print(json.dumps(separators=(",", ":"), obj={"layers": list(layers()), "losses": list(losses()), "optimizers": list(optimizers()), "schedules": list(schedules())}))

@@ -58,6 +58,9 @@ struct CatalogueEntry<Product> {
       return value
     }
 
+    /// Words that dots separate.
+    func words(_ name: String) -> [String] { values[name]!.value.split(separator: ".").map(String.init) }
+
     /// `true` or `false`.
     func truth(_ name: String) throws(ExpressionError) -> Bool {
       let argument = values[name]!

@@ -30,6 +30,13 @@ struct Expression {
     return calls
   }
 
+  /// The one call of `text`.
+  static func call(in text: String) throws(ExpressionError) -> Call {
+    let calls = try calls(in: text)
+    guard calls.count == 1 else { throw ExpressionError(column: calls[1].column, "one is enough") }
+    return calls[0]
+  }
+
   private let text: [UInt8]
   private var index = 0
 

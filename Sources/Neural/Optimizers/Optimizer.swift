@@ -25,16 +25,13 @@ extension Optimizer {
     case .dense(let gradient):
       precondition(gradient.count == count, "a gradient of \(gradient.count) numbers for a weight of \(count)")
       gradient.withValues { body(0..<count, $0.baseAddress!) }
-    case .rows(let rows, let values):
+    case .rows(_, let values):
+      // Between the rows that occur lie stretches without a gradient.
+      let (rows, sums) = gradient.compacted
       let depth = values.depth
-      // Equal rows are summed; between them lie stretches without a gradient.
-      var place: [Int: Int] = [:]
-      for row in rows where place[row] == nil { place[row] = place.count }
-      let ordered = rows.map { place[$0]! }
-      let sums = Gradient.rows(ordered, values: values).dense(shape: [place.count, depth])
       sums.withValues { sums in
         var next = 0
-        for (row, index) in place.sorted(by: { $0.key < $1.key }) {
+        for (index, row) in rows.enumerated() {
           if row * depth > next { body(next..<row * depth, nil) }
           next = (row + 1) * depth
           body(row * depth..<next, sums.baseAddress! + index * depth)

@@ -6,15 +6,26 @@ public struct Trainer: Sendable {
   public private(set) var model: Serial
   /// The rule by which they change.
   public let optimizer: any Optimizer
+  /// The learning rate of every step.
+  public let schedule: Schedule
+  /// The norm to which all gradients together are scaled down, if they are larger.
+  public let clipNorm: Float?
+  /// What is made small.
+  public let loss: any Loss
   /// The steps made.
   public private(set) var step = 0
   private var slots: [[Tensor]]
-  private let loss = CrossEntropyLoss()
 
-  /// Trains a model that has been initialized.
-  public init(_ model: Serial, optimizer: any Optimizer) {
+  /// Trains a model that has been initialized. Without a schedule the learning rate is the optimizer's own.
+  public init(
+    _ model: Serial, optimizer: any Optimizer, schedule: Schedule? = nil, clipNorm: Float? = nil,
+    loss: any Loss = CrossEntropyLoss()
+  ) {
     self.model = model
     self.optimizer = optimizer
+    self.schedule = schedule ?? constant(optimizer.learningRate)
+    self.clipNorm = clipNorm
+    self.loss = loss
     slots = model.weights.map { optimizer.slots(for: $0.value) }
   }
 
@@ -24,11 +35,12 @@ public struct Trainer: Sendable {
     let (loss, accuracy, gradients) = gradients(on: batch)
     step += 1
     var index = 0
+    let rate = schedule(step)
     model.visitWeights { [step, optimizer] _, weight in
       var taken: [Tensor] = []
       swap(&taken, &slots[index])
       optimizer.update(
-        &weight, gradients[index], slots: &taken, step: step, learningRate: optimizer.learningRate)
+        &weight, gradients[index], slots: &taken, step: step, learningRate: rate)
       swap(&taken, &slots[index])
       index += 1
     }
@@ -41,7 +53,8 @@ public struct Trainer: Sendable {
     let forward = model.forward(batch.inputs)
     let (loss, dy) = loss(forward.output, targets: batch.targets, weights: batch.weights)
     let accuracy = Accuracy()(forward.output, targets: batch.targets, weights: batch.weights)
-    return (loss, accuracy, forward.back(dy).weights)
+    let gradients = forward.back(dy).weights
+    return (loss, accuracy, clipNorm.map { gradients.clipped(toNorm: $0) } ?? gradients)
   }
 
   /// The metrics of a model over batches, each batch counting by its weights.

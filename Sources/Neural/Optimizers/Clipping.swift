@@ -1,0 +1,37 @@
+extension [Gradient] {
+  /// The root of the sum of the squares of all numbers of all gradients (Trax: `l2_norm`).
+  public var norm: Float {
+    let squares = reduce(0.0) { sum, gradient in
+      gradient.compacted.values.withValues { $0.reduce(sum) { $0 + Double($1) * Double($1) } }
+    }
+    return Float(squares.squareRoot())
+  }
+
+  /// The gradients, all scaled down by one factor if their norm is larger than `maximum` (Trax: `clip_grads`).
+  public func clipped(toNorm maximum: Float) -> [Gradient] {
+    let norm = norm
+    guard norm >= maximum, norm > 0 else { return self }
+    let scale = maximum / norm
+    return map { gradient in
+      switch gradient {
+      case .dense(let tensor): .dense(tensor.map { $0 * scale })
+      case .rows(let rows, let values): .rows(rows, values: values.map { $0 * scale })
+      }
+    }
+  }
+}
+
+extension Gradient {
+  /// The rows that occur, each once and in order, and their sums; a dense gradient is a single row.
+  var compacted: (rows: [Int], values: Tensor) {
+    switch self {
+    case .dense(let tensor): return ([0], tensor)
+    case .rows(let rows, let values):
+      let unique = Set(rows).sorted()
+      var place: [Int: Int] = [:]
+      for (index, row) in unique.enumerated() { place[row] = index }
+      let sums = Gradient.rows(rows.map { place[$0]! }, values: values).dense(shape: [unique.count, values.depth])
+      return (unique, sums)
+    }
+  }
+}
