@@ -33,3 +33,24 @@ func inverseErrorFunction(_ x: Float) -> Float {
   let t = isCentral ? w - 2.5 : w.squareRoot() - 3
   return (isCentral ? central : tail).reduce(0) { $0 * t + $1 } * x
 }
+
+extension RandomKey {
+  /// `count` times whether something of a probability happens: `jax.random.bernoulli`.
+  public func bernoulli(_ probability: Float, _ count: Int) -> [Bool] { uniform(count).map { $0 < probability } }
+
+  /// `count` numbers from the Gumbel distribution, `−log(−log u)`: `jax.random.gumbel`.
+  public func gumbel(_ count: Int) -> [Float] {
+    uniform(count, Float.leastNormalMagnitude, 1).map { -logf(-logf($0)) }
+  }
+
+  /// A class drawn for every row of `classes` log probabilities (of any sum): `jax.random.categorical`. Adds Gumbel noise
+  /// and takes the largest.
+  public func categorical(_ logProbabilities: [Float], classes: Int) -> [Int] {
+    let scores = zip(logProbabilities, gumbel(logProbabilities.count)).map { $0 + $1 }
+    return stride(from: 0, to: scores.count, by: classes).map { start in
+      var best = start
+      for place in start..<start + classes where scores[place] > scores[best] { best = place }
+      return best - start
+    }
+  }
+}

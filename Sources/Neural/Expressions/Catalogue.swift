@@ -16,6 +16,8 @@ struct CatalogueEntry<Product> {
   let parameters: [Parameter]
   /// Whether calls stand inside, as in `Serial(…)`.
   var takesCalls = false
+  /// Whether whole numbers without a label, as many as one likes, stand before the parameters.
+  var takesList = false
   /// How a call looks, where the parameters do not say it.
   var form: String?
   let make: (Arguments) throws(ExpressionError) -> Product
@@ -35,6 +37,30 @@ struct CatalogueEntry<Product> {
   struct Arguments {
     let call: Expression.Call
     fileprivate let values: [String: Expression.Argument]
+
+    /// The whole numbers without a label.
+    func list(minimum: Int) throws(ExpressionError) -> [Int] {
+      var numbers: [Int] = []
+      for argument in call.arguments where argument.label == nil {
+        guard let value = Int(argument.value), minimum...(1 << 20) ~= value else {
+          throw ExpressionError(column: argument.column, "\(argument.value) is no whole number of \(minimum) or more")
+        }
+        numbers.append(value)
+      }
+      return numbers
+    }
+
+    /// One of some words.
+    func choice<Choice: RawRepresentable<String>>(
+      _ name: String, of words: [String]
+    ) throws(ExpressionError) -> Choice {
+      let argument = values[name]!
+      guard let choice = Choice(rawValue: argument.value) else {
+        throw ExpressionError(
+          column: argument.column, "\(name) must be \(words.joined(separator: " or ")), not \(argument.value)")
+      }
+      return choice
+    }
 
     /// A whole number of `minimum` or more.
     func integer(_ name: String, minimum: Int = 1) throws(ExpressionError) -> Int {
@@ -77,7 +103,7 @@ struct CatalogueEntry<Product> {
       throw ExpressionError(column: call.calls[0].column, "\(name) holds no layers; it is written \(usage)")
     }
     var values: [String: Expression.Argument] = [:]
-    for (index, argument) in call.arguments.enumerated() {
+    for (index, argument) in call.arguments.enumerated() where argument.label != nil || !takesList {
       let parameter =
         argument.label.map { label in parameters.first { $0.name == label } }
         ?? (index < parameters.count ? parameters[index] : nil)

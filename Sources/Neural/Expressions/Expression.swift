@@ -74,8 +74,11 @@ struct Expression {
     guard let first = word.first, first.isLetter else {
       throw ExpressionError(column: column, "a name is expected here")
     }
-    // Dense_2 and Embedding_9088_256 hold their arguments in their names.
-    let parts = word.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
+    // Dense_2 and Embedding_9088_256 hold their arguments in their names, Add_in2 the number of its inputs.
+    var parts = word.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
+    while let last = parts.last, ["in", "out"].contains(where: { last.hasPrefix($0) && Int(last.dropFirst($0.count)) != nil }) {
+      parts.removeLast()
+    }
     let numbers = parts.reversed().prefix { Int($0) != nil }.count
     var call = Call(name: parts.dropLast(numbers).joined(separator: "_"), column: column)
     call.arguments = parts.suffix(numbers).map { Argument(label: nil, value: $0, column: column) }

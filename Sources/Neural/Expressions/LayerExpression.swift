@@ -17,16 +17,31 @@ public struct LayerExpression {
   /// How every layer is written.
   public static var usages: [String] { LayerExpression().catalogue.map(\.usage) }
 
+  private typealias Entry = CatalogueEntry<any Layer>
+
   private func layers(_ calls: [Expression.Call]) throws(ExpressionError) -> [any Layer] {
     var layers: [any Layer] = []
-    for call in calls { layers.append(try CatalogueEntry.make(call, from: catalogue, kind: "layer")) }
+    for call in calls { layers.append(try Entry.make(call, from: catalogue, kind: "layer")) }
     return layers
   }
 
-  private var catalogue: [CatalogueEntry<any Layer>] {
+  private var catalogue: [Entry] { plainLayers + sequenceLayers + combinators }
+
+  private var plainLayers: [Entry] {
     [
+      .init(
+        name: "BatchNorm",
+        parameters: [.init("momentum", "\(BatchNorm().momentum)"), .init("eps", "\(BatchNorm().eps)")]
+      ) { arguments throws(ExpressionError) in
+        BatchNorm(momentum: Float(try arguments.number("momentum")), eps: Float(try arguments.number("eps")))
+      },
       .init(name: "Dense", parameters: [.init("units"), .init("bias", "true")]) { arguments throws(ExpressionError) in
         Dense(try arguments.integer("units"), useBias: try arguments.truth("bias"))
+      },
+      .init(name: "Dropout", parameters: [.init("rate")]) { arguments throws(ExpressionError) in
+        let rate = Float(try arguments.number("rate"))
+        guard rate < 1 else { throw ExpressionError(column: arguments.call.column, "rate must be below 1") }
+        return Dropout(rate)
       },
       // With one argument, that is the depth: the vocabulary is known.
       .init(
@@ -37,24 +52,100 @@ public struct LayerExpression {
         guard !call.arguments.isEmpty else { throw ExpressionError(column: call.column, "Embedding needs its depth") }
         if call.arguments.count == 1, call.arguments[0].label != "vocabulary" {
           guard let vocabularySize else {
-            throw ExpressionError(
-              column: call.column, "without a vocabulary file, write Embedding(vocabulary, depth)")
+            throw ExpressionError(column: call.column, "without a vocabulary file, write Embedding(vocabulary, depth)")
           }
-          let name = call.arguments[0].label ?? "vocabulary"
-          return Embedding(vocabularySize, try arguments.integer(name))
+          return Embedding(vocabularySize, try arguments.integer(call.arguments[0].label ?? "vocabulary"))
         }
         return Embedding(try arguments.integer("vocabulary"), try arguments.integer("depth"))
       },
-      .init(name: "LogSoftmax", parameters: []) { _ in LogSoftmax() },
+      .init(name: "LayerNorm", parameters: [.init("eps", "\(LayerNorm().eps)")]) { arguments throws(ExpressionError) in
+        LayerNorm(eps: Float(try arguments.number("eps")))
+      },
+      .init(name: "LogSoftmax", parameters: [.init("axis", "-1")]) { arguments throws(ExpressionError) in
+        LogSoftmax(axis: try arguments.integer("axis", minimum: -8))
+      },
+      .init(name: "MaskedMean", parameters: []) { _ in MaskedMean() },
       .init(name: "Mean", parameters: [.init("axis", "1"), .init("keepdims", "false")]) {
         arguments throws(ExpressionError) in
-        Mean(
-          axis: try arguments.integer("axis", minimum: -8), keepsDimensions: try arguments.truth("keepdims"))
+        Mean(axis: try arguments.integer("axis", minimum: -8), keepsDimensions: try arguments.truth("keepdims"))
       },
+      .init(name: "OneHot", parameters: [.init("categories")]) { arguments throws(ExpressionError) in
+        OneHot(try arguments.integer("categories"))
+      },
+      .init(name: "PaddingMask", parameters: []) { _ in PaddingMask() },
       .init(name: "Relu", parameters: []) { _ in Relu() },
+      .init(name: "Sigmoid", parameters: []) { _ in Sigmoid() },
+      .init(name: "Softmax", parameters: [.init("axis", "-1")]) { arguments throws(ExpressionError) in
+        Softmax(axis: try arguments.integer("axis", minimum: -8))
+      },
+      .init(name: "Tanh", parameters: []) { _ in Tanh() },
+    ]
+  }
+
+  private var sequenceLayers: [Entry] {
+    let convention = Entry.Parameter("convention", GRUCell.Convention.trax.rawValue)
+    let activation = Entry.Parameter("activation", RNNCell.Activation.tanh.rawValue)
+    return [
+      .init(name: "GRU", parameters: [.init("units"), convention]) { arguments throws(ExpressionError) in
+        GRU(try arguments.integer("units"), convention: try arguments.choice("convention", of: ["trax", "lab"]))
+      },
+      .init(name: "GRUCell", parameters: [.init("units"), convention]) { arguments throws(ExpressionError) in
+        GRUCell(try arguments.integer("units"), convention: try arguments.choice("convention", of: ["trax", "lab"]))
+      },
+      .init(name: "LSTM", parameters: [.init("units")]) { arguments throws(ExpressionError) in
+        LSTM(try arguments.integer("units"))
+      },
+      .init(name: "LSTMCell", parameters: [.init("units"), .init("forget_bias", "1")]) {
+        arguments throws(ExpressionError) in
+        LSTMCell(try arguments.integer("units"), forgetBias: Float(try arguments.number("forget_bias")))
+      },
+      .init(name: "RNN", parameters: [.init("units"), activation]) { arguments throws(ExpressionError) in
+        RNN(try arguments.integer("units"), activation: try arguments.choice("activation", of: ["tanh", "sigmoid"]))
+      },
+      .init(name: "RNNCell", parameters: [.init("units"), activation]) { arguments throws(ExpressionError) in
+        RNNCell(try arguments.integer("units"), activation: try arguments.choice("activation", of: ["tanh", "sigmoid"]))
+      },
+      .init(name: "Scan", parameters: [], takesCalls: true) { arguments throws(ExpressionError) in
+        let layers = try layers(arguments.call.calls)
+        guard layers.count == 1, layers[0].inputCount == 2, layers[0].outputCount == 2 else {
+          throw ExpressionError(column: arguments.call.column, "Scan holds one cell of input and state")
+        }
+        return Scan(layers[0])
+      },
+      .init(name: "ShiftRight", parameters: [.init("steps", "1")]) { arguments throws(ExpressionError) in
+        ShiftRight(try arguments.integer("steps"))
+      },
+    ]
+  }
+
+  private var combinators: [Entry] {
+    [
+      .init(name: "Add", parameters: []) { _ in Add() },
+      .init(name: "Branch", parameters: [], takesCalls: true) { arguments throws(ExpressionError) in
+        Branch(try layers(arguments.call.calls))
+      },
+      .init(name: "Concatenate", parameters: [.init("n_items", "2"), .init("axis", "-1")]) {
+        arguments throws(ExpressionError) in
+        Concatenate(try arguments.integer("n_items"), axis: try arguments.integer("axis", minimum: -8))
+      },
+      .init(name: "Drop", parameters: []) { _ in Select.drop },
+      .init(name: "Dup", parameters: []) { _ in Select.dup },
+      .init(name: "Parallel", parameters: [], takesCalls: true) { arguments throws(ExpressionError) in
+        Parallel(try layers(arguments.call.calls))
+      },
+      .init(name: "Residual", parameters: [], takesCalls: true) { arguments throws(ExpressionError) in
+        residual(try layers(arguments.call.calls))
+      },
+      .init(name: "Select", parameters: [.init("n_in", "0")], takesList: true, form: "Select(index, index, …, n_in: 0)") {
+        arguments throws(ExpressionError) in
+        let indices = try arguments.list(minimum: 0)
+        let count = try arguments.integer("n_in", minimum: 0)
+        return Select(indices, inputCount: count)
+      },
       .init(name: "Serial", parameters: [], takesCalls: true) { arguments throws(ExpressionError) in
         Serial(try layers(arguments.call.calls))
       },
+      .init(name: "Swap", parameters: []) { _ in Select.swap },
     ]
   }
 }

@@ -9,7 +9,7 @@ import Random
 ///
 /// The kernel starts with Glorot's even numbers, the bias with normal ones of deviation 1e-6.
 /// Source: Trax `Dense`.
-public struct Dense: Layer {
+public struct Dense: UnaryLayer {
   /// The depth of the output.
   public let units: Int
   /// Whether a bias is added.

@@ -8,7 +8,7 @@ import Random
 ///
 /// Ids are exact floats. Those outside the table count as the nearest id that is inside, as in Trax. The table starts
 /// with even numbers of variance 1 / depth. Source: Trax `Embedding`.
-public struct Embedding: Layer {
+public struct Embedding: UnaryLayer {
   /// The number of rows.
   public let vocabularySize: Int
   /// The length of a row.

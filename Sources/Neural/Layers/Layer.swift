@@ -2,8 +2,11 @@ import Random
 
 /// A part of a neural network: a function with weights that knows its way back.
 ///
-/// A layer is a value and keeps nothing between calls. `forward` returns the output together with a function from the
-/// output's gradient to the gradients of the input and of every weight, so one formula stands beside the other.
+/// A layer is a value and keeps nothing between calls. `forward` returns the outputs together with a function from their
+/// gradients to the gradients of the inputs and of every weight, so one formula stands beside the other.
+///
+/// Layers may take and give several tensors; combinators like `Serial` hand them on as Trax does, on a stack whose top is
+/// the first. Most layers take one and give one: they conform to `UnaryLayer`.
 public protocol Layer: Sendable {
   /// How the layer prints, as Trax prints it: `Dense_2`.
   var name: String { get }
@@ -11,43 +14,72 @@ public protocol Layer: Sendable {
   /// How the layer is written in a layer expression, so that reading it gives the same layer: `Dense(2)`.
   var expression: String { get }
 
-  /// The shape of the output for inputs of a shape, the batch first.
+  /// How many tensors the layer takes.
+  var inputCount: Int { get }
+
+  /// How many tensors the layer gives.
+  var outputCount: Int { get }
+
+  /// The layers inside, if there are any.
+  var sublayers: [any Layer] { get }
+
+  /// The shapes of the outputs for inputs of these shapes, the batch first.
   /// - Throws: `LayerError` when the layer, or a weight as it is, does not fit such inputs.
+  func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]]
+
+  /// Makes weights for inputs of these shapes, from random numbers of `key`. Returns the shapes of the outputs.
+  /// - Throws: `LayerError` when the layer can't take such inputs.
+  mutating func initialize(_ inputs: [[Int]], key: RandomKey) throws(LayerError) -> [[Int]]
+
+  /// The outputs, and the way back.
+  func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward
+
+  /// Calls `visit` with the name and the place of every weight, in the order of checkpoints and of gradients.
+  mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows
+
+  /// Calls `visit` with the name and the place of every tensor that the layer carries from one pass to the next without
+  /// training it, in the order of `StackForward.state`.
+  mutating func visitState(_ visit: (String, inout Tensor) throws -> Void) rethrows
+}
+
+/// A layer that takes one tensor and gives one.
+public protocol UnaryLayer: Layer {
+  /// The shape of the output for inputs of a shape, the batch first.
   func outputShape(_ input: [Int]) throws(LayerError) -> [Int]
 
-  /// Makes weights for inputs of a shape, from random numbers of `key`. Returns the shape of the output.
-  /// - Throws: `LayerError` when the layer can't take inputs of that shape.
+  /// Makes weights for inputs of a shape.
   mutating func initialize(_ input: [Int], key: RandomKey) throws(LayerError) -> [Int]
 
   /// The output for `x`, and the way back.
   func forward(_ x: Tensor) -> Forward
-
-  /// Calls `visit` with the name and the place of every weight, in the order of checkpoints and of `Gradients`.
-  mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows
 }
 
-extension Layer {
-  public var expression: String { name }
-
-  public mutating func initialize(_ input: [Int], key: RandomKey) throws(LayerError) -> [Int] {
-    try outputShape(input)
-  }
-
-  public mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows {}
-
-  /// The weights and their names, in the order of `visitWeights`.
-  public var weights: [(name: String, value: Tensor)] {
-    var weights: [(String, Tensor)] = []
-    var copy = self
-    copy.visitWeights { weights.append(($0, $1)) }
-    return weights
-  }
-
-  /// The number of trainable numbers.
-  public var weightCount: Int { weights.reduce(0) { $0 + $1.value.count } }
+/// What a layer is used for.
+public enum Mode: String, Sendable, CaseIterable {
+  /// Learning: dropout drops, batch normalization follows the batch.
+  case train
+  /// Judging whole sequences.
+  case eval
+  /// Going on one step at a time, with state from the last pass.
+  case predict
 }
 
-/// What `forward` returns.
+/// The circumstances of one pass through a model.
+public struct Pass: Sendable {
+  public let mode: Mode
+  /// The key of the random numbers of this pass.
+  public let key: RandomKey
+
+  public init(_ mode: Mode = .eval, key: RandomKey = RandomKey(0)) {
+    self.mode = mode
+    self.key = key
+  }
+
+  /// The pass through the sublayer at `index`, with a key of its own.
+  func through(_ index: Int) -> Pass { Pass(mode, key: key.fold(in: UInt32(index))) }
+}
+
+/// What `forward` of one tensor returns.
 public struct Forward {
   /// The layer's output.
   public let output: Tensor
@@ -73,39 +105,30 @@ public struct Gradients {
   }
 }
 
-/// The gradient of one weight.
-public enum Gradient: Sendable {
-  /// A number for each of the weight's.
-  case dense(Tensor)
-  /// Rows of a table, zero elsewhere: `values[i]` belongs to row `rows[i]`. A row that stands there more than once has
-  /// the sum.
-  case rows([Int], values: Tensor)
+/// What `forward` of several tensors returns.
+public struct StackForward {
+  /// The layer's outputs.
+  public let outputs: [Tensor]
+  /// What the layer's state is after this pass, in the order of `visitState`.
+  public let state: [Tensor]
+  /// The way back, from the gradients with respect to the outputs.
+  public let back: (_ dys: [Tensor]) -> StackGradients
 
-  /// The gradient as a tensor of the weight's shape.
-  public func dense(shape: [Int]) -> Tensor {
-    switch self {
-    case .dense(let tensor): return tensor
-    case .rows(let rows, let values):
-      var result = Tensor(repeating: 0, shape: shape)
-      let depth = values.depth
-      result.withMutableValues { result in
-        values.withValues { values in
-          for (place, row) in rows.enumerated() {
-            for index in 0..<depth { result[row * depth + index] += values[place * depth + index] }
-          }
-        }
-      }
-      return result
-    }
+  public init(outputs: [Tensor], state: [Tensor] = [], back: @escaping (_ dys: [Tensor]) -> StackGradients) {
+    self.outputs = outputs
+    self.state = state
+    self.back = back
   }
 }
 
-extension Layer {
-  /// Throws unless a weight has a shape.
-  func check(_ weight: Tensor, _ role: String, hasShape shape: [Int]) throws(LayerError) {
-    guard weight.shape == shape else {
-      throw LayerError("the \(role) of \(name) has the shape \(weight.shape), not \(shape)")
-    }
+/// The gradients with respect to a layer's inputs and weights.
+public struct StackGradients {
+  public let inputs: [Tensor]
+  public let weights: [Gradient]
+
+  public init(inputs: [Tensor], weights: [Gradient] = []) {
+    self.inputs = inputs
+    self.weights = weights
   }
 }
 

@@ -1,46 +1,39 @@
 import Glibc
 
-/// Logarithms of probabilities from scores of any size, over the last axis: `y = x − log Σ exp x`.
+/// Logarithms of probabilities from scores of any size, along an axis: `y = x − log Σ exp x`.
 ///
-///     x   [..., classes]
+///     x   [..., classes]        for the last axis, the default
 ///     y   [..., classes]
 ///     dx  = dy − exp y · Σ dy
 ///
 /// The largest score is taken away first, so that nothing overflows. Source: Trax `LogSoftmax`.
-public struct LogSoftmax: Layer {
-  public init() {}
+public struct LogSoftmax: UnaryLayer {
+  /// The axis of the classes.
+  public let axis: Int
+
+  public init(axis: Int = -1) { self.axis = axis }
 
   public var name: String { "LogSoftmax" }
+  public var expression: String { axis == -1 ? "LogSoftmax" : "LogSoftmax(axis: \(axis))" }
 
   public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] {
-    guard input.last ?? 0 > 0 else { throw LayerError("\(name) can't take inputs of shape \(input)") }
+    guard -input.count..<input.count ~= axis, input[axis < 0 ? axis + input.count : axis] > 0 else {
+      throw LayerError("\(name) along axis \(axis) can't take inputs of shape \(input)")
+    }
     return input
   }
 
   public func forward(_ x: Tensor) -> Forward {
-    let classes = x.depth
-    let y = x.withValues { values in
-      Tensor(shape: x.shape) { y in
-        for start in stride(from: 0, to: values.count, by: classes) {
-          let row = start..<start + classes
-          let largest = values[row].max()!
-          let sum = row.reduce(0 as Float) { $0 + expf(values[$1] - largest) }
-          let logSum = logf(sum)
-          for index in row { y[index] = values[index] - largest - logSum }
-        }
-      }
+    let axis = x.axis(axis)
+    let y = x.mapLines(along: axis) { x, y in
+      let largest = x.max()!
+      let logSum = logf(x.reduce(0) { $0 + expf($1 - largest) })
+      for index in x.indices { y[index] = x[index] - largest - logSum }
     }
     return Forward(output: y) { dy in
-      let dx = y.withValues { y in
-        dy.withValues { dy in
-          Tensor(shape: x.shape) { dx in
-            for start in stride(from: 0, to: y.count, by: classes) {
-              let row = start..<start + classes
-              let sum = dy[row].reduce(0, +)
-              for index in row { dx[index] = dy[index] - expf(y[index]) * sum }
-            }
-          }
-        }
+      let dx = y.zipLines(along: axis, dy) { y, dy, dx in
+        let sum = dy.reduce(0, +)
+        for index in y.indices { dx[index] = dy[index] - expf(y[index]) * sum }
       }
       return Gradients(input: dx)
     }

@@ -4,7 +4,7 @@
 ///     y  [batch, depth]          for axis 1, the default
 ///
 /// Axis 0 is the batch; a negative axis counts from the last. Padding is averaged in. Source: Trax `Mean`.
-public struct Mean: Layer {
+public struct Mean: UnaryLayer {
   /// The axis that goes away.
   public let axis: Int
   /// Keep the axis, with length 1.

@@ -1,5 +1,5 @@
 /// The rectified linear unit: `y = max(x, 0)`, with the gradient 0 at 0. Source: Trax `Relu`.
-public struct Relu: Layer {
+public struct Relu: UnaryLayer {
   public init() {}
 
   public var name: String { "Relu" }

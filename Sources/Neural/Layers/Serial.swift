@@ -1,54 +1,91 @@
 import Random
 
-/// Layers one after the other: `y = layer_n(… layer_1(x))`. Its weights are those of its layers, named by their
-/// places: `0.Embedding.table`. Source: Trax `Serial`.
+/// Layers one after the other, on a stack: each takes its inputs off the top and puts its outputs there; what it does not
+/// take stays below for those that follow. Its weights are named by their places: `0.Embedding.table`. Source: Trax
+/// `Serial`.
 public struct Serial: Layer {
   /// The layers in the order in which data goes through them.
   public var layers: [any Layer]
 
   public init(_ layers: [any Layer]) { self.layers = layers }
 
-  public var name: String { "Serial[\(layers.map(\.name).joined(separator: " "))]" }
+  public var name: String { "\(counted("Serial"))[\(layers.map(\.name).joined(separator: " "))]" }
   public var expression: String { "Serial(\(layers.map(\.expression).joined(separator: " ")))" }
+  public var sublayers: [any Layer] { layers }
 
-  public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] {
-    var shape = input
-    for layer in layers { shape = try layer.outputShape(shape) }
-    return shape
-  }
+  public var inputCount: Int { counts.inputs }
+  public var outputCount: Int { counts.outputs }
 
-  public mutating func initialize(_ input: [Int], key: RandomKey) throws(LayerError) -> [Int] {
-    var shape = input
-    for (index, key) in key.split(layers.count).enumerated() {
-      shape = try layers[index].initialize(shape, key: key)
-    }
-    return shape
-  }
-
-  public func forward(_ x: Tensor) -> Forward {
-    var y = x
-    var ways: [(Tensor) -> Gradients] = []
+  /// What the layers need from outside, and what is on the stack in the end. No layers hand one tensor on.
+  private var counts: (inputs: Int, outputs: Int) {
+    if layers.isEmpty { return (1, 1) }
+    var (inputs, height) = (0, 0)
     for layer in layers {
-      let forward = layer.forward(y)
-      y = forward.output
-      ways.append(forward.back)
+      let missing = max(layer.inputCount - height, 0)
+      inputs += missing
+      height += missing + layer.outputCount - layer.inputCount
     }
-    return Forward(output: y) { dy in
-      var gradient = dy
+    return (inputs, height)
+  }
+
+  public func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] {
+    try checkCount(inputs)
+    var stack = inputs
+    for layer in layers {
+      let outputs = try layer.outputShapes(Array(stack.prefix(layer.inputCount)))
+      stack.replaceSubrange(..<layer.inputCount, with: outputs)
+    }
+    return stack
+  }
+
+  public mutating func initialize(_ inputs: [[Int]], key: RandomKey) throws(LayerError) -> [[Int]] {
+    try checkCount(inputs)
+    var stack = inputs
+    for (index, key) in key.split(layers.count).enumerated() {
+      let count = layers[index].inputCount
+      stack.replaceSubrange(..<count, with: try layers[index].initialize(Array(stack.prefix(count)), key: key))
+    }
+    return stack
+  }
+
+  public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
+    var stack = inputs
+    var state: [Tensor] = []
+    var ways: [(outputs: Int, back: ([Tensor]) -> StackGradients)] = []
+    for (index, layer) in layers.enumerated() {
+      let forward = layer.forward(Array(stack.prefix(layer.inputCount)), pass.through(index))
+      stack.replaceSubrange(..<layer.inputCount, with: forward.outputs)
+      state += forward.state
+      ways.append((forward.outputs.count, forward.back))
+    }
+    return StackForward(outputs: stack, state: state) { dys in
+      var stack = dys
       var weights: [[Gradient]] = []
-      for back in ways.reversed() {
-        let gradients = back(gradient)
-        gradient = gradients.input
+      for way in ways.reversed() {
+        let gradients = way.back(Array(stack.prefix(way.outputs)))
+        stack.replaceSubrange(..<way.outputs, with: gradients.inputs)
         weights.append(gradients.weights)
       }
-      return Gradients(input: gradient, weights: weights.reversed().flatMap { $0 })
+      return StackGradients(inputs: stack, weights: weights.reversed().flatMap { $0 })
     }
   }
 
   public mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows {
     for index in layers.indices {
-      let kind = String(layers[index].name.prefix { $0.isLetter })
+      let kind = layers[index].kind
       try layers[index].visitWeights { try visit("\(index).\(kind).\($0)", &$1) }
     }
   }
+
+  public mutating func visitState(_ visit: (String, inout Tensor) throws -> Void) rethrows {
+    for index in layers.indices {
+      let kind = layers[index].kind
+      try layers[index].visitState { try visit("\(index).\(kind).\($0)", &$1) }
+    }
+  }
+}
+
+extension Layer {
+  /// The first word of the name: `Dense`.
+  var kind: String { String(name.prefix { $0.isLetter }) }
 }

@@ -1,3 +1,5 @@
+import Random
+
 /// A model in training: its weights, the optimizer and its slots, and the number of steps made.
 ///
 /// The same weights and batches give the same numbers, bit for bit. Source: Trax `training.Loop` and `Trainer`.
@@ -15,12 +17,15 @@ public struct Trainer: Sendable {
   /// The steps made.
   public private(set) var step = 0
   private var slots: [[Tensor]]
+  private let key: RandomKey
 
-  /// Trains a model that has been initialized. Without a schedule the learning rate is the optimizer's own.
+  /// Trains a model that has been initialized. Without a schedule the learning rate is the optimizer's own. Random numbers
+  /// of the layers (dropout) come from `key`.
   public init(
     _ model: Serial, optimizer: any Optimizer, schedule: Schedule? = nil, clipNorm: Float? = nil,
-    loss: any Loss = CrossEntropyLoss()
+    loss: any Loss = CrossEntropyLoss(), key: RandomKey = RandomKey(0)
   ) {
+    self.key = key
     self.model = model
     self.optimizer = optimizer
     self.schedule = schedule ?? constant(optimizer.learningRate)
@@ -32,8 +37,8 @@ public struct Trainer: Sendable {
   /// One step: forward, loss, back, and an update of every weight. Returns the loss and the accuracy before
   /// the update.
   public mutating func train(on batch: Batch) -> (loss: Float, accuracy: Float) {
-    let (loss, accuracy, gradients) = gradients(on: batch)
     step += 1
+    let (loss, accuracy, gradients) = gradients(on: batch)
     var index = 0
     let rate = schedule(step)
     model.visitWeights { [step, optimizer] _, weight in
@@ -49,11 +54,12 @@ public struct Trainer: Sendable {
 
   /// The loss, the accuracy and the gradients of all weights. What the way back holds on to is let go here, so that the update finds
   /// the weights unshared.
-  private func gradients(on batch: Batch) -> (Float, Float, [Gradient]) {
-    let forward = model.forward(batch.inputs)
-    let (loss, dy) = loss(forward.output, targets: batch.targets, weights: batch.weights)
-    let accuracy = Accuracy()(forward.output, targets: batch.targets, weights: batch.weights)
-    let gradients = forward.back(dy).weights
+  private mutating func gradients(on batch: Batch) -> (Float, Float, [Gradient]) {
+    let forward = model.forward([batch.inputs], Pass(.train, key: key.fold(in: UInt32(step))))
+    model.setState(forward.state)
+    let (loss, dy) = loss(forward.outputs[0], targets: batch.targets, weights: batch.weights)
+    let accuracy = Accuracy()(forward.outputs[0], targets: batch.targets, weights: batch.weights)
+    let gradients = forward.back([dy]).weights
     return (loss, accuracy, clipNorm.map { gradients.clipped(toNorm: $0) } ?? gradients)
   }
 

@@ -1,0 +1,18 @@
+/// The sum of two tensors of one shape. Source: Trax `Add`.
+public struct Add: Layer {
+  public init() {}
+
+  public var inputCount: Int { 2 }
+  public var name: String { counted("Add") }
+  public var expression: String { "Add" }
+
+  public func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] {
+    try checkCount(inputs)
+    guard inputs[0] == inputs[1] else { throw LayerError("\(name) can't add shapes \(inputs[0]) and \(inputs[1])") }
+    return [inputs[0]]
+  }
+
+  public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
+    StackForward(outputs: [inputs[0].zip(inputs[1], +)]) { dys in StackGradients(inputs: [dys[0], dys[0]]) }
+  }
+}

@@ -1,0 +1,46 @@
+/// Tensors one after the other along an axis, the topmost first. Source: Trax `Concatenate`.
+public struct Concatenate: Layer {
+  /// How many tensors are joined.
+  public let inputCount: Int
+  /// Along which axis.
+  public let axis: Int
+
+  public init(_ count: Int = 2, axis: Int = -1) {
+    inputCount = count
+    self.axis = axis
+  }
+
+  public var name: String { counted("Concatenate") }
+  public var expression: String {
+    let options = (inputCount == 2 ? [] : ["\(inputCount)"]) + (axis == -1 ? [] : ["axis: \(axis)"])
+    return options.isEmpty ? "Concatenate" : "Concatenate(\(options.joined(separator: ", ")))"
+  }
+
+  public func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] {
+    try checkCount(inputs)
+    let first = inputs[0]
+    guard -first.count..<first.count ~= axis else { throw LayerError("\(name): \(first) has no axis \(axis)") }
+    let place = axis < 0 ? axis + first.count : axis
+    var output = first
+    output[place] = 0
+    for input in inputs {
+      var expected = first
+      if input.count == first.count { expected[place] = input[place] }
+      guard input == expected else { throw LayerError("\(name) can't join shapes \(inputs) along axis \(axis)") }
+      output[place] += input[place]
+    }
+    return [output]
+  }
+
+  public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
+    let axis = inputs[0].axis(axis)
+    return StackForward(outputs: [Tensor.concatenate(inputs, axis: axis)]) { dys in
+      var start = 0
+      return StackGradients(
+        inputs: inputs.map { input in
+          defer { start += input.shape[axis] }
+          return dys[0].slice(axis: axis, start..<start + input.shape[axis])
+        })
+    }
+  }
+}

@@ -1,0 +1,29 @@
+/// Drops numbers at random while a model learns: each becomes 0 with probability `rate`, and the others are divided by
+/// `1 − rate`, so that the mean stays. Outside of mode train nothing changes.
+///
+/// Source: N. Srivastava et al., Dropout: A Simple Way to Prevent Neural Networks from Overfitting, 2014; Trax `Dropout`.
+public struct Dropout: Layer {
+  /// The share of numbers that is dropped.
+  public let rate: Float
+
+  /// - Parameter rate: from 0 up to but not including 1.
+  public init(_ rate: Float = 0) {
+    precondition(0..<1 ~= rate, "a dropout rate is from 0 to 1, not \(rate)")
+    self.rate = rate
+  }
+
+  public var name: String { "Dropout" }
+  public var expression: String { "Dropout(\(rate))" }
+
+  public func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] {
+    try checkCount(inputs)
+    return inputs
+  }
+
+  public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
+    guard pass.mode == .train, rate > 0 else { return StackForward(outputs: inputs) { StackGradients(inputs: $0) } }
+    let keep = 1 - rate
+    let mask = Tensor(pass.key.bernoulli(keep, inputs[0].count).map { $0 ? 1 / keep : 0 }, shape: inputs[0].shape)
+    return StackForward(outputs: [inputs[0].zip(mask, *)]) { dys in StackGradients(inputs: [dys[0].zip(mask, *)]) }
+  }
+}

@@ -1,0 +1,112 @@
+import Random
+
+extension Layer {
+  public var expression: String { name }
+  public var inputCount: Int { 1 }
+  public var outputCount: Int { 1 }
+  public var sublayers: [any Layer] { [] }
+
+  public mutating func initialize(_ inputs: [[Int]], key: RandomKey) throws(LayerError) -> [[Int]] {
+    try outputShapes(inputs)
+  }
+
+  public mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows {}
+  public mutating func visitState(_ visit: (String, inout Tensor) throws -> Void) rethrows {}
+
+  /// The weights and their names, in the order of `visitWeights`.
+  public var weights: [(name: String, value: Tensor)] {
+    var weights: [(String, Tensor)] = []
+    var copy = self
+    copy.visitWeights { weights.append(($0, $1)) }
+    return weights
+  }
+
+  /// The state and its names, in the order of `visitState`.
+  public var state: [(name: String, value: Tensor)] {
+    var state: [(String, Tensor)] = []
+    var copy = self
+    copy.visitState { state.append(($0, $1)) }
+    return state
+  }
+
+  /// Takes over the state that a pass returned.
+  public mutating func setState(_ state: [Tensor]) {
+    var left = state[...]
+    visitState { $1 = left.removeFirst() }
+  }
+
+  /// The number of trainable numbers.
+  public var weightCount: Int { weights.reduce(0) { $0 + $1.value.count } }
+
+  /// The name with the numbers of inputs and outputs where they are not one, as Trax prints them: `Add_in2`.
+  func counted(_ name: String) -> String {
+    name + (inputCount == 1 ? "" : "_in\(inputCount)") + (outputCount == 1 ? "" : "_out\(outputCount)")
+  }
+
+  /// This layer and those inside it, from the outside in.
+  public var allLayers: [any Layer] { [self] + sublayers.flatMap(\.allLayers) }
+
+  /// Throws unless a weight has a shape.
+  func check(_ weight: Tensor, _ role: String, hasShape shape: [Int]) throws(LayerError) {
+    guard weight.shape == shape else {
+      throw LayerError("the \(role) of \(name) has the shape \(weight.shape), not \(shape)")
+    }
+  }
+
+  /// Throws unless there are as many inputs as the layer takes.
+  func checkCount(_ inputs: [[Int]]) throws(LayerError) {
+    guard inputs.count == inputCount else {
+      throw LayerError("\(name) takes \(inputCount) inputs, not \(inputs.count)")
+    }
+  }
+}
+
+/// The one-tensor forms, for layers that take one and give one.
+extension Layer {
+  /// The shape of the output for one input.
+  public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] {
+    let shapes = try outputShapes([input])
+    guard shapes.count == 1 else { throw LayerError("\(name) gives \(shapes.count) outputs, not one") }
+    return shapes[0]
+  }
+
+  /// Makes weights for one input.
+  public mutating func initialize(_ input: [Int], key: RandomKey) throws(LayerError) -> [Int] {
+    let shapes = try initialize([input], key: key)
+    guard shapes.count == 1 else { throw LayerError("\(name) gives \(shapes.count) outputs, not one") }
+    return shapes[0]
+  }
+
+  /// The output for one input, in a pass that judges.
+  public func forward(_ x: Tensor) -> Forward {
+    let forward = forward([x], Pass())
+    return Forward(output: forward.outputs[0]) { dy in
+      let gradients = forward.back([dy])
+      return Gradients(input: gradients.inputs[0], weights: gradients.weights)
+    }
+  }
+}
+
+extension UnaryLayer {
+  public func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] {
+    try checkCount(inputs)
+    return [try outputShape(inputs[0])]
+  }
+
+  public mutating func initialize(_ inputs: [[Int]], key: RandomKey) throws(LayerError) -> [[Int]] {
+    try checkCount(inputs)
+    return [try initialize(inputs[0], key: key)]
+  }
+
+  public mutating func initialize(_ input: [Int], key: RandomKey) throws(LayerError) -> [Int] {
+    try outputShape(input)
+  }
+
+  public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
+    let forward = forward(inputs[0])
+    return StackForward(outputs: [forward.output]) { dys in
+      let gradients = forward.back(dys[0])
+      return StackGradients(inputs: [gradients.input], weights: gradients.weights)
+    }
+  }
+}

@@ -1,0 +1,29 @@
+/// A row for every id, 1 at the id and 0 elsewhere; an id outside has a row of zeros.
+///
+///     ids  [...]
+///     y    [..., categories]
+///
+/// Source: Trax `one_hot`.
+public struct OneHot: UnaryLayer {
+  /// The length of a row.
+  public let categories: Int
+
+  public init(_ categories: Int) { self.categories = categories }
+
+  public var name: String { "OneHot_\(categories)" }
+  public var expression: String { "OneHot(\(categories))" }
+
+  public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] { input + [categories] }
+
+  public func forward(_ ids: Tensor) -> Forward {
+    let y = ids.withValues { ids in
+      Tensor(shape: [ids.count, categories]) { y in
+        y.update(repeating: 0)
+        for (place, id) in ids.enumerated() where 0..<Float(categories) ~= id { y[place * categories + Int(id)] = 1 }
+      }
+    }
+    return Forward(output: y.reshaped(ids.shape + [categories])) { _ in
+      Gradients(input: Tensor(repeating: 0, shape: ids.shape))
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Random
+
+/// Layers side by side, each on its own tensors of the stack: the first takes the topmost, and so on. Source: Trax
+/// `Parallel`.
+public struct Parallel: Layer {
+  /// The layers, from the top of the stack down.
+  public var layers: [any Layer]
+
+  public init(_ layers: [any Layer]) { self.layers = layers }
+
+  public var name: String { "\(counted("Parallel"))[\(layers.map(\.name).joined(separator: " "))]" }
+  public var expression: String { "Parallel(\(layers.map(\.expression).joined(separator: " ")))" }
+  public var sublayers: [any Layer] { layers }
+  public var inputCount: Int { layers.reduce(0) { $0 + $1.inputCount } }
+  public var outputCount: Int { layers.reduce(0) { $0 + $1.outputCount } }
+
+  public func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] {
+    try checkCount(inputs)
+    var left = inputs[...]
+    var outputs: [[Int]] = []
+    for layer in layers {
+      outputs += try layer.outputShapes(Array(left.prefix(layer.inputCount)))
+      left = left.dropFirst(layer.inputCount)
+    }
+    return outputs
+  }
+
+  public mutating func initialize(_ inputs: [[Int]], key: RandomKey) throws(LayerError) -> [[Int]] {
+    try checkCount(inputs)
+    var left = inputs[...]
+    var outputs: [[Int]] = []
+    for (index, key) in key.split(layers.count).enumerated() {
+      let count = layers[index].inputCount
+      outputs += try layers[index].initialize(Array(left.prefix(count)), key: key)
+      left = left.dropFirst(count)
+    }
+    return outputs
+  }
+
+  public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
+    var left = inputs[...]
+    var forwards: [StackForward] = []
+    for (index, layer) in layers.enumerated() {
+      forwards.append(layer.forward(Array(left.prefix(layer.inputCount)), pass.through(index)))
+      left = left.dropFirst(layer.inputCount)
+    }
+    return StackForward(outputs: forwards.flatMap(\.outputs), state: forwards.flatMap(\.state)) { [forwards] dys in
+      var left = dys[...]
+      let gradients = forwards.map { forward in
+        defer { left = left.dropFirst(forward.outputs.count) }
+        return forward.back(Array(left.prefix(forward.outputs.count)))
+      }
+      return StackGradients(inputs: gradients.flatMap(\.inputs), weights: gradients.flatMap(\.weights))
+    }
+  }
+
+  public mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows {
+    for index in layers.indices {
+      let kind = layers[index].kind
+      try layers[index].visitWeights { try visit("\(index).\(kind).\($0)", &$1) }
+    }
+  }
+
+  public mutating func visitState(_ visit: (String, inout Tensor) throws -> Void) rethrows {
+    for index in layers.indices {
+      let kind = layers[index].kind
+      try layers[index].visitState { try visit("\(index).\(kind).\($0)", &$1) }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import Random
+
+/// One step of a plain recurrent network: `h' = f([h, x] · kernel + bias)`.
+///
+///     x       [batch, depth]            h, h'  [batch, units]
+///     kernel  [units + depth, units]    bias   [units]
+///
+/// f is the hyperbolic tangent, or the logistic function as in the course's NumPy lab. It gives h' twice: as output and as
+/// the state of the next step. Source: J. L. Elman, Finding Structure in Time, 1990.
+public struct RNNCell: Layer {
+  /// What bends the sum.
+  public enum Activation: String, Sendable { case tanh, sigmoid }
+
+  /// The depth of the state.
+  public let units: Int
+  public let activation: Activation
+  public var kernel = Tensor.empty
+  public var bias = Tensor.empty
+
+  public init(_ units: Int, activation: Activation = .tanh) {
+    self.units = units
+    self.activation = activation
+  }
+
+  public var inputCount: Int { 2 }
+  public var outputCount: Int { 2 }
+  public var name: String { counted("RNNCell_\(units)") }
+  public var expression: String {
+    activation == .tanh ? "RNNCell(\(units))" : "RNNCell(\(units), activation: \(activation.rawValue))"
+  }
+
+  public func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] {
+    let depth = try inputDepth(inputs)
+    try check(kernel, "kernel", hasShape: [units + depth, units])
+    try check(bias, "bias", hasShape: [units])
+    return [inputs[1], inputs[1]]
+  }
+
+  public mutating func initialize(_ inputs: [[Int]], key: RandomKey) throws(LayerError) -> [[Int]] {
+    let depth = try inputDepth(inputs)
+    let keys = key.split()
+    kernel = glorotUniform([units + depth, units], keys[0])
+    bias = randomNormal(1e-6)([units], keys[1])
+    return try outputShapes(inputs)
+  }
+
+  private func inputDepth(_ inputs: [[Int]]) throws(LayerError) -> Int {
+    try checkCount(inputs)
+    guard inputs.allSatisfy({ $0.count == 2 }), inputs[0][0] == inputs[1][0], inputs[1][1] == units else {
+      throw LayerError("\(name) takes [batch, depth] and [batch, \(units)], not \(inputs)")
+    }
+    return inputs[0][1]
+  }
+
+  public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
+    let joined = Tensor.concatenate([inputs[1], inputs[0]])
+    let sum = joined.matmul(kernel).addingToRows(bias)
+    let new = activation == .tanh ? Tanh().forward(sum) : Sigmoid().forward(sum)
+    return StackForward(outputs: [new.output, new.output]) { [kernel, units] dys in
+      let dSum = new.back(dys[0].zip(dys[1], +)).input
+      let dJoined = dSum.matmul(kernel, transposeOther: true)
+      return StackGradients(
+        inputs: [dJoined.slice(axis: 1, units..<dJoined.depth), dJoined.slice(axis: 1, 0..<units)],
+        weights: [.dense(joined.matmul(dSum, transposeSelf: true)), .dense(dSum.columnSums())])
+    }
+  }
+
+  public mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows {
+    try visit("kernel", &kernel)
+    try visit("bias", &bias)
+  }
+}

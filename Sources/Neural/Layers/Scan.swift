@@ -1,0 +1,89 @@
+import Random
+
+/// A cell applied step by step along time, handing its state on.
+///
+///     cell   (x [batch, depth], state [batch, ...])  →  (y [batch, units], state')
+///     xs     [batch, time, depth]
+///     state  [batch, ...]
+///     ys     [batch, time, units], and the last state
+///
+/// In mode predict the state at the end of a pass is where the next one begins, and the state given counts for the first
+/// pass only. Source: Trax `Scan` along axis 1.
+public struct Scan: Layer {
+  /// What is done at every step.
+  public var cell: any Layer
+  /// Where mode predict goes on; empty before the first pass.
+  public var carry = Tensor.empty
+
+  /// - Parameter cell: takes and gives two tensors.
+  public init(_ cell: any Layer) {
+    precondition(cell.inputCount == 2 && cell.outputCount == 2, "\(cell.name) is no cell of input and state")
+    self.cell = cell
+  }
+
+  public var inputCount: Int { 2 }
+  public var outputCount: Int { 2 }
+  public var name: String { counted("Scan") + "[\(cell.name)]" }
+  public var expression: String { "Scan(\(cell.expression))" }
+  public var sublayers: [any Layer] { [cell] }
+
+  public func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] {
+    try stepped(inputs) { steps throws(LayerError) in try cell.outputShapes(steps) }
+  }
+
+  public mutating func initialize(_ inputs: [[Int]], key: RandomKey) throws(LayerError) -> [[Int]] {
+    var cell = cell
+    let shapes = try stepped(inputs) { steps throws(LayerError) in try cell.initialize(steps, key: key) }
+    self.cell = cell
+    return shapes
+  }
+
+  /// The shapes over time from those of one step.
+  private func stepped(
+    _ inputs: [[Int]], _ step: ([[Int]]) throws(LayerError) -> [[Int]]
+  ) throws(LayerError) -> [[Int]] {
+    try checkCount(inputs)
+    guard inputs[0].count == 3 else { throw LayerError("\(name) takes [batch, time, depth], not \(inputs[0])") }
+    let outputs = try step([[inputs[0][0], inputs[0][2]], inputs[1]])
+    guard outputs[1] == inputs[1] else { throw LayerError("\(name): the state changes its shape to \(outputs[1])") }
+    return [[inputs[0][0], inputs[0][1]] + outputs[0].dropFirst(), outputs[1]]
+  }
+
+  public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
+    let xs = inputs[0]
+    let (batch, time) = (xs.shape[0], xs.shape[1])
+    var state = pass.mode == .predict && carry.count > 0 ? carry : inputs[1]
+    var ys: [Tensor] = []
+    var ways: [([Tensor]) -> StackGradients] = []
+    for step in 0..<time {
+      let x = xs.slice(axis: 1, step..<step + 1).reshaped([batch, xs.depth])
+      let forward = cell.forward([x, state], pass.through(step))
+      ys.append(forward.outputs[0].reshaped([batch, 1] + forward.outputs[0].shape.dropFirst()))
+      state = forward.outputs[1]
+      ways.append(forward.back)
+    }
+    return StackForward(
+      outputs: [Tensor.concatenate(ys, axis: 1), state], state: [pass.mode == .predict ? state : carry]
+    ) { [ways] dys in
+      var dState = dys[1]
+      var dxs: [Tensor] = []
+      var weights: [Gradient] = []
+      for step in (0..<time).reversed() {
+        let dy = dys[0].slice(axis: 1, step..<step + 1)
+        let gradients = ways[step]([dy.reshaped([batch] + dy.shape.dropFirst(2)), dState])
+        dState = gradients.inputs[1]
+        dxs.append(gradients.inputs[0].reshaped([batch, 1, xs.depth]))
+        weights = weights.isEmpty ? gradients.weights : zip(weights, gradients.weights).map { $0 + $1 }
+      }
+      return StackGradients(inputs: [Tensor.concatenate(dxs.reversed(), axis: 1), dState], weights: weights)
+    }
+  }
+
+  public mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows {
+    try cell.visitWeights(visit)
+  }
+
+  public mutating func visitState(_ visit: (String, inout Tensor) throws -> Void) rethrows {
+    try visit("carry", &carry)
+  }
+}

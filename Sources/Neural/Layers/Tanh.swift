@@ -1,0 +1,15 @@
+import Glibc
+
+/// The hyperbolic tangent `y = tanh x`, with the derivative `1 − y²`. Source: Trax `Tanh`.
+public struct Tanh: UnaryLayer {
+  public init() {}
+
+  public var name: String { "Tanh" }
+
+  public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] { input }
+
+  public func forward(_ x: Tensor) -> Forward {
+    let y = x.map { tanhf($0) }
+    return Forward(output: y) { dy in Gradients(input: y.zip(dy) { (1 - $0 * $0) * $1 }) }
+  }
+}
