@@ -14,21 +14,21 @@ struct Classifier: Sendable {
 
   /// - Throws: `FileError` when the model is no classifier of ids.
   init(_ model: Model, file: String) throws(FileError) {
-    guard let embedding = model.layers.layers.first as? Embedding else {
-      throw FileError(file, "the model does not begin with an embedding of ids")
+    guard let vocabularySize = model.layers.vocabularySize else {
+      throw FileError(file, "the model has no embedding of ids")
     }
     guard let shape = try? model.layers.outputShape([1, 1]), shape.count == 2 else {
       throw FileError(file, "the model gives no probabilities of classes")
     }
     guard model.labels?.count ?? shape[1] == shape[1],
-      model.vocabulary?.count ?? embedding.vocabularySize == embedding.vocabularySize
+      model.vocabulary?.count ?? vocabularySize == vocabularySize
     else {
       throw FileError(file, "the model's labels or vocabulary do not fit its layers")
     }
     layers = model.layers
     classes = shape[1]
     labels = model.labels
-    vocabularySize = embedding.vocabularySize
+    self.vocabularySize = vocabularySize
     tokenizer = model.tokenizer
   }
 

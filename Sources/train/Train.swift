@@ -122,12 +122,13 @@ struct Train: Program {
       throw Failure("--labels: \(labels.items.count) names for \(output[1]) classes")
     }
 
-    let limits = BatchLimits(vocabularySize: (layers.layers.first as? Embedding)?.vocabularySize, classes: output[1])
+    let limits = BatchLimits(vocabularySize: layers.vocabularySize, classes: output[1])
     var evalBatches = eval.map { BatchStream(files: [$0], maxLine: input.maxLine.value, limits: limits) }
     var session = TrainingSession(
       trainer: Trainer(
         layers, optimizer: try OptimizerExpression.optimizer(optimizer),
-        schedule: try schedule.map(ScheduleExpression.schedule), clipNorm: clip),
+        schedule: try schedule.map(ScheduleExpression.schedule), clipNorm: clip,
+        key: RandomKey(seed).fold(in: 1)),
       evalBatches: try evalBatches?.readAll() ?? [], options: self)
     var batches = BatchStream(files: input.files, maxLine: input.maxLine.value, limits: limits)
     try session.run(&batches)

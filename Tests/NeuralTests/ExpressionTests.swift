@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", 1, "empty"), ("Dense(2) Means", 10, "there is no layer \"Means\", but Dense, Embedding, "),
+    ("", 1, "empty"), ("Dense(2) Means", 10, "there is no layer \"Means\", but Add, BatchNorm, "),
     ("Dense", 1, "needs units"), ("Dense(0)", 7, "must be a whole number of 1 or more, not 0"),
     ("Dense(2", 8, "\")\" is missing"), ("Serial(Relu", 12, "\")\" is missing"),
     ("Serial[Relu", 12, "\"]\" is missing"),
@@ -25,6 +25,8 @@ import Testing
     ("Dense(,)", 7, "a number or a word is expected"), ("Dense(2)é", 9, "a name is expected"),
     ("Dense(99999999999)", 7, "whole number"), ("Mean(axis: x)", 6, "whole number"),
     ("Embedding", 1, "needs its depth"),
+    ("GRU(3, convention: both)", 8, "must be trax or lab, not both"), ("Scan(Relu)", 1, "Scan holds one cell"),
+    ("Select(0, -1)", 11, "is no whole number"), ("Dropout(1)", 1, "rate must be below 1"),
   ])
   func errorsPointAtTheColumn(_ text: String, _ column: Int, _ message: String) {
     do {

@@ -30,22 +30,26 @@ import Testing
 
   @Test func layersEqualJAXs() throws {
     let cases = try #require(golden["layers"])
-    #expect(cases.count == 24)
+    #expect(cases.count == 61)
     for test in cases {
       let expression = try #require(test["expression"] as? String)
       var layer = try LayerExpression().model(expression)
+      _ = try layer.initialize(try tensor(test["x"]).shape, key: RandomKey(0))
       var weights = try tensors(test["weights"])[...]
       layer.visitWeights { _, weight in weight = weights.removeFirst() }
       let x = try tensor(test["x"])
       #expect(try layer.outputShape(x.shape) == tensor(test["y"]).shape)
-      let forward = layer.forward(x)
-      #expect(difference(forward.output, try tensor(test["y"])) < 1e-5, "\(expression)")
-      let gradients = forward.back(try tensor(test["dy"]))
+      // Batch normalization has its formula in mode train.
+      let forward = layer.forward([x], Pass(expression == "BatchNorm" ? .train : .eval))
+      let tolerance: Float = x.shape.count == 3 && x.shape[1] == 64 ? 1e-4 : 1e-5
+      #expect(difference(forward.outputs[0], try tensor(test["y"])) < tolerance, "\(expression)")
+      let gradients = forward.back([try tensor(test["dy"])])
       if !(test["dx"] is NSNull) {
-        #expect(difference(gradients.input, try tensor(test["dx"])) < 1e-5, "\(expression)")
+        let error = difference(gradients.inputs[0], try tensor(test["dx"]))
+        #expect(error < tolerance, "\(expression) of \(x.shape)")
       }
       for (got, expected) in zip(gradients.weights, try tensors(test["dweights"])) {
-        #expect(difference(got.dense(shape: expected.shape), expected) < 1e-5, "\(expression)")
+        #expect(difference(got.dense(shape: expected.shape), expected) < tolerance, "\(expression)")
       }
     }
   }

@@ -54,6 +54,75 @@ def layers():
         yield layer(f"Embedding(9, {depth}) Mean Dense(3) LogSoftmax", classifier, ids, (table, array(depth, 3), array(3)), False)
 
 
+def split(x, n):
+    return jnp.split(x, n, -1)
+
+
+def gru_step(x, h, w1, b1, w2, b2, lab=False):
+    join = lambda h: jnp.concatenate([h, x] if lab else [x, h], -1)  # noqa: E731
+    u, r = split(jax.nn.sigmoid(join(h) @ w1 + b1), 2)
+    c = jnp.tanh(join(r * h) @ w2 + b2)
+    return u * c + (1 - u) * h if lab else u * h + (1 - u) * c
+
+
+def lstm_step(x, state, w, b):
+    c, h = split(state, 2)
+    i, j, f, o = split(jnp.concatenate([x, h], -1) @ w + b, 4)
+    c = c * jax.nn.sigmoid(f) + jax.nn.sigmoid(i) * jnp.tanh(j)
+    return jnp.concatenate([c, jnp.tanh(c) * jax.nn.sigmoid(o)], -1)
+
+
+def over_time(step, units, width=1):
+    def run(x, *weights):
+        state, ys = jnp.zeros((x.shape[0], width * units)), []
+        for t in range(x.shape[1]):
+            state = step(x[:, t], state, *weights)
+            ys.append(state[:, -units:])
+        return jnp.stack(ys, 1)
+    return run
+
+
+def norm(x, axes, eps):
+    return (x - x.mean(axes, keepdims=True)) / jnp.sqrt(x.var(axes, keepdims=True) + eps)
+
+
+def rnn_step(x, h, w, b, bend=jnp.tanh):
+    return bend(jnp.concatenate([h, x], -1) @ w + b)
+
+
+def more_layers():
+    """Layers with Trax's formulas that need some lines; recurrences of length 64 among them."""
+    for batch, time, depth, units in ((1, 3, 5, 2), (3, 5, 4, 3), (2, 64, 3, 5)):
+        x, gain = array(batch, time, depth), np.float32(0.5)
+        gru = (gain * array(depth + units, 2 * units), array(2 * units), gain * array(depth + units, units), array(units))
+        yield layer(f"GRU({units})", over_time(gru_step, units), x, gru)
+        yield layer(f"GRU({units}, convention: lab)", over_time(lambda *a: gru_step(*a, lab=True), units), x, gru)
+        yield layer(f"LSTM({units})", over_time(lstm_step, units, 2), x,
+                    (gain * array(depth + units, 4 * units), array(4 * units)))
+        rnn = (gain * array(depth + units, units), array(units))
+        yield layer(f"RNN({units})", over_time(rnn_step, units), x, rnn)
+        yield layer(f"RNN({units}, activation: sigmoid)",
+                    over_time(lambda *a: rnn_step(*a, bend=jax.nn.sigmoid), units), x, rnn)
+        if time > 5:
+            continue
+        yield layer("LayerNorm", lambda x, s, b: norm(x, -1, 1e-6) * s + b, x, (array(depth), array(depth)))
+        yield layer("BatchNorm", lambda x, b, g: norm(x, (0, 1), 1e-5) * g + b, x, (array(depth), array(depth)))
+        yield layer("Softmax", jax.nn.softmax, 2 * x)
+        yield layer("Softmax(axis: 1)", lambda x: jax.nn.softmax(x, 1), 2 * x)
+        yield layer("LogSoftmax(axis: 1)", lambda x: jax.nn.log_softmax(x, 1), 5 * x)
+        yield layer("Sigmoid", jax.nn.sigmoid, 5 * x)
+        yield layer("Tanh", jnp.tanh, x)
+        yield layer("ShiftRight", lambda x: jnp.pad(x, ((0, 0), (1, 0), (0, 0)))[:, :-1], x)
+        ids = r.integers(0, 4, (batch, time))
+        ids[:, 0] = 1
+        yield layer("OneHot(4)", lambda i: jax.nn.one_hot(i, 4), ids, (), False)
+        mask = (ids != 0).astype(np.float32)[..., None]
+        yield layer("Branch(Embedding(4, 3) PaddingMask) MaskedMean",
+                    lambda i, t: (t[i] * mask).sum(1) / mask.sum(1), ids, (array(4, 3),), False)
+        yield layer(f"Residual(Dense({depth}) Tanh)", lambda x, k, b: x + jnp.tanh(x @ k + b), x,
+                    (array(depth, depth), array(depth)))
+
+
 def case(name, y, targets, weights, function, gradient=True):
     value = function(y)
     return {"name": name, "y": pack(y), "targets": pack(targets), "weights": pack(weights), "value": float(value),
@@ -205,4 +274,4 @@ def schedules():
         yield {"expression": expression, "rates": [float(f"{rate(s):.9g}") for s in range(1, 1001)]}
 
 
-print(json.dumps(separators=(",", ":"), obj={"layers": list(layers()), "losses": list(losses()), "optimizers": list(optimizers()), "schedules": list(schedules())}))
+print(json.dumps(separators=(",", ":"), obj={"layers": list(layers()) + list(more_layers()), "losses": list(losses()), "optimizers": list(optimizers()), "schedules": list(schedules())}))

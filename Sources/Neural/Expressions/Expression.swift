@@ -76,7 +76,9 @@ struct Expression {
     }
     // Dense_2 and Embedding_9088_256 hold their arguments in their names, Add_in2 the number of its inputs.
     var parts = word.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
-    while let last = parts.last, ["in", "out"].contains(where: { last.hasPrefix($0) && Int(last.dropFirst($0.count)) != nil }) {
+    while let last = parts.last,
+      ["in", "out"].contains(where: { last.hasPrefix($0) && Int(last.dropFirst($0.count)) != nil })
+    {
       parts.removeLast()
     }
     let numbers = parts.reversed().prefix { Int($0) != nil }.count

@@ -38,7 +38,7 @@ public struct LayerExpression {
       .init(name: "Dense", parameters: [.init("units"), .init("bias", "true")]) { arguments throws(ExpressionError) in
         Dense(try arguments.integer("units"), useBias: try arguments.truth("bias"))
       },
-      .init(name: "Dropout", parameters: [.init("rate")]) { arguments throws(ExpressionError) in
+      .init(name: "Dropout", parameters: [.init("rate", "0")]) { arguments throws(ExpressionError) in
         let rate = Float(try arguments.number("rate"))
         guard rate < 1 else { throw ExpressionError(column: arguments.call.column, "rate must be below 1") }
         return Dropout(rate)
@@ -103,7 +103,8 @@ public struct LayerExpression {
         RNN(try arguments.integer("units"), activation: try arguments.choice("activation", of: ["tanh", "sigmoid"]))
       },
       .init(name: "RNNCell", parameters: [.init("units"), activation]) { arguments throws(ExpressionError) in
-        RNNCell(try arguments.integer("units"), activation: try arguments.choice("activation", of: ["tanh", "sigmoid"]))
+        RNNCell(
+          try arguments.integer("units"), activation: try arguments.choice("activation", of: ["tanh", "sigmoid"]))
       },
       .init(name: "Scan", parameters: [], takesCalls: true) { arguments throws(ExpressionError) in
         let layers = try layers(arguments.call.calls)
@@ -136,7 +137,8 @@ public struct LayerExpression {
       .init(name: "Residual", parameters: [], takesCalls: true) { arguments throws(ExpressionError) in
         residual(try layers(arguments.call.calls))
       },
-      .init(name: "Select", parameters: [.init("n_in", "0")], takesList: true, form: "Select(index, index, …, n_in: 0)") {
+      .init(name: "Select", parameters: [.init("n_in", "0")], takesList: true, form: "Select(index, index, …, n_in: 0)")
+      {
         arguments throws(ExpressionError) in
         let indices = try arguments.list(minimum: 0)
         let count = try arguments.integer("n_in", minimum: 0)

@@ -52,3 +52,8 @@ public struct Embedding: UnaryLayer {
     try visit("table", &table)
   }
 }
+
+extension Layer {
+  /// The number of ids that the first embedding inside knows; nil without one.
+  public var vocabularySize: Int? { allLayers.lazy.compactMap { ($0 as? Embedding)?.vocabularySize }.first }
+}

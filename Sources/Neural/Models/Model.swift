@@ -44,7 +44,9 @@ public struct Model {
     }
     text.append("}")
     metadata["figures"] = String(decoding: text, as: UTF8.self)
-    try SafeTensors(metadata: metadata, tensors: layers.weights).write(to: file)
+    // State that is empty is that of a model that has not begun to predict.
+    let tensors = layers.weights + layers.state.filter { $0.value.count > 0 }
+    try SafeTensors(metadata: metadata, tensors: tensors).write(to: file)
   }
 
   /// Reads a model's file.
@@ -72,6 +74,7 @@ public struct Model {
       }
     }
     if let failure { throw failure }
+    layers.visitState { name, state in state = contents.tensor(name) ?? state }
     do throws(LayerError) {
       _ = try layers.outputShape([1, 1])
     } catch {

@@ -33,7 +33,7 @@ public struct Tensor: Sendable {
   }
 
   /// A tensor of one zero-length axis, the state of weights before `initialize`.
-  public static let empty = Tensor([])
+  public static let empty = Tensor([Float]())
 
   /// The number of numbers.
   public var count: Int { storage.buffer.count }
