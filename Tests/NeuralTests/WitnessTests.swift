@@ -3,63 +3,58 @@ import Testing
 
 /// Every layer's own way back against the tape of `gradient(of:)`, for which the layer's formula is written once more.
 @Suite struct WitnessTests {
-  typealias Formula = @Sendable (_ x: [Variable], _ w: [Variable]) -> [Variable]
-
-  /// The formula of each case of `LayerCase`, by its expression. Weights come in the order of `visitWeights`.
-  static let formulas: [String: Formula] = [
-    "Add": { x, _ in [x[0] + x[1]] },
-    "BatchNorm": { x, w in [standardized(x[0], axis: 0, 1e-5) * w[1] + w[0]] },
-    "Branch(Dense(2) Serial() Tanh)": { x, w in [x[0].matmul(w[0]) + w[1], x[0], tanh(x[0])] },
-    "Concatenate": { x, _ in [concatenate(x)] },
-    "Concatenate(3, axis: 1)": { x, _ in [concatenate(x, axis: 1)] },
-    "Dense(3)": { x, w in [x[0].matmul(w[0]) + w[1]] },
-    "Dense(2)": { x, w in [x[0].matmul(w[0]) + w[1]] },
-    "Dense(3, bias: false)": { x, w in [x[0].matmul(w[0])] },
-    "Dup": { x, _ in [x[0], x[0]] },
-    "Embedding(7, 3)": { x, w in [w[0].gather(x[0].value)] },
-    "GRU(3)": { x, w in [overTime(x[0], 3) { gru($0, $1, w, isLab: false) }] },
-    "GRU(3, convention: lab)": { x, w in [overTime(x[0], 3) { gru($0, $1, w, isLab: true) }] },
-    "GRUCell(3)": { x, w in Array(repeating: gru(x[0], x[1], w, isLab: false), count: 2) },
-    "GRUCell(2, convention: lab)": { x, w in Array(repeating: gru(x[0], x[1], w, isLab: true), count: 2) },
-    "LayerNorm": { x, w in [standardized(x[0], axis: -1, 1e-6) * w[0] + w[1]] },
-    "LogSoftmax": { x, _ in [x[0] - log(exp(x[0]).sum(axis: -1, keepsDimensions: true))] },
-    "LogSoftmax(axis: 1)": { x, _ in [x[0] - log(exp(x[0]).sum(axis: 1, keepsDimensions: true))] },
-    "LSTM(2)": { x, w in [overTime(x[0], 4) { lstm($0, $1, w) }.slice(axis: 2, 2..<4)] },
-    "LSTMCell(3)": { x, w in
+  /// The formula of a case of `LayerCase`, by its expression. Weights come in the order of `visitWeights`.
+  static func outputs(_ expression: String, _ x: [Variable], _ w: [Variable]) -> [Variable]? {
+    switch expression {
+    case "Add": return [x[0] + x[1]]
+    case "BatchNorm": return [standardized(x[0], axis: 0, 1e-5) * w[1] + w[0]]
+    case "Branch(Dense(2) Serial() Tanh)": return [x[0].matmul(w[0]) + w[1], x[0], tanh(x[0])]
+    case "Concatenate": return [concatenate(x)]
+    case "Concatenate(3, axis: 1)": return [concatenate(x, axis: 1)]
+    case "Dense(3)": return [x[0].matmul(w[0]) + w[1]]
+    case "Dense(2)": return [x[0].matmul(w[0]) + w[1]]
+    case "Dense(3, bias: false)": return [x[0].matmul(w[0])]
+    case "Dup": return [x[0], x[0]]
+    case "Embedding(7, 3)": return [w[0].gather(x[0].value)]
+    case "GRU(3)": return [overTime(x[0], 3) { gru($0, $1, w, isLab: false) }]
+    case "GRU(3, convention: lab)": return [overTime(x[0], 3) { gru($0, $1, w, isLab: true) }]
+    case "GRUCell(3)": return Array(repeating: gru(x[0], x[1], w, isLab: false), count: 2)
+    case "GRUCell(2, convention: lab)": return Array(repeating: gru(x[0], x[1], w, isLab: true), count: 2)
+    case "LayerNorm": return [standardized(x[0], axis: -1, 1e-6) * w[0] + w[1]]
+    case "LogSoftmax": return [x[0] - log(exp(x[0]).sum(axis: -1, keepsDimensions: true))]
+    case "LogSoftmax(axis: 1)": return [x[0] - log(exp(x[0]).sum(axis: 1, keepsDimensions: true))]
+    case "LSTM(2)": return [overTime(x[0], 4) { lstm($0, $1, w) }.slice(axis: 2, 2..<4)]
+    case "LSTMCell(3)":
       let state = lstm(x[0], x[1], w)
       return [state.slice(axis: 1, 3..<6), state]
-    },
-    "MaskedMean": { x, _ in
+    case "MaskedMean":
       let mask = Variable(x[1].value).reshaped([3, 4, 1])
       return [(x[0] * mask).sum(axis: 1) / mask.sum(axis: 1)]
-    },
-    "Mean": { x, _ in [x[0].mean(axis: 1)] },
-    "Mean(axis: -1)": { x, _ in [x[0].mean(axis: -1)] },
-    "Parallel(Dense(2) Add)": { x, w in [x[0].matmul(w[0]) + w[1], x[1] + x[2]] },
-    "Relu": { x, _ in [relu(x[0])] },
-    "Residual(Dense(4) Tanh)": { x, w in [x[0] + tanh(x[0].matmul(w[0]) + w[1])] },
-    "RNN(3)": { x, w in [overTime(x[0], 3) { tanh(concatenate([$1, $0]).matmul(w[0]) + w[1]) }] },
-    "RNNCell(2, activation: sigmoid)": { x, w in
-      Array(repeating: sigmoid(concatenate([x[1], x[0]]).matmul(w[0]) + w[1]), count: 2)
-    },
-    "Scan(GRUCell(3))": { x, w in
+    case "Mean": return [x[0].mean(axis: 1)]
+    case "Mean(axis: -1)": return [x[0].mean(axis: -1)]
+    case "Parallel(Dense(2) Add)": return [x[0].matmul(w[0]) + w[1], x[1] + x[2]]
+    case "Relu": return [relu(x[0])]
+    case "Residual(Dense(4) Tanh)": return [x[0] + tanh(x[0].matmul(w[0]) + w[1])]
+    case "RNN(3)": return [overTime(x[0], 3) { tanh(concatenate([$1, $0]).matmul(w[0]) + w[1]) }]
+    case "RNNCell(2, activation: sigmoid)":
+      return Array(repeating: sigmoid(concatenate([x[1], x[0]]).matmul(w[0]) + w[1]), count: 2)
+    case "Scan(GRUCell(3))":
       let ys = overTime(x[0], 3, from: x[1]) { gru($0, $1, w, isLab: false) }
       return [ys, ys.slice(axis: 1, 2..<3).reshaped([2, 3])]
-    },
-    "Select(1, 0, 1)": { x, _ in [x[1], x[0], x[1]] },
-    "Serial(Dense(4) Relu Serial(Dense(2) LogSoftmax))": { x, w in
+    case "Select(1, 0, 1)": return [x[1], x[0], x[1]]
+    case "Serial(Dense(4) Relu Serial(Dense(2) LogSoftmax))":
       let y = relu(x[0].matmul(w[0]) + w[1]).matmul(w[2]) + w[3]
       return [y - log(exp(y).sum(axis: -1, keepsDimensions: true))]
-    },
-    "ShiftRight": { x, _ in
-      [concatenate([Variable(Tensor(repeating: 0, shape: [2, 1, 2])), x[0].slice(axis: 1, 0..<2)], axis: 1)]
-    },
-    "Sigmoid": { x, _ in [sigmoid(x[0])] },
-    "Softmax": { x, _ in [exp(x[0]) / exp(x[0]).sum(axis: -1, keepsDimensions: true)] },
-    "Softmax(axis: 1)": { x, _ in [exp(x[0]) / exp(x[0]).sum(axis: 1, keepsDimensions: true)] },
-    "Swap": { x, _ in [x[1], x[0]] },
-    "Tanh": { x, _ in [tanh(x[0])] },
-  ]
+    case "ShiftRight":
+      return [concatenate([Variable(Tensor(repeating: 0, shape: [2, 1, 2])), x[0].slice(axis: 1, 0..<2)], axis: 1)]
+    case "Sigmoid": return [sigmoid(x[0])]
+    case "Softmax": return [exp(x[0]) / exp(x[0]).sum(axis: -1, keepsDimensions: true)]
+    case "Softmax(axis: 1)": return [exp(x[0]) / exp(x[0]).sum(axis: 1, keepsDimensions: true)]
+    case "Swap": return [x[1], x[0]]
+    case "Tanh": return [tanh(x[0])]
+    default: return nil
+    }
+  }
 
   /// Layers whose gradient is zero, or one of chance that `Dropout`'s own test looks at.
   static let exempt: Set = ["Drop", "Dropout", "OneHot", "PaddingMask"]
@@ -67,13 +62,20 @@ import Testing
   @Test func everyLayerHasAWitness() {
     for usage in LayerExpression.usages {
       let name = String(usage.prefix { $0.isLetter })
-      #expect(Self.exempt.contains(name) || Self.formulas.keys.contains { $0.contains(name) }, "\(name)")
+      #expect(
+        Self.exempt.contains(name) || LayerCase.all.contains { $0.expression.contains(name) && Self.isKnown($0) },
+        "\(name)")
     }
   }
 
-  @Test(arguments: formulas.keys.sorted())
-  func theTapeAgrees(_ expression: String) throws {
-    let test = try #require(LayerCase.all.first { $0.expression == expression })
+  /// Whether there is a formula for a case.
+  static func isKnown(_ test: LayerCase) -> Bool {
+    guard let layer = try? test.layer() else { return false }
+    return outputs(test.expression, test.inputs().map { Variable($0) }, layer.weights.map { Variable($0.value) }) != nil
+  }
+
+  @Test(arguments: LayerCase.all.filter(isKnown))
+  func theTapeAgrees(_ test: LayerCase) throws {
     let layer = try test.layer()
     let forward = layer.forward(test.inputs(), Pass(.train))
     let seeds = forward.outputs.enumerated().map { place, output in output.map { $0 * $0 + Float(place) } }
@@ -81,7 +83,7 @@ import Testing
 
     let x = test.inputs().map { Variable($0) }
     let w = layer.weights.map { Variable($0.value) }
-    let outputs = try #require(Self.formulas[expression])(x, w)
+    let outputs = try #require(Self.outputs(test.expression, x, w))
     #expect(outputs.count == forward.outputs.count)
     var sum: Variable = 0
     for (place, output) in outputs.enumerated() {
