@@ -14,7 +14,7 @@ struct Classifier: Sendable {
 
   /// - Throws: `FileError` when the model is no classifier of ids.
   init(_ model: Model, file: String) throws(FileError) {
-    guard let vocabularySize = model.layers.vocabularySize else {
+    guard let vocabularySize = model.layers.idCount else {
       throw FileError(file, "the model has no embedding of ids")
     }
     guard let shape = try? model.layers.outputShape([1, 1]), shape.count == 2 else {

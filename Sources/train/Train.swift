@@ -31,7 +31,14 @@ struct Train: Program {
   @OptionGroup(title: "Input and output") var input: InputOptions
 
   @Option(help: ArgumentHelp("The model file to write.", valueName: "file"))
-  var model: String
+  var model: String?
+
+  @Flag(
+    help: """
+      Print the model and, for each sublayer, shapes and number of weights, and stop. Without --layers and --preset it is \
+      the model in the file of --model.
+      """)
+  var describe = false
 
   @Option(help: ArgumentHelp("The model as a layer expression.", valueName: "expression"))
   var layers: String?
@@ -85,7 +92,9 @@ struct Train: Program {
   enum Preset: String, ExpressibleByArgument, CaseIterable { case classifier }
 
   func validate() throws {
+    if layers == nil, preset == nil, describe, model != nil { return }
     guard (layers == nil) != (preset == nil) else { throw ValidationError("Give either --layers or --preset.") }
+    guard describe || model != nil else { throw ValidationError("--model is needed: the file to write.") }
     guard steps ?? 1 >= 1 else { throw ValidationError("--steps must be 1 or more.") }
     guard evalEvery ?? 1 >= 1, reportEvery >= 1 else {
       throw ValidationError("--eval-every and --report-every must be 1 or more.")
@@ -109,12 +118,16 @@ struct Train: Program {
 
   func run() throws {
     setMatrixThreads(threads)
+    if describe, layers == nil, preset == nil {
+      return try print(train.describe(Model(contentsOf: model!).layers), terminator: "")
+    }
     let vocabulary = try vocab.map { try VocabularyFile.read($0) }
     var layers = try LayerExpression(vocabularySize: vocabulary?.count).model(expression)
     let seed = seed ?? UInt64(UInt32.random(in: 0 ... .max))
-    if self.seed == nil, !input.quiet { report("seed \(seed)") }
+    if self.seed == nil, !describe, !input.quiet { report("seed \(seed)") }
     let output: [Int]
     do { output = try layers.initialize([1, 1], key: RandomKey(seed)) } catch { throw Failure("--layers: \(error)") }
+    if describe { return print(try train.describe(layers), terminator: "") }
     guard output.count == 2 else {
       throw Failure("--layers: the outputs have the shape \(output), but the loss needs [batch, classes]")
     }
@@ -122,7 +135,7 @@ struct Train: Program {
       throw Failure("--labels: \(labels.items.count) names for \(output[1]) classes")
     }
 
-    let limits = BatchLimits(vocabularySize: layers.vocabularySize, classes: output[1])
+    let limits = BatchLimits(vocabularySize: layers.idCount, classes: output[1])
     var evalBatches = eval.map { BatchStream(files: [$0], maxLine: input.maxLine.value, limits: limits) }
     var session = TrainingSession(
       trainer: Trainer(
@@ -138,6 +151,6 @@ struct Train: Program {
     try Model(
       layers: session.trainer.model, vocabulary: vocabulary, labels: labels?.items, tokenizer: tokenizer,
       figures: figures
-    ).write(to: model)
+    ).write(to: model!)
   }
 }

@@ -90,6 +90,24 @@ import Testing
     #expect(seen == Set(Self.losses.keys).union(Self.metrics.keys))
   }
 
+  static let initializers: [String: Initializer] = [
+    "RandomNormal": randomNormal(), "RandomUniform": randomUniform(), "GlorotUniform": glorotUniform,
+    "GlorotNormal": glorotNormal, "LeCunUniform": leCunUniform, "LeCunNormal": leCunNormal,
+    "KaimingUniform": kaimingUniform(slope: 0.5), "KaimingNormal": kaimingNormal(slope: 0.5),
+    "FanOutUniform": fanOutUniform, "Orthogonal": orthogonal(2),
+  ]
+
+  @Test func initializersEqualTraxs() throws {
+    let cases = try #require(golden["initializers"])
+    #expect(cases.count == 3 * Self.initializers.count)
+    for test in cases {
+      let name = try #require(test["name"] as? String)
+      let expected = try tensor(test["value"])
+      let initializer = try #require(Self.initializers[name])
+      #expect(difference(initializer(expected.shape, RandomKey(5)), expected) < 1e-5, "\(name) of \(expected.shape)")
+    }
+  }
+
   @Test func schedulesEqualTraxs() throws {
     let cases = try #require(golden["schedules"])
     #expect(cases.count == 7)

@@ -25,7 +25,23 @@ import Testing
       for (count, expected) in row["permutation"] as? [String: [Int]] ?? [:] {
         #expect(key.permutation(Int(count)!) == expected, "\(count) with seed \(seed)")
       }
+      if row["uniform"] == nil { continue }
+      expectClose(key.uniform(9, -2, 3), row["uniform"])
+      expectClose(key.normal(32), row["normal"])
+      expectClose(key.gumbel(16), row["gumbel"])
+      #expect(key.bernoulli(0.3, 40).map { $0 ? 1 : 0 } == row["bernoulli"] as? [Int])
+      var logits: [Float] = []
+      for row in 0..<4 {
+        for k in 0..<5 { logits.append(Float((3 * row + k) % 5) * 0.5) }
+      }
+      #expect(key.categorical(logits, classes: 5) == row["categorical"] as? [Int])
     }
+  }
+
+  private func expectClose(_ got: [Float], _ expected: Any?) {
+    let expected = (expected as? [NSNumber])?.map(\.floatValue) ?? []
+    #expect(got.count == expected.count)
+    for (got, expected) in zip(got, expected) { #expect(abs(got - expected) <= 2e-6 * max(1, abs(expected))) }
   }
 
   @Test func normalsAreTheGoldenOnes() {

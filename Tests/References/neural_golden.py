@@ -274,4 +274,34 @@ def schedules():
         yield {"expression": expression, "rates": [float(f"{rate(s):.9g}") for s in range(1, 1001)]}
 
 
-print(json.dumps(separators=(",", ":"), obj={"layers": list(layers()) + list(more_layers()), "losses": list(losses()), "optimizers": list(optimizers()), "schedules": list(schedules())}))
+def initializers():
+    """Trax's initializers for a kernel and for a stack of kernels, drawn with one key."""
+    jax.config.update("jax_threefry_partitionable", False)
+    key = jax.random.PRNGKey(5)
+    for shape in ((6, 4), (4, 6), (2, 3, 5)):
+        fan = {"inputs": shape[-2], "outputs": shape[-1], "average": (shape[-2] + shape[-1]) / 2}
+
+        def uniform(limit):
+            return jax.random.uniform(key, shape, "float32", -limit, limit)
+
+        def scaled(scale, name, distribution):
+            gain = scale / fan[name]
+            return uniform((3 * gain) ** 0.5) if distribution == "uniform" else jax.random.normal(key, shape) * gain**0.5
+
+        rows, columns = int(np.prod(shape[:-1])), shape[-1]
+        q, u = jnp.linalg.qr(jax.random.normal(key, (max(rows, columns), min(rows, columns))))
+        q = q * jnp.sign(jnp.diag(u))
+        table = {
+            "RandomNormal": 0.01 * jax.random.normal(key, shape), "RandomUniform": uniform(1.0),
+            "GlorotUniform": scaled(1, "average", "uniform"), "GlorotNormal": scaled(1, "average", "normal"),
+            "LeCunUniform": scaled(1, "inputs", "uniform"), "LeCunNormal": scaled(1, "inputs", "normal"),
+            "KaimingUniform": scaled(2 / 1.25**0.5, "inputs", "uniform"),
+            "KaimingNormal": scaled(2 / 1.25**0.5, "inputs", "normal"),
+            "FanOutUniform": scaled(1, "outputs", "uniform"),
+            "Orthogonal": 2 * (q.T if rows < columns else q).reshape(shape),
+        }
+        for name, value in table.items():
+            yield {"name": name, "value": pack(value)}
+
+
+print(json.dumps(separators=(",", ":"), obj={"layers": list(layers()) + list(more_layers()), "losses": list(losses()), "optimizers": list(optimizers()), "schedules": list(schedules()), "initializers": list(initializers())}))

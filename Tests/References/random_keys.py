@@ -16,6 +16,15 @@ def words(x):
     return [int(w) for w in jax.numpy.ravel(x)]
 
 
+def numbers(x):
+    return [float(f"{v:.9g}") for v in jax.numpy.ravel(x)]
+
+
+def logits(rows, classes):
+    """Scores that the test computes alike."""
+    return jax.numpy.asarray([[(3 * i + k) % classes * 0.5 for k in range(classes)] for i in range(rows)], "float32")
+
+
 rows = []
 for seed in SEEDS:
     key = jax.random.PRNGKey(seed)
@@ -26,6 +35,11 @@ for seed in SEEDS:
         "fold_in": words(jax.random.fold_in(key, 7)),
         "bits": {n: words(jax.random.bits(key, (n,), "uint32")) for n in (1, 2, 3, 8, 9)},
         "permutation": {n: words(jax.random.permutation(key, n)) for n in (1, 2, 5, 64)},
+        "uniform": numbers(jax.random.uniform(key, (9,), "float32", -2.0, 3.0)),
+        "normal": numbers(jax.random.normal(key, (32,), "float32")),
+        "bernoulli": words(jax.random.bernoulli(key, jax.numpy.float32(0.3), (40,))),
+        "gumbel": numbers(jax.random.gumbel(key, (16,), "float32")),
+        "categorical": words(jax.random.categorical(key, logits(4, 5))),
     })
 # More than 1,625 items are sorted twice.
 key = jax.random.PRNGKey(3)

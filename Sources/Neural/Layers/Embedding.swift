@@ -55,5 +55,8 @@ public struct Embedding: UnaryLayer {
 
 extension Layer {
   /// The number of ids that the first embedding inside knows; nil without one.
-  public var vocabularySize: Int? { allLayers.lazy.compactMap { ($0 as? Embedding)?.vocabularySize }.first }
+  public var idCount: Int? {
+    for case let embedding as Embedding in allLayers { return embedding.vocabularySize }
+    return nil
+  }
 }
