@@ -6,6 +6,11 @@ import PackageDescription
 let textPrograms = ["tweet-tokenize", "vocab-build", "tensorize", "batch"]
 let neuralPrograms = ["train", "predict"]
 
+/// `RIVULET_DOCS=1 swift package generate-documentation --target Neural` makes the documentation; builds go without.
+let documentation: [Package.Dependency] =
+  Context.environment["RIVULET_DOCS"] == nil
+  ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0")]
+
 let package = Package(
   name: "rivulet",
   products: (textPrograms + neuralPrograms).map { .executable(name: $0, targets: [$0]) } + [
@@ -15,7 +20,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
-  ],
+  ] + documentation,
   targets: [
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),

@@ -6,7 +6,7 @@ public struct Select: Layer {
   public let inputCount: Int
   private let shortName: String?
 
-  /// - Parameter inputCount: how many tensors are taken; as many as the indices reach if not given.
+  /// Takes `inputCount` tensors, or as many as the indices reach.
   public init(_ indices: [Int], inputCount: Int? = nil) {
     self.init(indices, inputCount, nil)
   }

@@ -10,8 +10,7 @@ public protocol Optimizer: Sendable {
   /// The slots of a weight before the first step.
   func slots(for weight: Tensor) -> [Tensor]
 
-  /// Changes `weight` and its slots.
-  /// - Parameter step: the number of the step, from 1.
+  /// Changes a weight and its slots by its gradient, in the step of a number from 1, at a learning rate.
   func update(_ weight: inout Tensor, _ gradient: Gradient, slots: inout [Tensor], step: Int, learningRate: Double)
 }
 
