@@ -21,6 +21,18 @@ import Testing
 
   func tensors(_ value: Any?) throws -> [Tensor] { try #require(value as? [Any]).map { try tensor($0) } }
 
+  /// The largest difference found so far of every item, printed at the end of a test.
+  private final class Largest {
+    var items: [String: Float] = [:]
+
+    func note(_ item: String, _ difference: Float) { items[item] = max(items[item] ?? 0, difference) }
+
+    func print(_ title: String) {
+      let lines = items.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" }
+      Swift.print("largest relative differences to JAX, \(title)\n\(lines.joined(separator: "\n"))")
+    }
+  }
+
   /// The largest difference relative to the size of the largest expected number.
   func difference(_ got: Tensor, _ expected: Tensor) -> Float {
     guard got.shape == expected.shape else { return .infinity }
@@ -31,6 +43,8 @@ import Testing
   @Test func layersEqualJAXs() throws {
     let cases = try #require(golden["layers"])
     #expect(cases.count == 61)
+    let largest = Largest()
+    defer { largest.print("layers") }
     for test in cases {
       let expression = try #require(test["expression"] as? String)
       var layer = try LayerExpression().model(expression)
@@ -42,14 +56,19 @@ import Testing
       // Batch normalization has its formula in mode train.
       let forward = layer.forward([x], Pass(expression == "BatchNorm" ? .train : .eval))
       let tolerance: Float = x.shape.count == 3 && x.shape[1] == 64 ? 1e-4 : 1e-5
-      #expect(difference(forward.outputs[0], try tensor(test["y"])) < tolerance, "\(expression)")
-      let gradients = forward.back([try tensor(test["dy"])])
-      if !(test["dx"] is NSNull) {
-        let error = difference(gradients.inputs[0], try tensor(test["dx"]))
+      func check(_ got: Tensor, _ expected: Tensor) {
+        let error = difference(got, expected)
+        let length = tolerance == 1e-4 ? " of length 64" : ""
+        largest.note(layer.layers.map(\.kind).joined(separator: " ") + length, error)
         #expect(error < tolerance, "\(expression) of \(x.shape)")
       }
+      check(forward.outputs[0], try tensor(test["y"]))
+      let gradients = forward.back([try tensor(test["dy"])])
+      if !(test["dx"] is NSNull) {
+        check(gradients.inputs[0], try tensor(test["dx"]))
+      }
       for (got, expected) in zip(gradients.weights, try tensors(test["dweights"])) {
-        #expect(difference(got.dense(shape: expected.shape), expected) < tolerance, "\(expression)")
+        check(got.dense(shape: expected.shape), expected)
       }
     }
   }
@@ -69,19 +88,25 @@ import Testing
 
   @Test func lossesAndMetricsEqualJAXs() throws {
     var seen: Set<String> = []
+    let largest = Largest()
+    defer { largest.print("losses and metrics") }
     for test in try #require(golden["losses"]) {
       let name = try #require(test["name"] as? String)
       let (y, targets, weights) = (try tensor(test["y"]), try tensor(test["targets"]), try tensor(test["weights"]))
       let expected = (test["value"] as! NSNumber).floatValue
       seen.insert(name)
       if let metric = Self.metrics[name] {
-        #expect(abs(metric(y, targets: targets, weights: weights) - expected) <= 1e-5 * max(1, expected), "\(name)")
+        let value = metric(y, targets: targets, weights: weights)
+        largest.note(name, abs(value - expected) / max(1, expected))
+        #expect(abs(value - expected) <= 1e-5 * max(1, expected), "\(name)")
         #expect(name.hasPrefix(metric.name))
       }
       if let loss = Self.losses[name] {
         let (value, gradient) = loss(y, targets: targets, weights: weights)
         #expect(abs(value - expected) <= 1e-5 * max(1, expected), "\(name)")
-        #expect(difference(gradient, try tensor(test["gradient"])) < 1e-5, "\(name)")
+        let error = difference(gradient, try tensor(test["gradient"]))
+        largest.note(name, max(error, abs(value - expected) / max(1, expected)))
+        #expect(error < 1e-5, "\(name)")
         #expect(name.hasPrefix(loss.name))
         let none = loss(y, targets: targets, weights: weights.map { _ in 0 })
         #expect(none.loss == 0 && none.gradient.values.allSatisfy { $0 == 0 }, "\(name) of nothing")
@@ -131,6 +156,8 @@ import Testing
     let cases = try #require(golden["optimizers"])
     let names = cases.compactMap { ($0["expression"] as? String)?.prefix { $0 != "(" } }
     #expect(Set(names) == Set(OptimizerExpression.usages.map { $0.prefix { $0 != "(" } }))
+    let largest = Largest()
+    defer { largest.print("optimizers over 20 steps") }
     for test in cases {
       let expression = try #require(test["expression"] as? String)
       let optimizer = try OptimizerExpression.optimizer(expression)
@@ -146,7 +173,9 @@ import Testing
         let tensors = try tensors(expected)
         #expect(tensors.count == 1 + slots.count)
         for (got, expected) in zip([w] + slots, tensors) {
-          #expect(difference(got, expected) < 1e-5, "\(expression) at step \(step + 1)")
+          let error = difference(got, expected)
+          largest.note(expression, error)
+          #expect(error < 1e-5, "\(expression) at step \(step + 1)")
         }
       }
     }

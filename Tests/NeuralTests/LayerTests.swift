@@ -124,6 +124,17 @@ import Testing
     }
   }
 
+  @Test func paddingChangesNothingInAMaskedMean() throws {
+    let test = LayerCase("Branch[Embedding(7, 4) PaddingMask] MaskedMean", [1, 3], ids: 7)
+    let layer = try test.layer()
+    let short = layer.forward(Tensor([[3, 5, 1]])).output
+    let padded = layer.forward(Tensor([[3, 5, 1, 0, 0]])).output
+    for (a, b) in zip(short.values, padded.values) { #expect(abs(a - b) < 1e-6) }
+    #expect(layer.forward(Tensor([[0, 0]])).output == Tensor([[0, 0, 0, 0]]))
+    let plain = try LayerExpression().model("Embedding(7, 4) Mean")
+    #expect(plain.name == "Serial[Embedding_7_4 Mean]")
+  }
+
   @Test func dropoutKeepsTheMeanAndFollowsItsKey() {
     let ones = [Tensor(repeating: 1, shape: [100, 100])]
     func drop(_ seed: UInt64, _ mode: Mode = .train) -> [Float] {

@@ -86,6 +86,32 @@ import Testing
     }
   }
 
+  @Test func aWeightCanBeginWithATensorOfAFile() throws {
+    try inFolder { folder in
+      let model = try model()
+      try model.write(to: "\(folder)/m.safetensors")
+      let initializer = try fromFile("\(folder)/m.safetensors", tensor: "2.Dense.kernel")
+      var dense = Dense(2, kernelInitializer: initializer)
+      _ = try dense.initialize([1, 3], key: RandomKey(9))
+      #expect(dense.kernel == model.layers.weights[1].value)
+      #expect(throws: (any Error).self) { try fromFile("\(folder)/m.safetensors", tensor: "none") }
+      #expect(throws: (any Error).self) { try fromFile("\(folder)/none", tensor: "none") }
+    }
+  }
+
+  /// What a layer carries without training it, such as running means, is in the file as well.
+  @Test func stateComesBack() throws {
+    try inFolder { folder in
+      var layers = try LayerExpression().model("Embedding(4, 3) Mean BatchNorm Dense(2) LogSoftmax")
+      _ = try layers.initialize([1, 1], key: RandomKey(1))
+      layers.setState(layers.forward([Tensor([[1, 2], [3, 0]])], Pass(.train)).state)
+      try Model(layers: layers).write(to: "\(folder)/m")
+      let back = try Model(contentsOf: "\(folder)/m").layers
+      #expect(back.state.map(\.value) == layers.state.map(\.value) && back.state.count == 3)
+      #expect(back.state.map(\.name).first == "2.BatchNorm.mean")
+    }
+  }
+
   @Test func aFileThatCannotBeWrittenLeavesNothingBehind() throws {
     try inFolder { folder in
       let model = try model()

@@ -87,5 +87,5 @@ public struct Serial: Layer {
 
 extension Layer {
   /// The first word of the name: `Dense`.
-  var kind: String { String(name.prefix { $0.isLetter }) }
+  public var kind: String { String(name.prefix { $0.isLetter }) }
 }
