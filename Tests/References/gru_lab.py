@@ -1,8 +1,8 @@
 """Writes Tests/NeuralTests/Golden/gru-lab.json: the weights and inputs of the course's NumPy lab, drawn from NumPy's legacy
 generator with seed 10, and its steps in double precision.
 
-    python3 -m venv /tmp/numpy && /tmp/numpy/bin/pip install numpy
-    /tmp/numpy/bin/python Tests/References/gru_lab.py > Tests/NeuralTests/Golden/gru-lab.json
+    python3 -m venv ~/numpy && ~/numpy/bin/pip install numpy
+    ~/numpy/bin/python Tests/References/gru_lab.py > Tests/NeuralTests/Golden/gru-lab.json
 """
 import json
 

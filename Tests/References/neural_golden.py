@@ -1,8 +1,8 @@
 """Writes Tests/NeuralTests/Golden/neural.json: layers and losses with their gradients, metrics, optimizers and schedules, as JAX
 computes them from the formulas of Trax.
 
-    python3 -m venv /tmp/jax && /tmp/jax/bin/pip install jax
-    /tmp/jax/bin/python Tests/References/neural_golden.py > Tests/NeuralTests/Golden/neural.json
+    python3 -m venv ~/jax && ~/jax/bin/pip install jax
+    ~/jax/bin/python Tests/References/neural_golden.py > Tests/NeuralTests/Golden/neural.json
 
 Every layer has inputs of three shapes, batch 1 and odd sizes among them, weights, the output, a random gradient of the
 output, and the gradients of the input and the weights. Optimizers make 20 steps with a random gradient each.

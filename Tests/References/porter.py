@@ -1,6 +1,6 @@
 """Words and their stems by NLTK 3.5: words on standard input, one a line; `word TAB stem` out.
 
-    /tmp/nltk/bin/python Tests/References/porter_words.py 6000 1 | /tmp/nltk/bin/python Tests/References/porter.py \\
+    ~/nltk/bin/python Tests/References/porter_words.py 6000 1 | ~/nltk/bin/python Tests/References/porter.py \\
         > Tests/TextTests/Golden/porter.tsv
 """
 import sys

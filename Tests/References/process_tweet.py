@@ -1,7 +1,7 @@
 """Tokens of NLTK 3.5 for the `text` of JSON Lines, in the four ways that tests compare.
 
-    python3 -m venv /tmp/nltk && /tmp/nltk/bin/pip install nltk==3.5 regex==2026.11.15
-    /tmp/nltk/bin/python Tests/References/process_tweet.py STOPWORDS < samples/tweets.jsonl \\
+    python3 -m venv ~/nltk && ~/nltk/bin/pip install nltk==3.5 regex==2026.11.15
+    ~/nltk/bin/python Tests/References/process_tweet.py STOPWORDS < samples/tweets.jsonl \\
         > Tests/TextTests/Golden/samples-tweets.jsonl
 
 STOPWORDS is NLTK's list of English stop words, one a line. Where NLTK raises, the record has `error` instead. Two

@@ -1,7 +1,7 @@
 """Writes Tests/RandomTests/Golden/random-keys.json: JAX's numbers of its non-partitionable Threefry generator.
 
-    python3 -m venv /tmp/jax && /tmp/jax/bin/pip install jax
-    /tmp/jax/bin/python Tests/References/random_keys.py > Tests/RandomTests/Golden/random-keys.json
+    python3 -m venv ~/jax && ~/jax/bin/pip install jax
+    ~/jax/bin/python Tests/References/random_keys.py > Tests/RandomTests/Golden/random-keys.json
 """
 import json
 

@@ -1,8 +1,8 @@
 """Writes Tests/NeuralTests/Golden/training.json: the loss curves of a classifier and of a small GRU language model in JAX,
 from the same first weights and over the same 200 batches as the test makes.
 
-    python3 -m venv /tmp/jax && /tmp/jax/bin/pip install jax
-    /tmp/jax/bin/python Tests/References/training_parity.py > Tests/NeuralTests/Golden/training.json
+    python3 -m venv ~/jax && ~/jax/bin/pip install jax
+    ~/jax/bin/python Tests/References/training_parity.py > Tests/NeuralTests/Golden/training.json
 
 Weights and batches come from JAX's generator with stated seeds, which the test draws alike.
 """

@@ -1,7 +1,7 @@
 """Random texts of tweet-like pieces, to compare tokenizers on: `tweet_fuzz.py COUNT SEED` writes JSON Lines with `text`.
 
-    /tmp/nltk/bin/python Tests/References/tweet_fuzz.py 1500 1 | \\
-        /tmp/nltk/bin/python Tests/References/process_tweet.py STOPWORDS > Tests/TextTests/Golden/tweets-fuzz.jsonl
+    ~/nltk/bin/python Tests/References/tweet_fuzz.py 1500 1 | \\
+        ~/nltk/bin/python Tests/References/process_tweet.py STOPWORDS > Tests/TextTests/Golden/tweets-fuzz.jsonl
 
 A third are pieces with separators between them, a third pieces glued together or with random separators, the rest
 random strings over small alphabets in which the patterns' characters meet. The characters come from all of Unicode.

@@ -15,7 +15,7 @@ import Random
 ///
 /// Source: J. Chung et al., Empirical Evaluation of Gated Recurrent Neural Networks on Sequence Modeling, 2014; Trax
 /// `GRUCell`.
-public struct GRUCell: Layer {
+public struct GRUCell: RecurrentCell {
   /// Which of two ways to write the same unit.
   public enum Convention: String, Sendable {
     /// Trax's: the input first, and u keeps the old state.
@@ -37,8 +37,6 @@ public struct GRUCell: Layer {
     self.convention = convention
   }
 
-  public var inputCount: Int { 2 }
-  public var outputCount: Int { 2 }
   public var name: String { counted("GRUCell_\(units)") }
   public var expression: String { convention == .trax ? "GRUCell(\(units))" : "GRUCell(\(units), convention: lab)" }
 
@@ -59,14 +57,6 @@ public struct GRUCell: Layer {
     candidate = randomUniform(0.01)([depth + units, units], keys[2])
     candidateBias = randomNormal(1e-6)([units], keys[3])
     return try outputShapes(inputs)
-  }
-
-  private func inputDepth(_ inputs: [[Int]]) throws(LayerError) -> Int {
-    try checkCount(inputs)
-    guard inputs.allSatisfy({ $0.count == 2 }), inputs[0][0] == inputs[1][0], inputs[1][1] == units else {
-      throw LayerError("\(name) takes [batch, depth] and [batch, \(units)], not \(inputs)")
-    }
-    return inputs[0][1]
   }
 
   public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {

@@ -13,7 +13,7 @@ import Random
 /// 1e-6, moved by `forgetBias` (the whole bias, as in Trax).
 ///
 /// Source: S. Hochreiter, J. Schmidhuber, Long Short-Term Memory, 1997; Trax `LSTMCell`.
-public struct LSTMCell: Layer {
+public struct LSTMCell: RecurrentCell {
   /// The depth of c and of h.
   public let units: Int
   /// What the bias starts with.
@@ -26,8 +26,7 @@ public struct LSTMCell: Layer {
     self.forgetBias = forgetBias
   }
 
-  public var inputCount: Int { 2 }
-  public var outputCount: Int { 2 }
+  public var stateDepth: Int { 2 * units }
   public var name: String { counted("LSTMCell_\(units)") }
   public var expression: String {
     forgetBias == 1 ? "LSTMCell(\(units))" : "LSTMCell(\(units), forget_bias: \(forgetBias))"
@@ -46,14 +45,6 @@ public struct LSTMCell: Layer {
     kernel = glorotUniform([depth + units, 4 * units], keys[0])
     bias = randomNormal(1e-6)([4 * units], keys[1]).map { $0 + forgetBias }
     return try outputShapes(inputs)
-  }
-
-  private func inputDepth(_ inputs: [[Int]]) throws(LayerError) -> Int {
-    try checkCount(inputs)
-    guard inputs.allSatisfy({ $0.count == 2 }), inputs[0][0] == inputs[1][0], inputs[1][1] == 2 * units else {
-      throw LayerError("\(name) takes [batch, depth] and [batch, \(2 * units)], not \(inputs)")
-    }
-    return inputs[0][1]
   }
 
   public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {

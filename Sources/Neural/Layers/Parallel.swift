@@ -55,16 +55,10 @@ public struct Parallel: Layer {
   }
 
   public mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows {
-    for index in layers.indices {
-      let kind = layers[index].kind
-      try layers[index].visitWeights { try visit("\(index).\(kind).\($0)", &$1) }
-    }
+    try layers.visitWeights(visit)
   }
 
   public mutating func visitState(_ visit: (String, inout Tensor) throws -> Void) rethrows {
-    for index in layers.indices {
-      let kind = layers[index].kind
-      try layers[index].visitState { try visit("\(index).\(kind).\($0)", &$1) }
-    }
+    try layers.visitState(visit)
   }
 }

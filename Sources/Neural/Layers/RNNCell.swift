@@ -7,7 +7,7 @@ import Random
 ///
 /// f is the hyperbolic tangent, or the logistic function as in the course's NumPy lab. It gives h' twice: as output and as
 /// the state of the next step. Source: J. L. Elman, Finding Structure in Time, 1990.
-public struct RNNCell: Layer {
+public struct RNNCell: RecurrentCell {
   /// What bends the sum.
   public enum Activation: String, Sendable { case tanh, sigmoid }
 
@@ -22,8 +22,6 @@ public struct RNNCell: Layer {
     self.activation = activation
   }
 
-  public var inputCount: Int { 2 }
-  public var outputCount: Int { 2 }
   public var name: String { counted("RNNCell_\(units)") }
   public var expression: String {
     activation == .tanh ? "RNNCell(\(units))" : "RNNCell(\(units), activation: \(activation.rawValue))"
@@ -42,14 +40,6 @@ public struct RNNCell: Layer {
     kernel = glorotUniform([units + depth, units], keys[0])
     bias = randomNormal(1e-6)([units], keys[1])
     return try outputShapes(inputs)
-  }
-
-  private func inputDepth(_ inputs: [[Int]]) throws(LayerError) -> Int {
-    try checkCount(inputs)
-    guard inputs.allSatisfy({ $0.count == 2 }), inputs[0][0] == inputs[1][0], inputs[1][1] == units else {
-      throw LayerError("\(name) takes [batch, depth] and [batch, \(units)], not \(inputs)")
-    }
-    return inputs[0][1]
   }
 
   public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {

@@ -71,16 +71,28 @@ public struct Serial: Layer {
   }
 
   public mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows {
-    for index in layers.indices {
-      let kind = layers[index].kind
-      try layers[index].visitWeights { try visit("\(index).\(kind).\($0)", &$1) }
-    }
+    try layers.visitWeights(visit)
   }
 
   public mutating func visitState(_ visit: (String, inout Tensor) throws -> Void) rethrows {
-    for index in layers.indices {
-      let kind = layers[index].kind
-      try layers[index].visitState { try visit("\(index).\(kind).\($0)", &$1) }
+    try layers.visitState(visit)
+  }
+}
+
+extension [any Layer] {
+  /// The weights of all layers, named by the places and kinds of the layers: `0.Embedding.table`.
+  mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows {
+    for index in indices {
+      let place = "\(index).\(self[index].kind)"
+      try self[index].visitWeights { try visit("\(place).\($0)", &$1) }
+    }
+  }
+
+  /// The state of all layers, named alike.
+  mutating func visitState(_ visit: (String, inout Tensor) throws -> Void) rethrows {
+    for index in indices {
+      let place = "\(index).\(self[index].kind)"
+      try self[index].visitState { try visit("\(place).\($0)", &$1) }
     }
   }
 }

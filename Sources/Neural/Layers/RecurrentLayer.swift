@@ -9,11 +9,11 @@ import Random
 public protocol RecurrentLayer: UnaryLayer {
   /// The cell over time.
   var scan: Scan { get set }
-  /// The depth of the cell's state.
-  var stateDepth: Int { get }
 }
 
 extension RecurrentLayer {
+  private var stateDepth: Int { (scan.cell as! any RecurrentCell).stateDepth }
+
   public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] {
     try scan.outputShapes([try checked(input), [input[0], stateDepth]])[0]
   }
@@ -58,7 +58,6 @@ public struct GRU: RecurrentLayer {
   public let units: Int
   public let convention: GRUCell.Convention
   public var scan: Scan
-  public var stateDepth: Int { units }
 
   public init(_ units: Int, convention: GRUCell.Convention = .trax) {
     self.units = units
@@ -74,7 +73,6 @@ public struct GRU: RecurrentLayer {
 public struct LSTM: RecurrentLayer {
   public let units: Int
   public var scan: Scan
-  public var stateDepth: Int { 2 * units }
 
   public init(_ units: Int) {
     self.units = units
@@ -90,7 +88,6 @@ public struct RNN: RecurrentLayer {
   public let units: Int
   public let activation: RNNCell.Activation
   public var scan: Scan
-  public var stateDepth: Int { units }
 
   public init(_ units: Int, activation: RNNCell.Activation = .tanh) {
     self.units = units
