@@ -146,8 +146,14 @@ import Testing
           abs(schedule(index + 1) - rate.doubleValue) <= 1e-8 * rate.doubleValue + 1e-12, "\(expression) \(index)")
       }
     }
-    let steps = piecewise([3, 2, 1], boundaries: [10, 20])
-    #expect([1, 9, 10, 19, 20, 1000].map(steps) == [3, 3, 2, 2, 1, 1])
+    for steps in [
+      piecewise([3, 2, 1], boundaries: [10, 20]), try ScheduleExpression.schedule("piecewise(3, 10: 2, 20: 1)"),
+    ] {
+      #expect([1, 9, 10, 19, 20, 1000].map(steps) == [3, 3, 2, 2, 1, 1])
+    }
+    for wrong in ["piecewise", "piecewise(10: 2)", "piecewise(1, 2)", "piecewise(1, 5: 1, 5: 2)", "piecewise(x)"] {
+      #expect(throws: ExpressionError.self) { try ScheduleExpression.schedule(wrong) }
+    }
   }
 
   /// Gradients come dense, and as the rows that are not zero, some of them in two parts; both mean the same.

@@ -1,3 +1,4 @@
+import Foundation
 import Neural
 import Random
 import Testing
@@ -106,6 +107,25 @@ import Testing
     #expect(try LayerExpression().model(layer.name).name == layer.name)
   }
 
+  /// Weights and state that go through a file come back, bit for bit, into the layer of the expression.
+  @Test(arguments: LayerCase.all)
+  func whatIsSavedComesBack(_ test: LayerCase) throws {
+    var layer = try test.layer()
+    layer.setState(layer.forward(test.inputs(), Pass(.train)).state)
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).safetensors").path
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    try SafeTensors(metadata: ["layers": layer.expression], tensors: layer.weights + layer.state).write(to: file)
+
+    let contents = try SafeTensors(contentsOf: file)
+    var back = try LayerExpression().model(try #require(contents.metadata["layers"]))
+    back.visitWeights { name, weight in weight = contents.tensor(name) ?? weight }
+    back.visitState { name, state in state = contents.tensor(name) ?? state }
+    #expect(try back.outputShapes(test.shapes) == layer.outputShapes(test.shapes))
+    for mode in Mode.allCases {
+      #expect(back.forward(test.inputs(), Pass(mode)).outputs == layer.forward(test.inputs(), Pass(mode)).outputs)
+    }
+  }
+
   /// A sequence in one pass, and step by step in mode predict with the state handed on, give the same.
   @Test(arguments: ["GRU(3)", "GRU(3, convention: lab)", "LSTM(2)", "RNN(4)", "ShiftRight GRU(3) LSTM(2) Dense(2)"])
   func stepsInModePredictAreTheWhole(_ expression: String) throws {
@@ -143,7 +163,8 @@ import Testing
     #expect(drop(1, .eval) == ones[0].values && drop(1, .predict) == ones[0].values)
     #expect(drop(1) == drop(1) && drop(1) != drop(2))
     #expect(Set(drop(1)) == [0, 1 / 0.7])
-    #expect(abs(drop(1).reduce(0, +) / 10_000 - 1) < 5 * 0.0066)  // five standard deviations
+    let mean: Float = drop(1).reduce(0, +) / 10_000
+    #expect(abs(mean - 1) < 0.033)  // five standard deviations
   }
 
   @Test func batchNormRemembersItsBatches() throws {

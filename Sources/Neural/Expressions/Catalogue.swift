@@ -16,7 +16,7 @@ struct CatalogueEntry<Product> {
   let parameters: [Parameter]
   /// Whether calls stand inside, as in `Serial(…)`.
   var takesCalls = false
-  /// Whether whole numbers without a label, as many as one likes, stand before the parameters.
+  /// Whether arguments without a label, or with a number for one, may be as many as one likes; `make` reads them itself.
   var takesList = false
   /// How a call looks, where the parameters do not say it.
   var form: String?
@@ -103,7 +103,8 @@ struct CatalogueEntry<Product> {
       throw ExpressionError(column: call.calls[0].column, "\(name) holds no layers; it is written \(usage)")
     }
     var values: [String: Expression.Argument] = [:]
-    for (index, argument) in call.arguments.enumerated() where argument.label != nil || !takesList {
+    for (index, argument) in call.arguments.enumerated()
+    where !takesList || argument.label.map { Int($0) == nil } ?? false {
       let parameter =
         argument.label.map { label in parameters.first { $0.name == label } }
         ?? (index < parameters.count ? parameters[index] : nil)

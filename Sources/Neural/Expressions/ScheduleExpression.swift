@@ -48,6 +48,25 @@ public enum ScheduleExpression {
           secondConstant: try arguments.number("second_constant"),
           secondConstantStep: try arguments.integer("second_constant_step"), minimum: try arguments.number("minimum"))
       },
+      .init(name: "piecewise", parameters: [], takesList: true, form: "piecewise(value, step: value, …)") {
+        arguments throws(ExpressionError) in
+        var values: [Double] = []
+        var boundaries: [Int] = []
+        for argument in arguments.call.arguments {
+          guard let value = Double(argument.value), value.isFinite, value >= 0 else {
+            throw ExpressionError(column: argument.column, "\(argument.value) is no number of 0 or more")
+          }
+          // The first value stands alone; the others begin at a step, each later than the one before.
+          let step = argument.label.flatMap { Int($0) }
+          guard (step == nil) == values.isEmpty, step ?? .max > boundaries.last ?? 0 else {
+            throw ExpressionError(column: argument.column, "it is written piecewise(value, step: value, …)")
+          }
+          values.append(value)
+          if let step { boundaries.append(step) }
+        }
+        guard !values.isEmpty else { throw ExpressionError(column: arguments.call.column, "piecewise needs a value") }
+        return piecewise(values, boundaries: boundaries)
+      },
       .init(name: "warmup", parameters: [.init("warmup_steps"), .init("max_value")]) {
         arguments throws(ExpressionError) in
         warmup(
