@@ -4,7 +4,7 @@ import PackageDescription
 /// The programs, each in the folder of its name. Those that compute link OpenBLAS through `Neural`;
 /// the text programs keep clear of it, since its thread pool costs start-up time.
 let textPrograms = ["tweet-tokenize", "vocab-build", "tensorize", "batch"]
-let neuralPrograms = ["train", "predict"]
+let neuralPrograms = ["train", "predict", "perplexity", "gru-sample"]
 
 /// `RIVULET_DOCS=1 swift package generate-documentation --target Neural` makes the documentation; builds go without.
 let documentation: [Package.Dependency] =
@@ -26,11 +26,12 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(
       name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
+    .target(name: "CKernels"),
     .target(name: "Records", dependencies: ["CJansson"]),
     .target(name: "Text"),
     .target(name: "Random"),
     .target(name: "Batches", dependencies: ["Records", "Random"]),
-    .target(name: "Neural", dependencies: ["COpenBLAS", "Random", "Records"]),
+    .target(name: "Neural", dependencies: ["CKernels", "COpenBLAS", "Random", "Records"]),
     .target(
       name: "Filters",
       dependencies: [
@@ -43,7 +44,7 @@ let package = Package(
       .testTarget(name: "RandomTests", dependencies: ["Random"], resources: [.copy("Golden")]),
       .testTarget(name: "BatchesTests", dependencies: ["Batches", "Random"]),
       .testTarget(name: "TextTests", dependencies: ["Text", "Records"], resources: [.copy("Golden")]),
-      .testTarget(name: "NeuralTests", dependencies: ["Neural"], resources: [.copy("Golden")]),
+      .testTarget(name: "NeuralTests", dependencies: ["CKernels", "Neural"], resources: [.copy("Golden")]),
       .testTarget(name: "FiltersTests", dependencies: ["Filters"]),
       // Runs the programs as processes. It does not depend on them, or their static libraries would be linked into the
       // tests; building the package builds them.

@@ -1,29 +1,43 @@
 import Records
 
 extension [UInt8] {
-  /// Appends a batch as a record: `inputs`, the ids of each example, filled up with the padding id 0 to the length
-  /// of the longest (at least 1); `targets`, the labels; and `weights`.
+  /// Appends a batch of examples to be classified as a record: `inputs`, the ids of each example, filled up with the padding
+  /// id 0 to the length of the longest (at least 1); `targets`, the labels; and `weights`.
   public mutating func appendBatch(_ examples: [Example]) {
-    let length = examples.reduce(1) { Swift.max($0, $1.ids.count) }
     append("{\"inputs\":")
-    appendJSON(list: examples) { output, example in
-      output.append(0x5b)
-      for index in 0..<length {
-        if index > 0 { output.append(0x2c) }
-        output.appendJSON(index < example.ids.count ? example.ids[index] : 0)
-      }
-      output.append(0x5d)
-    }
+    appendRows(examples.map(\.ids))
     append(",\"targets\":")
     appendJSON(list: examples) { $0.appendJSON($1.label) }
     append(",\"weights\":")
-    appendJSON(list: examples) { output, example in
-      if let whole = Int(exactly: example.weight) {
-        output.appendJSON(whole)
-      } else {
-        output.appendJSON(example.weight)
-      }
-    }
+    appendJSON(list: examples) { $0.appendWeight($1.weight) }
     append("}\n")
+  }
+
+  /// Appends a batch of texts whose ids are to be foretold, each from those before it: `inputs`; `targets`, the same rows;
+  /// `weights`, 0 for the padding; and `carry` if the rows continue those of the batch before.
+  public mutating func appendLanguageModelBatch(_ examples: [Example], carries: Bool = false) {
+    let length = examples.reduce(1) { Swift.max($0, $1.ids.count) }
+    append("{\"inputs\":")
+    appendRows(examples.map(\.ids))
+    append(",\"targets\":")
+    appendRows(examples.map(\.ids))
+    append(",\"weights\":")
+    appendJSON(list: examples) { output, example in
+      output.appendJSON(list: 0..<length) { $0.appendWeight($1 < example.ids.count ? example.weight : 0) }
+    }
+    if carries { append(",\"carry\":true") }
+    append("}\n")
+  }
+
+  /// Appends rows of ids, filled up with 0 to the length of the longest.
+  private mutating func appendRows(_ rows: [[Int]]) {
+    let length = rows.reduce(1) { Swift.max($0, $1.count) }
+    appendJSON(list: rows) { output, row in
+      output.appendJSON(list: 0..<length) { $0.appendJSON($1 < row.count ? row[$1] : 0) }
+    }
+  }
+
+  private mutating func appendWeight(_ weight: Float) {
+    if let whole = Int(exactly: weight) { appendJSON(whole) } else { appendJSON(weight) }
   }
 }

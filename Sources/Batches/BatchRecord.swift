@@ -4,59 +4,101 @@ import Records
 public struct BatchRecord: Equatable, Sendable {
   /// Ids, row after row.
   public let inputs: [Float]
-  /// The length of every row.
-  public let length: Int
-  /// Classes.
+  /// The number of rows, and of ids in each.
+  public let rows: Int, length: Int
+  /// Classes: one a row, or one for every id.
   public let targets: [Float]
+  /// Whether there is a target for every id.
+  public let isSequence: Bool
   /// How much each target counts.
   public let weights: [Float]
+  /// Whether the rows continue those of the batch before.
+  public let carries: Bool
   /// The largest id and the largest class.
   public let largestInput: Int, largestTarget: Int
 
-  /// The batch of a record `{"inputs":[[…]],"targets":[…],"weights":[…]}`; without weights each is 1.
+  /// The batch of a record `{"inputs":[[…]],"targets":[…],"weights":[…]}`, with lists of lists for a target at every id;
+  /// without weights each is 1.
   /// - Throws: `RecordError` for a batch that is empty or ragged, holds anything but ids, or whose lists differ in length.
   public init(_ record: borrowing Record) throws(RecordError) {
-    guard let rows = try record.required("inputs").items else {
-      throw record.wrongType("inputs", "a list of lists of ids")
+    let inputs = try Self.rows(of: "inputs", in: record)
+    guard inputs.length > 0 else { throw RecordError("field \"inputs\" is empty") }
+    let targets: [Float]
+    isSequence = try record.required("targets").items?.first?.items != nil
+    if isSequence {
+      let rows = try Self.rows(of: "targets", in: record)
+      guard rows.count == inputs.count, rows.length == inputs.length else {
+        throw RecordError(
+          "there are \(inputs.count) × \(inputs.length) inputs, but \(rows.count) × \(rows.length) targets")
+      }
+      (targets, largestTarget) = (rows.values, rows.largest)
+    } else {
+      let classes = try record.integers("targets")
+      guard classes.count == inputs.count else {
+        throw RecordError("there are \(inputs.count) inputs, but \(classes.count) targets")
+      }
+      guard classes.allSatisfy({ 0..<1 << 24 ~= $0 }) else {
+        throw RecordError("field \"targets\" must hold classes from 0 on")
+      }
+      (targets, largestTarget) = (classes.map { Float($0) }, classes.max() ?? 0)
     }
-    var inputs: [Float] = []
+    weights = try Self.weights(record, like: targets, rows: inputs.count)
+    (self.inputs, rows, length, largestInput) = (inputs.values, inputs.count, inputs.length, inputs.largest)
+    self.targets = targets
+    carries = record.value("carry")?.isTrue ?? false
+  }
+
+  /// A list of equally long lists of ids.
+  private static func rows(
+    of field: String, in record: borrowing Record
+  ) throws(RecordError) -> (values: [Float], count: Int, length: Int, largest: Int) {
+    guard let rows = try record.required(field).items else {
+      throw record.wrongType(field, "a list of lists of ids")
+    }
+    var values: [Float] = []
     var length: Int?
-    var largestInput = 0
+    var largest = 0
     for row in rows {
-      guard let ids = row.items else { throw record.wrongType("inputs", "a list of lists of ids", row) }
+      guard let ids = row.items else { throw record.wrongType(field, "a list of lists of ids", row) }
       guard ids.count == length ?? ids.count else {
-        throw RecordError("field \"inputs\" is ragged: rows of \(length ?? 0) and of \(ids.count) ids")
+        throw RecordError("field \"\(field)\" is ragged: rows of \(length ?? 0) and of \(ids.count) ids")
       }
       length = ids.count
       for id in ids {
         guard let id = id.integer, 0..<1 << 24 ~= id else {
-          throw RecordError("field \"inputs\" must hold ids from 0 to \(1 << 24 - 1)")
+          throw RecordError("field \"\(field)\" must hold ids from 0 to \(1 << 24 - 1)")
         }
-        largestInput = max(largestInput, id)
-        inputs.append(Float(id))
+        largest = max(largest, id)
+        values.append(Float(id))
       }
     }
-    guard let length, length > 0 else { throw RecordError("field \"inputs\" is empty") }
-    let targets = try record.integers("targets")
-    guard targets.count == rows.count else {
-      throw RecordError("there are \(rows.count) inputs, but \(targets.count) targets")
-    }
-    guard targets.allSatisfy({ 0..<1 << 24 ~= $0 }) else {
-      throw RecordError("field \"targets\" must hold classes from 0 on")
-    }
-    var weights = [Float](repeating: 1, count: rows.count)
-    if let items = record.value("weights")?.items {
-      weights = items.compactMap { $0.number.map { Float($0) } }.filter { $0 >= 0 && $0.isFinite }
-      guard weights.count == items.count else { throw RecordError("field \"weights\" must hold numbers of 0 or more") }
-      guard weights.count == rows.count else {
-        throw RecordError("there are \(rows.count) inputs, but \(weights.count) weights")
+    return (values, rows.count, length ?? 0, largest)
+  }
+
+  /// The weights of the targets, which are given one a target or, for rows of targets, one a row.
+  private static func weights(
+    _ record: borrowing Record, like targets: [Float], rows: Int
+  ) throws(RecordError) -> [Float] {
+    guard let items = record.value("weights")?.items else { return [Float](repeating: 1, count: targets.count) }
+    var weights: [Float] = []
+    for item in items {
+      if let row = item.items, row.count * rows != targets.count {
+        throw RecordError("field \"weights\" has a row of \(row.count) weights")
+      }
+      for item in item.items.map(Array.init) ?? [item] {
+        guard let number = item.number, number >= 0, Float(number).isFinite else {
+          throw RecordError("field \"weights\" must hold numbers of 0 or more")
+        }
+        weights.append(Float(number))
       }
     }
-    self.inputs = inputs
-    self.length = length
-    self.largestInput = largestInput
-    self.targets = targets.map { Float($0) }
-    self.weights = weights
-    largestTarget = targets.max() ?? 0
+    let isNested = items.first?.items != nil
+    if !isNested, weights.count == rows, targets.count > rows {
+      return weights.flatMap { [Float](repeating: $0, count: targets.count / rows) }
+    }
+    guard weights.count == targets.count, items.count == rows else {
+      throw RecordError("there are \(targets.count) targets, but \(weights.count) weights")
+    }
+    return weights
   }
 }

@@ -15,11 +15,11 @@ public struct Example: Equatable, Sendable {
     self.weight = weight
   }
 
-  /// The example of a record with `ids`, `label` and, if it is there, `weight`.
+  /// The example of a record with `ids`, `label` (unless the ids are to foretell each other) and, if it is there, `weight`.
   /// - Throws: `RecordError` when a field is missing, of the wrong type, or negative.
-  public init(_ record: borrowing Record) throws(RecordError) {
+  public init(_ record: borrowing Record, hasLabel: Bool = true) throws(RecordError) {
     ids = try record.integers("ids")
-    label = try record.integer("label")
+    label = hasLabel ? try record.integer("label") : 0
     weight = 1
     if let id = ids.first(where: { $0 < 0 || $0 >= 1 << 24 }) {
       throw RecordError("field \"ids\" holds \(id); an id is from 0 to \(1 << 24 - 1)")

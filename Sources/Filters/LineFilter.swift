@@ -17,17 +17,23 @@ extension LineWorker {
 public struct LineFilter {
   private let input: InputOptions
   private let options: FilterOptions
+  private let keepsBlankLines: Bool
 
-  public init(_ input: InputOptions, _ options: FilterOptions) {
+  public init(_ input: InputOptions, _ options: FilterOptions, keepsBlankLines: Bool = false) {
     self.input = input
     self.options = options
+    self.keepsBlankLines = keepsBlankLines
+  }
+
+  private var reader: LineReader {
+    LineReader(files: input.files, maxLine: input.maxLine.value, keepsBlankLines: keepsBlankLines)
   }
 
   /// Runs the whole input through one worker, for filters that remember something from line to line.
   /// - Throws: `Failure` for a bad line under `--on-error fail`, when all that came before it has been written;
   ///   `FileError` for failed input or output.
   public func run(_ worker: inout some LineWorker) throws {
-    var reader = LineReader(files: input.files, maxLine: input.maxLine.value)
+    var reader = reader
     var sink = Sink(options, isQuiet: input.quiet, size: reader.totalSize)
     let job = Job()
     do {
@@ -51,7 +57,7 @@ public struct LineFilter {
       var worker = makeWorker()
       return try run(&worker)
     }
-    var reader = LineReader(files: input.files, maxLine: input.maxLine.value)
+    var reader = reader
     var sink = Sink(options, isQuiet: input.quiet, size: reader.totalSize)
     let (onError, maxLine) = (options.onError, input.maxLine)
     let pool = ThreadPool<Job>(threads: threads) {

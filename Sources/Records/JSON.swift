@@ -43,6 +43,9 @@ public struct JSON {
     return Int(exactly: number)
   }
 
+  /// Whether the value is `true`.
+  public var isTrue: Bool { pointer.pointee.type == JSON_TRUE }
+
   /// The value's items if it is a list.
   public var items: Items? { pointer.pointee.type == JSON_ARRAY ? Items(array: pointer) : nil }
 

@@ -17,6 +17,8 @@ public final class LineBlock: @unchecked Sendable {
   public internal(set) var file = ""
   /// The number of the block's first line, from 1.
   public internal(set) var firstLine = 1
+  /// Blank lines are lines like others.
+  var keepsBlankLines = false
   /// The block holds nothing but the place of one line that was too long to be kept.
   var isOverlongLine = false
   var bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 18)
@@ -27,7 +29,8 @@ public final class LineBlock: @unchecked Sendable {
   public init() {}
   deinit { bytes.deallocate() }
 
-  /// The next line, without its `\n` or `\r\n`; nil at the end of the block. Blank lines are left out.
+  /// The next line, without its `\n` or `\r\n`; nil at the end of the block. Blank lines are left out, unless the reader
+  /// keeps them.
   public func nextLine() -> Line? {
     if isOverlongLine, cursor == 0 {
       cursor = 1
@@ -41,15 +44,16 @@ public final class LineBlock: @unchecked Sendable {
       linesTaken += 1
       if length > 0, rest[length - 1] == 0x0d { length -= 1 }
       let line = Bytes(start: rest, count: length)
-      if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
+      if !keepsBlankLines, line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
       return Line(bytes: line, file: file, number: firstLine + linesTaken - 1)
     }
     return nil
   }
 
-  func restart(file: String, firstLine: Int) {
+  func restart(file: String, firstLine: Int, keepsBlankLines: Bool) {
     self.file = file
     self.firstLine = firstLine
+    self.keepsBlankLines = keepsBlankLines
     isOverlongLine = false
     (count, cursor, linesTaken) = (0, 0, 0)
   }
@@ -83,6 +87,7 @@ public struct LineReader {
   /// The bytes read so far.
   public private(set) var bytesRead = 0
 
+  private let keepsBlankLines: Bool
   private var files: ArraySlice<String>
   private var descriptor: Int32?
   private var file = ""
@@ -90,8 +95,10 @@ public struct LineReader {
   private var carry: [UInt8] = []
   private var isSkippingLine = false
 
-  /// Reads `files` one after the other; `-`, or no file at all, is standard input.
-  public init(files: [String], maxLine: Int) {
+  /// Reads `files` one after the other; `-`, or no file at all, is standard input. Blank lines are left out, unless
+  /// `keepsBlankLines` says that they mean something.
+  public init(files: [String], maxLine: Int, keepsBlankLines: Bool = false) {
+    self.keepsBlankLines = keepsBlankLines
     self.files = files.isEmpty ? ["-"] : files[...]
     self.maxLine = maxLine
     totalSize = self.files.reduce(Optional(0)) { total, file in
@@ -116,7 +123,7 @@ public struct LineReader {
         guard let file = files.popFirst() else { return false }
         try open(file)
       }
-      block.restart(file: file, firstLine: nextLine)
+      block.restart(file: file, firstLine: nextLine, keepsBlankLines: keepsBlankLines)
       if try fill(block) {
         nextLine += block.lines
         return true

@@ -84,6 +84,16 @@ extension Record {
 }
 
 extension [UInt8] {
+  /// Appends a record of new fields alone.
+  public mutating func appendRecord(_ fields: NewFields) {
+    append(0x7b)
+    for (index, field) in fields.fields.enumerated() {
+      if index > 0 { append(0x2c) }
+      appendMember(field.name, fields.value(index))
+    }
+    append("}\n")
+  }
+
   fileprivate mutating func appendMember(_ name: String, _ value: some Collection<UInt8>) {
     appendJSON(name)
     append(0x3a)

@@ -81,6 +81,17 @@ struct CharacterSet: OptionSet {
   }
 }
 
+extension CharacterSet {
+  /// Whether Python's `str.isspace` says so.
+  static func isSpace(_ scalar: UInt32) -> Bool {
+    switch scalar {
+    case 0x09...0x0d, 0x1c...0x20: true
+    case 0..<0x80: false
+    default: beyondASCII(scalar) == .space
+    }
+  }
+}
+
 extension UnicodeTables {
   /// Whether a table of inclusive ranges holds a character, by bisection.
   static func holds(_ table: [UInt32], _ scalar: UInt32) -> Bool {

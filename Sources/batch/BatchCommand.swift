@@ -15,9 +15,15 @@ struct BatchCommand: Program {
       {"inputs":[[…]],"targets":[…],"weights":[…]} a batch. Rows are filled up with the padding id 0 to the longest of \
       their batch.
 
+      With --language-model there are no labels: the targets of a row are its ids, which a model that shifts its inputs to \
+      the right foretells one by one, and the weights of padding are 0. With --window the records are parts of one running \
+      text: it is cut into as many stretches as a batch has rows, and these into windows; batches that continue the rows of \
+      the one before have "carry":true.
+
       Without --shuffle, --balance, --epochs and --repeat a record is written as soon as its batch is full, and memory \
       is bounded by the batch (and the window of --shuffle-window), so that the input may be endless. With --epochs and \
-      --repeat the examples of the first pass are kept; --shuffle and --balance read all input before they write.
+      --repeat the examples of the first pass are kept; --shuffle, --balance and --window read all input before they \
+      write.
       """,
     version: rivuletVersion)
 
@@ -65,6 +71,12 @@ struct BatchCommand: Program {
   @Option(help: ArgumentHelp("Weights of the classes 0, 1, …, by which examples count.", valueName: "w,w,…"))
   var classWeights: CommaList?
 
+  @Flag(help: "Make batches in which ids foretell the next id; no labels are needed.")
+  var languageModel = false
+
+  @Option(help: ArgumentHelp("Cut one running text into windows of this many ids.", valueName: "ids"))
+  var window: Int?
+
   @Flag(help: "Leave out a last batch that is not full.")
   var dropRemainder = false
 
@@ -82,6 +94,16 @@ struct BatchCommand: Program {
     if truncate, maxLength == nil { throw ValidationError("--truncate needs --max-length.") }
     if shuffle || balance, shuffleWindow != nil {
       throw ValidationError("--shuffle-window is for streams; --shuffle and --balance hold the whole set.")
+    }
+    if languageModel, balance || classWeights != nil {
+      throw ValidationError("--balance and --class-weights need labels, which --language-model does without.")
+    }
+    if let window {
+      guard window >= 1 else { throw ValidationError("--window must be 1 or more.") }
+      guard languageModel else { throw ValidationError("--window goes with --language-model.") }
+      if shuffle || shuffleWindow != nil || dropRemainder {
+        throw ValidationError("--window keeps the order of the text and all of it: no shuffling, no --drop-remainder.")
+      }
     }
     if `repeat`, epochs > 1 { throw ValidationError("Give either --epochs or --repeat.") }
     _ = try weights()
@@ -107,7 +129,8 @@ struct BatchCommand: Program {
     var batcher = Batcher(
       options: .init(
         batchSize: batchSize, isBalanced: balance, isShuffled: shuffle, shuffleWindow: shuffleWindow, key: key,
-        epochs: `repeat` ? nil : epochs, dropsRemainder: dropRemainder, skipped: skip),
+        epochs: `repeat` ? nil : epochs, dropsRemainder: dropRemainder, skipped: skip,
+        isLanguageModel: languageModel, window: window),
       lengths: LengthFilter(lengths: minLength...(maxLength ?? .max), truncates: truncate),
       classWeights: try weights())
     try LineFilter(input, filter).run(&batcher)

@@ -15,13 +15,18 @@ struct Batcher: LineWorker {
     var epochs: Int?
     var dropsRemainder: Bool
     var skipped: Int
+    /// The ids foretell each other; there are no labels.
+    var isLanguageModel: Bool
+    /// The length of the windows of one running text, if the records are its parts.
+    var window: Int?
   }
 
   let options: Options
   var lengths: LengthFilter
   let classWeights: [Float]
-  private var window: WindowShuffle<Example>?
+  private var shuffleWindow: WindowShuffle<Example>?
   private var kept: [Example] = []
+  private var text: [Int32] = []
   private var batch: [Example] = []
   private var written = 0
 
@@ -29,13 +34,13 @@ struct Batcher: LineWorker {
     self.options = options
     self.lengths = lengths
     self.classWeights = classWeights
-    window = options.shuffleWindow.map { WindowShuffle(size: $0, key: options.key) }
+    shuffleWindow = options.shuffleWindow.map { WindowShuffle(size: $0, key: options.key) }
   }
 
   private var readsAllFirst: Bool { options.isBalanced || options.isShuffled }
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
-    var example = try Example(Record(line))
+    var example = try Example(Record(line), hasLabel: !options.isLanguageModel)
     if !classWeights.isEmpty {
       guard example.label < classWeights.count else {
         throw RecordError("--class-weights has no weight for label \(example.label)")
@@ -43,11 +48,13 @@ struct Batcher: LineWorker {
       example.weight *= classWeights[example.label]
     }
     guard let example = lengths.apply(example) else { return }
+    if options.window != nil { return text.append(contentsOf: example.ids.map { Int32($0) }) }
     if readsAllFirst || options.epochs != 1 { kept.append(example) }
     if !readsAllFirst { push(example, &output) }
   }
 
   mutating func finish(into output: inout Output) throws {
+    if let window = options.window { return try writeWindows(of: window, &output) }
     if readsAllFirst || options.epochs != 1, kept.isEmpty { return }
     if options.isBalanced {
       try writeBalanced(&output)
@@ -67,7 +74,7 @@ struct Batcher: LineWorker {
         }
       }
     }
-    for example in window?.drain() ?? [] { add(example, &output.bytes) }
+    for example in shuffleWindow?.drain() ?? [] { add(example, &output.bytes) }
     if !batch.isEmpty, !options.dropsRemainder { write(&output.bytes) }
   }
 
@@ -76,6 +83,18 @@ struct Batcher: LineWorker {
     while epoch < options.epochs ?? .max {
       try body(&self)
       epoch += 1
+    }
+  }
+
+  private mutating func writeWindows(of length: Int, _ output: inout Output) throws {
+    let windows = TextWindows(text, rows: options.batchSize, window: length)
+    guard windows.count > 0 else { return }
+    try forEachEpoch(from: 0) { batcher in
+      for index in 0..<windows.count {
+        batcher.batch = windows[index]
+        batcher.write(&output.bytes, carries: index > 0)
+        try output.flushIfFull()
+      }
     }
   }
 
@@ -101,9 +120,9 @@ struct Batcher: LineWorker {
 
   /// Sends an example through the window, if there is one, into the batch.
   private mutating func push(_ example: Example, _ output: inout [UInt8]) {
-    if window == nil {
+    if shuffleWindow == nil {
       add(example, &output)
-    } else if let example = window!.push(example) {
+    } else if let example = shuffleWindow!.push(example) {
       add(example, &output)
     }
   }
@@ -113,8 +132,14 @@ struct Batcher: LineWorker {
     if batch.count == options.batchSize { write(&output) }
   }
 
-  private mutating func write(_ output: inout [UInt8]) {
-    if written >= options.skipped { output.appendBatch(batch) }
+  private mutating func write(_ output: inout [UInt8], carries: Bool = false) {
+    if written >= options.skipped {
+      if options.isLanguageModel {
+        output.appendLanguageModelBatch(batch, carries: carries)
+      } else {
+        output.appendBatch(batch)
+      }
+    }
     written += 1
     batch.removeAll(keepingCapacity: true)
   }

@@ -3,15 +3,18 @@ import Filters
 import Records
 import Text
 
-/// Tokens in, ids out.
+/// Tokens or characters in, ids out.
 @main
 struct Tensorize: Program {
   static let configuration = CommandConfiguration(
     commandName: "tensorize",
-    abstract: "Add the vocabulary ids of a record's tokens.",
+    abstract: "Add the vocabulary ids of a record's tokens, or of its text's characters.",
     discussion: """
       Reads JSON Lines with a field "tokens" and writes each record with a field "ids" at its end. A token that the \
       vocabulary does not have gets the id of __UNK__. With --inverse it reads "ids" and adds "tokens".
+
+      With --characters it reads "text" and writes the ids of its code points, or without --vocab the bytes of its \
+      UTF-8, of which 0 means padding and 1 the end of a line. With --inverse it reads "ids" and adds "text".
       """,
     version: rivuletVersion)
 
@@ -19,47 +22,72 @@ struct Tensorize: Program {
     echo '{"tokens":["hello","world"]}' > tokens.jsonl
     vocab-build tokens.jsonl > vocab.json
     tensorize --vocab vocab.json tokens.jsonl
+    echo 'Whan that Aprille' | tensorize --characters --plain --append-end
     """
 
   @OptionGroup(title: "Input and output") var input: InputOptions
   @OptionGroup(title: "Input and output") var filter: FilterOptions
   @OptionGroup(title: "Input and output") var fields: FieldOptions
+  @OptionGroup(title: "Input and output") var text: TextOptions
 
   @Option(help: ArgumentHelp("The vocabulary, as vocab-build writes it.", valueName: "file"))
-  var vocab: String
+  var vocab: String?
+
+  @Flag(help: "Take the characters of the text instead of tokens.")
+  var characters = false
+
+  @OptionGroup var shaping: CharacterOptions
+
+  @Flag(help: "With --plain: blank lines are texts, too.")
+  var keepBlankLines = false
 
   @Option(help: "The most ids of a record; what comes after is cut off.")
   var maxLength: Int?
 
-  @Flag(help: "Put the id of __</e>__ after the last token. It counts towards --max-length and stays.")
+  @Flag(help: "Put the id of __</e>__ after the last one. It counts towards --max-length and stays.")
   var appendEnd = false
 
-  @Flag(help: "Turn ids into tokens.")
+  @Flag(help: "Turn ids into tokens or text.")
   var inverse = false
 
   func validate() throws {
     guard maxLength ?? 1 >= 1 else { throw ValidationError("--max-length must be 1 or more.") }
+    guard vocab != nil || characters else { throw ValidationError("--vocab is needed, unless --characters is given.") }
+    guard characters || !(text.plain || shaping.lowercase || shaping.trim) else {
+      throw ValidationError("--plain, --lowercase and --trim go with --characters.")
+    }
+    guard text.plain || !keepBlankLines else { throw ValidationError("--keep-blank-lines goes with --plain.") }
   }
 
   func run() throws {
-    guard let vocabulary = Vocabulary(tokens: try VocabularyFile.read(vocab)) else {
-      throw FileError(vocab, "a token stands in the vocabulary twice")
-    }
-    if !inverse {
-      for (id, token) in Vocabulary.specialTokens.enumerated() where vocabulary.token(of: id) != token {
-        throw FileError(vocab, "the vocabulary must begin with \(token) at id \(id)")
-      }
-    }
+    let vocabulary = try vocab.map { try Self.vocabulary($0, isChecked: !inverse) }
     var worker = Worker(
-      vocabulary: vocabulary, maxLength: maxLength ?? .max, appendsEnd: appendEnd, isInverse: inverse,
+      vocabulary: vocabulary,
+      characters: characters
+        ? CharacterEncoding(vocabulary: vocabulary, lowercases: shaping.lowercase, trims: shaping.trim) : nil,
+      lines: TextLines(text), maxLength: maxLength ?? .max, appendsEnd: appendEnd, isInverse: inverse,
       only: fields.only.items)
-    try LineFilter(input, filter).run(&worker)
+    try LineFilter(input, filter, keepsBlankLines: keepBlankLines).run(&worker)
+  }
+
+  /// Reads a vocabulary and sees to it that it begins with the special tokens.
+  private static func vocabulary(_ file: String, isChecked: Bool) throws -> Vocabulary {
+    guard let vocabulary = Vocabulary(tokens: try VocabularyFile.read(file)) else {
+      throw FileError(file, "a token stands in the vocabulary twice")
+    }
+    guard isChecked else { return vocabulary }
+    for (id, token) in Vocabulary.specialTokens.enumerated() where vocabulary.token(of: id) != token {
+      throw FileError(file, "the vocabulary must begin with \(token) at id \(id)")
+    }
+    return vocabulary
   }
 }
 
-/// Looks the tokens of one line after the other up.
+/// Looks the tokens or characters of one line after the other up.
 private struct Worker: LineWorker {
-  let vocabulary: Vocabulary
+  let vocabulary: Vocabulary?
+  let characters: CharacterEncoding?
+  let lines: TextLines
   let maxLength: Int
   let appendsEnd: Bool
   let isInverse: Bool
@@ -67,14 +95,21 @@ private struct Worker: LineWorker {
   var fields = NewFields()
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
-    let record = try Record(line)
-    fields.removeAll()
-    if isInverse { try addTokens(record) } else { try addIDs(record) }
-    record.write(adding: fields, only: only, to: &output)
+    try lines.withRecord(of: line) { record throws(RecordError) in
+      fields.removeAll()
+      switch (characters, isInverse) {
+      case (let characters?, true): try addText(record, characters)
+      case (let characters?, false): addIDs(characters.ids(of: try record.text(lines.field)))
+      case (nil, true): try addTokens(record)
+      case (nil, false):
+        addIDs(try record.texts("tokens").map { vocabulary!.id(of: $0) ?? Vocabulary.unknown })
+      }
+      record.write(adding: fields, only: only, to: &output)
+    }
   }
 
-  private mutating func addIDs(_ record: borrowing Record) throws(RecordError) {
-    var ids = try record.texts("tokens").map { vocabulary.id(of: $0) ?? Vocabulary.unknown }
+  private mutating func addIDs(_ ids: [Int]) {
+    var ids = ids
     let room = appendsEnd ? maxLength - 1 : maxLength
     if ids.count > room { ids.removeLast(ids.count - room) }
     if appendsEnd { ids.append(Vocabulary.end) }
@@ -82,13 +117,25 @@ private struct Worker: LineWorker {
   }
 
   private mutating func addTokens(_ record: borrowing Record) throws(RecordError) {
-    var tokens: [String] = []
-    for id in try record.integers("ids") {
-      guard let token = vocabulary.token(of: id) else {
-        throw RecordError("the vocabulary has no id \(id); its ids are 0 to \(vocabulary.count - 1)")
-      }
-      tokens.append(token)
+    let tokens = try record.integers("ids").map { id throws(RecordError) in
+      try checked(id, below: vocabulary!.count)
+      return vocabulary!.token(of: id)!
     }
     fields.add("tokens") { $0.appendJSON(list: tokens) { $0.appendJSON($1) } }
+  }
+
+  private mutating func addText(_ record: borrowing Record, _ characters: CharacterEncoding) throws(RecordError) {
+    var text: [UInt8] = []
+    var ids = try record.integers("ids")
+    if ids.last == Vocabulary.end { ids.removeLast() }  // the end of the text is no part of it
+    for id in ids {
+      try checked(id, below: characters.count)
+      characters.append(id, to: &text)
+    }
+    fields.add(lines.field) { $0.appendJSON(String(decoding: text, as: UTF8.self)) }
+  }
+
+  private func checked(_ id: Int, below count: Int) throws(RecordError) {
+    guard 0..<count ~= id else { throw RecordError("the vocabulary has no id \(id); its ids are 0 to \(count - 1)") }
   }
 }

@@ -8,6 +8,8 @@ struct BatchLimits {
   /// The rows of the first embedding, if the model begins with one.
   var vocabularySize: Int?
   var classes: Int
+  /// Whether the model gives classes at every step of the inputs, instead of one for each row.
+  var isSequence: Bool
 }
 
 /// Reads batches one by one.
@@ -17,6 +19,7 @@ struct BatchStream {
   private var reader: LineReader
   private let block = LineBlock()
   private let limits: BatchLimits
+  private var lastRows: Int?
 
   init(files: [String], maxLine: Int, limits: BatchLimits) {
     reader = LineReader(files: files, maxLine: maxLine)
@@ -42,20 +45,31 @@ struct BatchStream {
     return batches
   }
 
-  private func batch(_ line: Line) throws -> Batch {
+  private mutating func batch(_ line: Line) throws -> Batch {
     guard let bytes = line.bytes, bytes.count <= reader.maxLine else {
       throw RecordError("the line is longer than \(ByteCount(reader.maxLine)) bytes (--max-line)")
     }
     let record = try BatchRecord(Record(bytes))
+    guard record.isSequence == limits.isSequence else {
+      throw RecordError(
+        limits.isSequence
+          ? "field \"targets\" holds a class for each row, but the model gives classes at every step (batch --language-model)"
+          : "field \"targets\" holds a class for every id, but the model gives classes for each row")
+    }
     if let size = limits.vocabularySize, record.largestInput >= size {
       throw RecordError("field \"inputs\" holds the id \(record.largestInput), but the vocabulary has \(size) entries")
     }
     if record.largestTarget >= limits.classes {
       throw RecordError("field \"targets\" holds \(record.largestTarget), but the model has \(limits.classes) classes")
     }
-    let rows = record.targets.count
+    if record.carries, record.rows != lastRows ?? 0 {
+      throw RecordError("\"carry\": the \(record.rows) rows continue a batch of \(lastRows ?? 0)")
+    }
+    lastRows = record.rows
+    let shape = record.isSequence ? [record.rows, record.length] : [record.rows]
     return Batch(
-      inputs: Tensor(record.inputs, shape: [rows, record.length]), targets: Tensor(record.targets),
-      weights: Tensor(record.weights))
+      inputs: Tensor(record.inputs, shape: [record.rows, record.length]),
+      targets: Tensor(record.targets, shape: shape), weights: Tensor(record.weights, shape: shape),
+      continues: record.carries)
   }
 }

@@ -44,8 +44,18 @@ struct Train: Program {
   var layers: String?
 
   @Option(
-    help: "A model by name: classifier is Embedding(256) Mean Dense(N) LogSoftmax for N labels (2 without --labels).")
+    help: """
+      A model by name. classifier: Embedding(units) Mean Dense(N) LogSoftmax for N labels (2 without --labels). gru-lm, a \
+      language model: ShiftRight Embedding(units) GRU(units) … Dense(V) LogSoftmax for the V ids of --vocab (256 without), \
+      with as many GRUs as --depth says.
+      """)
   var preset: Preset?
+
+  @Option(help: "The depth of the preset's embedding and states: 256 of a classifier, 512 of gru-lm, if not given.")
+  var units: Int?
+
+  @Option(help: "The number of GRUs in the preset gru-lm; 2 if not given.")
+  var depth: Int?
 
   @Option(help: ArgumentHelp("The optimizer.", valueName: "expression"))
   var optimizer = "Adam(0.01)"
@@ -86,10 +96,14 @@ struct Train: Program {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The options of tweet-tokenize that made the tokens, kept in the model file.", valueName: "options"))
+      "The options of tweet-tokenize, or of tensorize --characters, that made the ids; kept in the model file.",
+      valueName: "options"))
   var tokenizer: String?
 
-  enum Preset: String, ExpressibleByArgument, CaseIterable { case classifier }
+  enum Preset: String, ExpressibleByArgument, CaseIterable {
+    case classifier
+    case languageModel = "gru-lm"
+  }
 
   func validate() throws {
     if layers == nil, preset == nil, describe, model != nil { return }
@@ -106,38 +120,57 @@ struct Train: Program {
     }
     do { _ = try OptimizerExpression.optimizer(optimizer) } catch { throw ValidationError("--optimizer: \(error)") }
     do { _ = try schedule.map(ScheduleExpression.schedule) } catch { throw ValidationError("--schedule: \(error)") }
+    guard preset != nil || (units ?? depth) == nil, preset != .classifier || depth == nil else {
+      throw ValidationError("--units goes with --preset, --depth with --preset gru-lm.")
+    }
+    guard 1...65_536 ~= units ?? 1, 1...64 ~= depth ?? 1 else {
+      throw ValidationError("--units must be from 1 to 65536, --depth from 1 to 64.")
+    }
     guard clip ?? 1 > 0 else { throw ValidationError("--clip must be more than 0.") }
-    do { _ = try LayerExpression(vocabularySize: vocab == nil ? nil : 3).model(expression) } catch {
+    do { _ = try LayerExpression(vocabularySize: vocab == nil ? nil : 3).model(expression(vocabularySize: nil)) } catch
+    {
       throw ValidationError("--layers: \(error)")
     }
   }
 
-  private var expression: String {
-    layers ?? "Embedding(256) Mean Dense(\(labels?.items.count ?? 2)) LogSoftmax"
+  /// The layers as an expression, for a vocabulary of a size if there is one.
+  private func expression(vocabularySize: Int?) -> String {
+    if let layers { return layers }
+    if preset == .languageModel {
+      let (ids, units) = (vocabularySize ?? 256, units ?? 512)
+      let recurrent = String(repeating: "GRU(\(units)) ", count: depth ?? 2)
+      return "ShiftRight Embedding(\(ids), \(units)) \(recurrent)Dense(\(ids)) LogSoftmax"
+    }
+    return "Embedding(\(units ?? 256)) Mean Dense(\(labels?.items.count ?? 2)) LogSoftmax"
   }
 
   func run() throws {
     setMatrixThreads(threads)
+    keepLargeBuffers()
     if describe, layers == nil, preset == nil {
       return try print(train.describe(Model(contentsOf: model!).layers), terminator: "")
     }
     let vocabulary = try vocab.map { try VocabularyFile.read($0) }
-    var layers = try LayerExpression(vocabularySize: vocabulary?.count).model(expression)
+    var layers = try LayerExpression(vocabularySize: vocabulary?.count).model(
+      expression(vocabularySize: vocabulary?.count))
     let seed = seed ?? UInt64(UInt32.random(in: 0 ... .max))
     if self.seed == nil, !describe, !input.quiet { report("seed \(seed)") }
     let output: [Int]
     do { output = try layers.initialize([1, 1], key: RandomKey(seed)) } catch { throw Failure("--layers: \(error)") }
     if describe { return print(try train.describe(layers), terminator: "") }
-    guard output.count == 2 else {
-      throw Failure("--layers: the outputs have the shape \(output), but the loss needs [batch, classes]")
+    guard 2...3 ~= output.count else {
+      throw Failure(
+        "--layers: the outputs have the shape \(output), but the loss needs [batch, classes] or [batch, time, classes]")
     }
-    if let labels, labels.items.count != output[1] {
-      throw Failure("--labels: \(labels.items.count) names for \(output[1]) classes")
+    let classes = output.last!
+    if let labels, labels.items.count != classes {
+      throw Failure("--labels: \(labels.items.count) names for \(classes) classes")
     }
 
-    let limits = BatchLimits(vocabularySize: layers.idCount, classes: output[1])
+    let limits = BatchLimits(vocabularySize: layers.idCount, classes: classes, isSequence: output.count == 3)
     var evalBatches = eval.map { BatchStream(files: [$0], maxLine: input.maxLine.value, limits: limits) }
     var session = TrainingSession(
+      isLanguageModel: limits.isSequence,
       trainer: Trainer(
         layers, optimizer: try OptimizerExpression.optimizer(optimizer),
         schedule: try schedule.map(ScheduleExpression.schedule), clipNorm: clip,

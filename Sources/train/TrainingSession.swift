@@ -7,12 +7,14 @@ struct TrainingSession {
   private(set) var trainer: Trainer
   /// The figures of the last reports, for the model file. No times are among them: the same run gives the same file.
   private(set) var figures: [String: Double] = [:]
+  private let isLanguageModel: Bool
   private let evalBatches: [Batch]
   private let options: Train
   private let start = Progress.seconds()
   private var recent = (loss: 0.0, accuracy: 0.0, steps: 0.0)
 
-  init(trainer: Trainer, evalBatches: [Batch], options: Train) {
+  init(isLanguageModel: Bool, trainer: Trainer, evalBatches: [Batch], options: Train) {
+    self.isLanguageModel = isLanguageModel
     self.trainer = trainer
     self.evalBatches = evalBatches
     self.options = options
@@ -70,6 +72,10 @@ struct TrainingSession {
     output.bytes.appendJSON(trainer.schedule(trainer.step))
     output.bytes.append(",\"metrics\":{\"accuracy\":")
     output.bytes.appendJSON(accuracy)
+    if isLanguageModel {
+      output.bytes.append(",\"log_perplexity\":")
+      output.bytes.appendJSON(loss)
+    }
     output.bytes.append("},\"seconds\":")
     output.bytes.appendJSON(((Progress.seconds() - start) * 1000).rounded() / 1000)
     output.bytes.append("}\n")

@@ -25,11 +25,7 @@ struct TweetTokenize: Program {
   @OptionGroup(title: "Input and output") var filter: FilterOptions
   @OptionGroup(title: "Input and output") var fields: FieldOptions
 
-  @Flag(help: "Read plain lines of text instead of records.")
-  var plain = false
-
-  @Option(help: "The field to read.")
-  var field = "text"
+  @OptionGroup(title: "Input and output") var text: TextOptions
 
   @Option(help: "What a link takes with it: url (up to white space), line (the rest of the line), keep (nothing).")
   var links: Links = .url
@@ -76,9 +72,9 @@ struct TweetTokenize: Program {
     options.keepsStopWords = raw || keepStopWords
     options.keepsPunctuation = raw || keepPunctuation
     options.stems = !raw && !noStem
-    let (tokenizerOptions, field, only, isPlain) = (options, field, fields.only.items, plain)
+    let (tokenizerOptions, text, only) = (options, text, fields.only.items)
     try LineFilter(input, filter).run(threads: threads) {
-      Worker(tokenizer: TweetTokenizer(tokenizerOptions), field: field, only: only, isPlain: isPlain)
+      Worker(tokenizer: TweetTokenizer(tokenizerOptions), lines: TextLines(text), only: only)
     }
   }
 }
@@ -88,29 +84,16 @@ extension Links: ExpressibleByArgument {}
 /// Tokenizes one line after the other.
 private struct Worker: LineWorker {
   var tokenizer: TweetTokenizer
-  let field: String
+  let lines: TextLines
   let only: [String]
-  let isPlain: Bool
   var fields = NewFields()
-  var object: [UInt8] = []
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
-    if isPlain {
-      object.removeAll(keepingCapacity: true)
-      try object.appendRecord(field: field, text: line)
-      let failure = object.withUnsafeBufferPointer { record -> RecordError? in
-        do throws(RecordError) { try tokenize(record, into: &output) } catch { return error }
-        return nil
-      }
-      if let failure { throw failure }
-    } else {
-      try tokenize(line, into: &output)
-    }
+    try lines.withRecord(of: line) { record throws(RecordError) in try tokenize(record, into: &output) }
   }
 
-  private mutating func tokenize(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
-    let record = try Record(line)
-    let text = try record.text(field)
+  private mutating func tokenize(_ record: borrowing Record, into output: inout [UInt8]) throws(RecordError) {
+    let text = try record.text(lines.field)
     fields.removeAll()
     fields.add("tokens") { value in
       value.append(0x5b)

@@ -11,7 +11,8 @@ struct VocabBuild: Program {
     abstract: "Build the vocabulary of the tokens in a stream of records.",
     discussion: """
       Reads JSON Lines with a field "tokens" and writes one JSON object of tokens and ids, one entry a line: \
-      __PAD__ 0, __</e>__ 1, __UNK__ 2, then the tokens from 3 on. With --counts it writes a record \
+      __PAD__ 0, __</e>__ 1, __UNK__ 2, then the tokens from 3 on. With --characters the tokens are the code points of \
+      "text". With --counts it writes a record \
       {"token":…,"count":…} a token instead; files of those, from parts of a large text, become one vocabulary (or \
       one file of counts) with --merge.
       """,
@@ -23,6 +24,12 @@ struct VocabBuild: Program {
 
   @OptionGroup(title: "Input and output") var input: InputOptions
   @OptionGroup(title: "Input and output") var filter: FilterOptions
+  @OptionGroup(title: "Input and output") var text: TextOptions
+
+  @Flag(help: "Take the characters of the text for tokens.")
+  var characters = false
+
+  @OptionGroup var shaping: CharacterOptions
 
   @Option(help: "Leave out tokens that occur less often.")
   var minCount = 1
@@ -42,13 +49,19 @@ struct VocabBuild: Program {
   func validate() throws {
     guard minCount >= 1 else { throw ValidationError("--min-count must be 1 or more.") }
     guard maxSize ?? 3 >= 3 else { throw ValidationError("--max-size must be 3 or more: that many are special.") }
+    guard characters || !(text.plain || shaping.lowercase || shaping.trim) else {
+      throw ValidationError("--plain, --lowercase and --trim go with --characters.")
+    }
+    if characters, merge { throw ValidationError("--merge reads counts, not characters.") }
     if counts, minCount > 1 || maxSize != nil {
       throw ValidationError("--counts writes all tokens; --min-count and --max-size go with the merge.")
     }
   }
 
   func run() throws {
-    var worker = Worker(isMerge: merge) { [counts, order, minCount, maxSize] tokens, output in
+    let encoding = characters ? CharacterEncoding(lowercases: shaping.lowercase, trims: shaping.trim) : nil
+    var worker = Worker(isMerge: merge, characters: encoding, lines: TextLines(text)) {
+      [counts, order, minCount, maxSize] tokens, output in
       if counts {
         tokens.visit { token, count in
           output.bytes.append("{\"token\":")
@@ -71,12 +84,19 @@ extension TokenCounts.Order: ExpressibleByArgument {}
 /// Counts the tokens of one line after the other and writes what they come to at the end.
 private struct Worker: LineWorker {
   let isMerge: Bool
+  let characters: CharacterEncoding?
+  let lines: TextLines
   let write: (TokenCounts, inout Output) -> Void
   var tokens = TokenCounts()
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
-    let record = try Record(line)
-    if isMerge {
+    try lines.withRecord(of: line) { record throws(RecordError) in try count(record) }
+  }
+
+  private mutating func count(_ record: borrowing Record) throws(RecordError) {
+    if let characters {
+      characters.forEachCharacter(of: try record.text(lines.field)) { tokens.add($0) }
+    } else if isMerge {
       let count = try record.integer("count")
       guard count >= 0 else { throw RecordError("field \"count\" is negative") }
       tokens.add(try record.text("token"), times: count)

@@ -43,7 +43,9 @@ struct Case: CustomTestStringConvertible, Sendable {
   }
 
   /// Every program has a recorded help page, whose example runs.
-  @Test(arguments: ["tweet-tokenize", "vocab-build", "tensorize", "batch", "train", "predict"])
+  @Test(arguments: [
+    "tweet-tokenize", "vocab-build", "tensorize", "batch", "train", "predict", "perplexity", "gru-sample",
+  ])
   func helpEndsWithAnExampleThatRuns(_ program: String) throws {
     #expect(Case.all.contains { $0.testDescription == "\(program)/help" })
     try Shell.inFolder { shell in

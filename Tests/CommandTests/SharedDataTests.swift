@@ -108,6 +108,29 @@ struct SharedDataTests {
     }
   }
 
+  /// The perplexity lab: the mean over all targets, also put together from parts.
+  @Test(.enabled(if: (try? Shell.inFolder { try $0.run("command -v python3").status }) == 0, "skipped: no python3"))
+  func perplexityLab() throws {
+    let folder = Shell.sharedData!.appendingPathComponent("perplexity").path
+    let script = Shell.repository.appendingPathComponent("Tests/References/perplexity_records.py").path
+    let result = try Shell.inFolder {
+      try $0.run(
+        """
+        python3 \(script) \(folder)/predictions.npy \(folder)/targets.npy > records.jsonl
+        perplexity records.jsonl
+        (head -n 10 records.jsonl | perplexity; tail -n +11 records.jsonl | perplexity) | perplexity --merge
+        """)
+    }
+    let lines = lines(result.output)
+    try #require(lines.count == 2, "\(result)")
+    for line in lines {
+      let record = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+      #expect(abs((record["log_perplexity"] as! Double) - 2.3281) < 0.00005)
+      #expect(abs((record["perplexity"] as! Double) - 10.2586) < 0.0001)
+      #expect(record["tokens"] as? Int == 1233)
+    }
+  }
+
   private func lines(_ text: String) -> [String] { text.split(separator: "\n").map(String.init) }
 
   /// The tokens as lists of code points: Swift takes strings for equal that Python does not.

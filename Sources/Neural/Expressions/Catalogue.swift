@@ -104,7 +104,7 @@ struct CatalogueEntry<Product> {
     }
     var values: [String: Expression.Argument] = [:]
     for (index, argument) in call.arguments.enumerated()
-    where !takesList || argument.label.map { Int($0) == nil } ?? false {
+    where !takesList || argument.label.map({ Int($0) == nil }) ?? false {
       let parameter =
         argument.label.map { label in parameters.first { $0.name == label } }
         ?? (index < parameters.count ? parameters[index] : nil)

@@ -69,14 +69,18 @@ public struct Pass: Sendable {
   public let mode: Mode
   /// The key of the random numbers of this pass.
   public let key: RandomKey
+  /// Whether sequences go on where those of the last pass ended: recurrent layers begin with the state that they carry.
+  public let continues: Bool
 
-  public init(_ mode: Mode = .eval, key: RandomKey = RandomKey(0)) {
+  /// A pass in a mode. It continues the last one in mode predict, unless something else is said.
+  public init(_ mode: Mode = .eval, key: RandomKey = RandomKey(0), continues: Bool? = nil) {
     self.mode = mode
     self.key = key
+    self.continues = continues ?? (mode == .predict)
   }
 
   /// The pass through the sublayer at `index`, with a key of its own.
-  func through(_ index: Int) -> Pass { Pass(mode, key: key.fold(in: UInt32(index))) }
+  func through(_ index: Int) -> Pass { Pass(mode, key: key.fold(in: UInt32(index)), continues: continues) }
 }
 
 /// What `forward` of one tensor returns.

@@ -35,6 +35,13 @@ extension Layer {
     visitState { $1 = left.removeFirst() }
   }
 
+  /// Forgets the sequences that were seen, so that the next pass begins anew whatever it is told.
+  public mutating func forgetCarry() {
+    visitState { name, state in
+      if name.split(separator: ".").last == "carry" { state = .empty }
+    }
+  }
+
   /// The number of trainable numbers.
   public var weightCount: Int { weights.reduce(0) { $0 + $1.value.count } }
 

@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 
 /// Logarithms of probabilities from scores of any size, along an axis: `y = x − log Σ exp x`.
@@ -27,13 +28,15 @@ public struct LogSoftmax: UnaryLayer {
     let axis = x.axis(axis)
     let y = x.mapLines(along: axis) { x, y in
       let largest = x.max()!
-      let logSum = logf(x.reduce(0) { $0 + expf($1 - largest) })
+      kernel_exp(y.baseAddress!, x.baseAddress!, largest, x.count)
+      let logSum = logf(y.reduce(0, +))
       for index in x.indices { y[index] = x[index] - largest - logSum }
     }
     return Forward(output: y) { dy in
       let dx = y.zipLines(along: axis, dy) { y, dy, dx in
         let sum = dy.reduce(0, +)
-        for index in y.indices { dx[index] = dy[index] - expf(y[index]) * sum }
+        kernel_exp(dx.baseAddress!, y.baseAddress!, 0, y.count)
+        for index in y.indices { dx[index] = dy[index] - dx[index] * sum }
       }
       return Gradients(input: dx)
     }

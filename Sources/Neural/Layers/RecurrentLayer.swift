@@ -5,7 +5,7 @@ import Random
 ///     x  [batch, time, depth]
 ///     y  [batch, time, units]
 ///
-/// In mode predict it goes on where the last pass ended. `GRU`, `LSTM` and `RNN` are recurrent layers of their cells.
+/// A pass that continues the last one, as in mode predict, goes on where it ended. `GRU`, `LSTM` and `RNN` are recurrent layers of their cells.
 public protocol RecurrentLayer: UnaryLayer {
   /// The cell over time.
   var scan: Scan { get set }
@@ -51,22 +51,6 @@ extension RecurrentLayer {
   public mutating func visitState(_ visit: (String, inout Tensor) throws -> Void) rethrows {
     try scan.visitState(visit)
   }
-}
-
-/// A gated recurrent unit over a sequence: `GRUCell` at every step. Source: Trax `GRU`.
-public struct GRU: RecurrentLayer {
-  public let units: Int
-  public let convention: GRUCell.Convention
-  public var scan: Scan
-
-  public init(_ units: Int, convention: GRUCell.Convention = .trax) {
-    self.units = units
-    self.convention = convention
-    scan = Scan(GRUCell(units, convention: convention))
-  }
-
-  public var name: String { "GRU_\(units)" }
-  public var expression: String { convention == .trax ? "GRU(\(units))" : "GRU(\(units), convention: lab)" }
 }
 
 /// A long short-term memory over a sequence: `LSTMCell` at every step. Source: Trax `LSTM`.

@@ -7,12 +7,12 @@ import Random
 ///     state  [batch, ...]
 ///     ys     [batch, time, units], and the last state
 ///
-/// In mode predict the state at the end of a pass is where the next one begins, and the state given counts for the first
-/// pass only. Source: Trax `Scan` along axis 1.
+/// The state at the end of a pass is carried: a pass that continues the last one, as those of mode predict do, begins with
+/// it instead of the state given. Gradients do not go back beyond a pass. Source: Trax `Scan` along axis 1.
 public struct Scan: Layer {
   /// What is done at every step.
   public var cell: any Layer
-  /// Where mode predict goes on; empty before the first pass.
+  /// The state at the end of the last pass; empty before the first.
   public var carry = Tensor.empty
 
   /// - Parameter cell: takes and gives two tensors.
@@ -52,7 +52,7 @@ public struct Scan: Layer {
   public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
     let xs = inputs[0]
     let (batch, time) = (xs.shape[0], xs.shape[1])
-    var state = pass.mode == .predict && carry.count > 0 ? carry : inputs[1]
+    var state = start(inputs[1], pass)
     var ys: [Tensor] = []
     var ways: [([Tensor]) -> StackGradients] = []
     for step in 0..<time {
@@ -63,7 +63,7 @@ public struct Scan: Layer {
       ways.append(forward.back)
     }
     return StackForward(
-      outputs: [Tensor.concatenate(ys, axis: 1), state], state: [pass.mode == .predict ? state : carry]
+      outputs: [Tensor.concatenate(ys, axis: 1), state], state: [state]
     ) { [ways] dys in
       var dState = dys[1]
       var dxs: [Tensor] = []
@@ -77,6 +77,11 @@ public struct Scan: Layer {
       }
       return StackGradients(inputs: [Tensor.concatenate(dxs.reversed(), axis: 1), dState], weights: weights)
     }
+  }
+
+  /// The state with which a pass begins.
+  func start(_ given: Tensor, _ pass: Pass) -> Tensor {
+    pass.continues && carry.shape == given.shape ? carry : given
   }
 
   public mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows {

@@ -1,5 +1,6 @@
 /// Moves a sequence by one step into the future: zeros come first, the last step drops out, so that a model sees at every
-/// step only what went before. In mode predict, where steps come one at a time, nothing moves.
+/// step only what went before. A pass that continues the last one begins with the steps that dropped out of that instead of zeros.
+/// In mode predict, where steps come one at a time, nothing moves.
 ///
 ///     x  [batch, time, ...]
 ///     y  [batch, time, ...]
@@ -8,6 +9,8 @@
 public struct ShiftRight: Layer {
   /// By how many steps.
   public let steps: Int
+  /// What dropped out of the last pass; empty before the first.
+  public var carry = Tensor.empty
 
   public init(_ steps: Int = 1) { self.steps = steps }
 
@@ -20,16 +23,21 @@ public struct ShiftRight: Layer {
   }
 
   public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
-    if pass.mode == .predict { return StackForward(outputs: inputs) { StackGradients(inputs: $0) } }
     let x = inputs[0]
-    let moved = min(steps, x.shape[1])
-    var padding = x.shape
-    padding[1] = moved
-    let zeros = Tensor(repeating: 0, shape: padding)
+    if pass.mode == .predict { return StackForward(outputs: inputs, state: [carry]) { StackGradients(inputs: $0) } }
     let length = x.shape[1]
-    let y = Tensor.concatenate([zeros, x.slice(axis: 1, 0..<length - moved)], axis: 1)
-    return StackForward(outputs: [y]) { dys in
+    let moved = min(steps, length)
+    var shape = x.shape
+    shape[1] = moved
+    let zeros = Tensor(repeating: 0, shape: shape)
+    let first = pass.continues && carry.shape == shape ? carry : zeros
+    let y = Tensor.concatenate([first, x.slice(axis: 1, 0..<length - moved)], axis: 1)
+    return StackForward(outputs: [y], state: [x.slice(axis: 1, length - moved..<length)]) { dys in
       StackGradients(inputs: [Tensor.concatenate([dys[0].slice(axis: 1, moved..<length), zeros], axis: 1)])
     }
+  }
+
+  public mutating func visitState(_ visit: (String, inout Tensor) throws -> Void) rethrows {
+    try visit("carry", &carry)
   }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import CKernels
 
 /// The hyperbolic tangent `y = tanh x`, with the derivative `1 − y²`. Source: Trax `Tanh`.
 public struct Tanh: UnaryLayer {
@@ -9,7 +9,7 @@ public struct Tanh: UnaryLayer {
   public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] { input }
 
   public func forward(_ x: Tensor) -> Forward {
-    let y = x.map { tanhf($0) }
+    let y = x.mapped(kernel_tanh)
     return Forward(output: y) { dy in Gradients(input: y.zip(dy) { (1 - $0 * $0) * $1 }) }
   }
 }

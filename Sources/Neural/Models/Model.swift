@@ -44,7 +44,9 @@ public struct Model {
     }
     text.append("}")
     metadata["figures"] = String(decoding: text, as: UTF8.self)
-    // State that is empty is that of a model that has not begun to predict.
+    // Whoever uses the model begins with sequences of his own.
+    var layers = layers
+    layers.forgetCarry()
     let tensors = layers.weights + layers.state.filter { $0.value.count > 0 }
     try SafeTensors(metadata: metadata, tensors: tensors).write(to: file)
   }

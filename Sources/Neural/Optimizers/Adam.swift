@@ -1,3 +1,5 @@
+import CKernels
+
 /// Adam with weight decay.
 ///
 ///     m  ←  b1 m + (1 − b1) g               v  ←  b2 v + (1 − b2) g²
@@ -36,26 +38,18 @@ public struct Adam: Optimizer {
     _ weight: inout Tensor, _ gradient: Gradient, slots: inout [Tensor], step: Int, learningRate: Double
   ) {
     // Factors are worked out in double precision, as Python does: 1 − 0.999 in float32 is off in the fifth digit.
-    let (b1, b2, eps) = (Float(b1), Float(b2), Float(eps))
-    let (new1, new2, kept) = (Float(1 - self.b1), Float(1 - self.b2), Float(1 - weightDecay))
-    let rate = Float(learningRate / (1 - power(self.b1, step)))
-    let correction2 = Float(1 / (1 - power(self.b2, step)))
+    let factors = adam_factors(
+      b1: Float(b1), b2: Float(b2), new1: Float(1 - b1), new2: Float(1 - b2), kept: Float(1 - weightDecay),
+      rate: Float(learningRate / (1 - power(b1, step))), correction2: Float(1 / (1 - power(b2, step))), eps: Float(eps))
     let count = weight.count
     var (firstMoment, secondMoment) = (slots.take(0), slots.take(1))
     weight.withMutableValues { w in
       firstMoment.withMutableValues { m in
         secondMoment.withMutableValues { v in
-          @inline(__always) func move(_ index: Int, _ g: Float) {
-            m[index] = b1 * m[index] + new1 * g
-            v[index] = b2 * v[index] + new2 * g * g
-            w[index] = kept * w[index] - rate * m[index] / ((v[index] * correction2).squareRoot() + eps)
-          }
           forEachStretch(gradient, count: count) { range, g in
-            if let g {
-              for index in range { move(index, g[index - range.lowerBound]) }
-            } else {
-              for index in range { move(index, 0) }
-            }
+            let start = range.lowerBound
+            kernel_adam(
+              w.baseAddress! + start, m.baseAddress! + start, v.baseAddress! + start, g, range.count, factors)
           }
         }
       }

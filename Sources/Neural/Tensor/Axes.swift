@@ -27,6 +27,23 @@ extension Tensor {
     return permuted(order)
   }
 
+  /// The first two axes exchanged: `[batch, time, ...]` becomes `[time, batch, ...]`, and the other way round.
+  public func swappingFirstAxes() -> Tensor {
+    let (rows, columns, size) = (shape[0], shape[1], shape[2...].reduce(1, *))
+    let target = [columns, rows] + shape[2...]
+    if rows == 1 || columns == 1 { return reshaped(target) }
+    return withValues { x in
+      Tensor(shape: target) { y in
+        for row in 0..<rows where size > 0 {
+          for column in 0..<columns {
+            (y.baseAddress! + (column * rows + row) * size).update(
+              from: x.baseAddress! + (row * columns + column) * size, count: size)
+          }
+        }
+      }
+    }
+  }
+
   /// The numbers repeated along axes of length 1 and along new axes in front, as NumPy broadcasts.
   public func broadcast(to target: [Int]) -> Tensor {
     if shape == target { return self }

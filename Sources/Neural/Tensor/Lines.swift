@@ -1,5 +1,10 @@
 /// Functions of all the numbers along one axis.
 extension Tensor {
+  /// The tensor of what a kernel makes of all numbers.
+  func mapped(_ kernel: (UnsafeMutablePointer<Float>, UnsafePointer<Float>, Int) -> Void) -> Tensor {
+    withValues { x in Tensor(shape: shape) { kernel($0.baseAddress!, x.baseAddress!, x.count) } }
+  }
+
   /// The tensor of what `body` makes of every line of numbers along an axis: it reads the first and fills the second.
   func mapLines(
     along axis: Int, _ body: (UnsafeBufferPointer<Float>, UnsafeMutableBufferPointer<Float>) -> Void

@@ -1,3 +1,6 @@
+import CKernels
+import Glibc
+
 /// A row-major array of 32-bit floats.
 ///
 /// A value: a copy shares its storage until one of the two is changed. The storage is aligned to 64 bytes, the width of
@@ -18,6 +21,19 @@ public struct Tensor: Sendable {
   /// A tensor with every number the same.
   public init(repeating value: Float, shape: [Int]) {
     self.init(shape: shape) { $0.update(repeating: value) }
+  }
+
+  /// A tensor of `row` again and again along its last axis.
+  init(repeating row: Tensor, shape: [Int]) {
+    precondition(row.count == shape.last, "a row of \(row.count) does not fit the shape \(shape)")
+    self.init(shape: shape) { output in
+      row.withValues { row in
+        guard !row.isEmpty else { return }
+        for start in stride(from: 0, to: output.count, by: row.count) {
+          (output.baseAddress! + start).update(from: row.baseAddress!, count: row.count)
+        }
+      }
+    }
   }
 
   /// A tensor of `values` in row-major order, which must be as many as the shape has; without a shape a vector.
@@ -61,6 +77,10 @@ public struct Tensor: Sendable {
     if !isKnownUniquelyReferenced(&storage) { storage = storage.copy() }
     return try withExtendedLifetime(storage) { try body(storage.buffer) }
   }
+
+  /// The first number, for work on parts of several tensors at once. Valid as long as the tensor lives; whoever writes must
+  /// have made the tensor and given it to nobody.
+  var start: UnsafeMutablePointer<Float> { storage.buffer.baseAddress! }
 
   /// The same numbers under another shape of the same count.
   public func reshaped(_ shape: [Int]) -> Tensor {
@@ -130,14 +150,16 @@ extension Tensor: Equatable {
 /// The memory of a tensor.
 private final class TensorStorage: @unchecked Sendable {
   let buffer: UnsafeMutableBufferPointer<Float>
+  private let memory: UnsafeMutableRawPointer
 
   init(count: Int) {
-    let bytes = max(count, 1) * MemoryLayout<Float>.stride
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-    buffer = UnsafeMutableBufferPointer(start: memory.bindMemory(to: Float.self, capacity: count), count: count)
+    // The C library's own aligned allocation does not find memory again that it has given out before.
+    memory = malloc(MemoryLayout<Float>.stride * count + 64)!
+    let start = memory.alignedUp(toMultipleOf: 64).bindMemory(to: Float.self, capacity: count)
+    buffer = UnsafeMutableBufferPointer(start: start, count: count)
   }
 
-  deinit { UnsafeMutableRawPointer(buffer.baseAddress!).deallocate() }
+  deinit { free(memory) }
 
   func copy() -> TensorStorage {
     let copy = TensorStorage(count: buffer.count)
@@ -145,3 +167,11 @@ private final class TensorStorage: @unchecked Sendable {
     return copy
   }
 }
+
+/// Keeps tensors until here for those who work through `start`. (`withExtendedLifetime` of a tuple leaks it in Swift 6.3.1.)
+@inline(never)
+func keepAlive(_ tensors: Tensor...) {}
+
+/// Makes the memory of large tensors stay with the process when they go: a training step needs the same sizes again and
+/// again, and 12 MB fresh from the system cost 3,000 page faults. For programs to call when they start.
+public func keepLargeBuffers() { keep_large_arrays() }

@@ -52,10 +52,11 @@ public struct Trainer: Sendable {
     return (loss, accuracy)
   }
 
-  /// The loss, the accuracy and the gradients of all weights. What the way back holds on to is let go here, so that the update finds
-  /// the weights unshared.
+  /// The loss, the accuracy and the gradients of all weights. What the way back holds on to is let go here, so that the
+  /// update finds the weights unshared.
   private mutating func gradients(on batch: Batch) -> (Float, Float, [Gradient]) {
-    let forward = model.forward([batch.inputs], Pass(.train, key: key.fold(in: UInt32(step))))
+    let pass = Pass(.train, key: key.fold(in: UInt32(step)), continues: batch.continues)
+    let forward = model.forward([batch.inputs], pass)
     model.setState(forward.state)
     let (loss, dy) = loss(forward.outputs[0], targets: batch.targets, weights: batch.weights)
     let accuracy = Accuracy()(forward.outputs[0], targets: batch.targets, weights: batch.weights)
@@ -66,8 +67,11 @@ public struct Trainer: Sendable {
   /// The metrics of a model over batches, each batch counting by its weights.
   public func evaluate(_ batches: [Batch]) -> (loss: Float, accuracy: Float) {
     var sums = (loss: 0.0, accuracy: 0.0, weight: 0.0)
+    var model = model
     for batch in batches {
-      let y = model.forward(batch.inputs).output
+      let forward = model.forward([batch.inputs], Pass(.eval, continues: batch.continues))
+      model.setState(forward.state)
+      let y = forward.outputs[0]
       let weight = Double(batch.weights.values.reduce(0, +))
       sums.loss += weight * Double(loss(y, targets: batch.targets, weights: batch.weights).loss)
       sums.accuracy += weight * Double(Accuracy()(y, targets: batch.targets, weights: batch.weights))

@@ -1,0 +1,30 @@
+/// A running text cut up for training with carried state: into as many stretches of equal length as a batch has rows, and
+/// these into windows. Row `i` of a batch continues row `i` of the batch before.
+///
+///     text of 10, 2 rows, windows of 3:   0 1 2   3 4
+///                                         5 6 7   8 9
+public struct TextWindows {
+  private let text: [Int32]
+  private let window: Int
+  private let stretches: [Range<Int>]
+
+  /// Cuts the ids of a text into windows of `window` ids in `rows` rows; a short text has fewer rows.
+  public init(_ text: [Int32], rows: Int, window: Int) {
+    self.text = text
+    self.window = window
+    let length = max((text.count + rows - 1) / rows, 1)
+    stretches = stride(from: 0, to: text.count, by: length).map { $0..<min($0 + length, text.count) }
+  }
+
+  /// The number of batches that the text makes.
+  public var count: Int { ((stretches.first?.count ?? 0) + window - 1) / window }
+
+  /// The rows of a batch. The last stretch is shorter than the others where the text can't be divided evenly: rows may be
+  /// short, or empty, at the end.
+  public subscript(index: Int) -> [Example] {
+    stretches.map { stretch in
+      let start = min(stretch.lowerBound + index * window, stretch.upperBound)
+      return Example(ids: text[start..<min(start + window, stretch.upperBound)].map { Int($0) }, label: 0)
+    }
+  }
+}

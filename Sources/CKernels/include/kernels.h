@@ -1,0 +1,37 @@
+#pragma once
+
+// Loops over arrays of float that take a part of a training step worth saving. Each exists in several versions, of which the
+// processor's best is chosen when the program starts; all give the same bits, because multiplications and additions are
+// never fused. Arrays do not overlap unless they are the same.
+
+/// y = 1 / (1 + e^-x)
+void kernel_sigmoid(float *y, const float *x, long count);
+
+/// y = tanh x
+void kernel_tanh(float *y, const float *x, long count);
+
+/// y = e^(x - shift)
+void kernel_exp(float *y, const float *x, float shift, long count);
+
+/// The gates of a GRU's step: in a row of 2 `units` sums, u and r become sigmoids; gated = r h.
+void kernel_gru_gates(float *ur, float *gated, const float *h, long rows, long units);
+
+/// The new state of a GRU's step: sums c become tanh c; new = k h + (1 - k) c, where k is u, or 1 - u if `takes_new`.
+void kernel_gru_state(float *next, float *c, const float *ur, const float *h, long rows, long units, int takes_new);
+
+/// Back through `kernel_gru_state`: from the gradient dh of the new state those of the sums of u (into a row of 2 `units`)
+/// and of c; dh becomes the part of the old state's gradient that comes from here.
+void kernel_gru_state_back(
+  float *dh, float *d_ur, float *dc, const float *ur, const float *c, const float *h, long rows, long units,
+  int takes_new);
+
+/// Back through `kernel_gru_gates`: from the gradient of r h that of the sums of r, and its part of dh is added.
+void kernel_gru_gates_back(
+  float *dh, float *d_ur, const float *d_gated, const float *ur, const float *h, long rows, long units);
+
+/// One step of Adam over `count` numbers; a null gradient counts as zeros.
+struct adam_factors { float b1, b2, new1, new2, kept, rate, correction2, eps; };
+void kernel_adam(float *w, float *m, float *v, const float *g, long count, struct adam_factors f);
+
+/// Makes the C library keep the memory of large arrays that are freed, for those that follow.
+void keep_large_arrays(void);

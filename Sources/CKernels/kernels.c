@@ -1,0 +1,159 @@
+#include "kernels.h"
+
+#include <malloc.h>
+#include <stdint.h>
+#include <string.h>
+
+// The same bits on every processor: a fused multiplication and addition rounds once instead of twice.
+#pragma STDC FP_CONTRACT OFF
+
+#if defined(__x86_64__)
+#define VERSIONS __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define VERSIONS
+#endif
+#define INLINE static inline __attribute__((always_inline))
+
+/// Two to the power of a whole number from -126 to 127.
+INLINE float power_of_two(int32_t n) {
+  uint32_t bits = (uint32_t)(n + 127) << 23;
+  float power;
+  memcpy(&power, &bits, 4);
+  return power;
+}
+
+/// n, the whole number nearest to x / ln 2, and e^r - 1 for r = x - n ln 2, by its Taylor series.
+INLINE float reduced_exp_minus_1(float x, int32_t *n) {
+  const float magic = 12582912;  // 1.5 * 2^23: adding it leaves the whole part in the low bits
+  float shifted = x * 1.44269504f + magic;
+  int32_t bits;
+  memcpy(&bits, &shifted, 4);
+  *n = bits - 0x4b400000;
+  float whole = shifted - magic;
+  // ln 2 in two parts, the first with few enough bits for an exact product.
+  float r = (x - whole * 0.693359375f) + whole * 2.12194440e-4f;
+  float p = 1.0f / 5040;
+  p = p * r + 1.0f / 720;
+  p = p * r + 1.0f / 120;
+  p = p * r + 1.0f / 24;
+  p = p * r + 1.0f / 6;
+  p = p * r + 0.5f;
+  return p * r * r + r;
+}
+
+INLINE float clamped(float x, float low, float high) {
+  x = x < low ? low : x;  // a NaN stays one
+  return x > high ? high : x;
+}
+
+INLINE float fast_exp(float x) {
+  int32_t n;
+  float p = reduced_exp_minus_1(clamped(x, -87, 88), &n);
+  return (p + 1) * power_of_two(n);
+}
+
+INLINE float fast_sigmoid(float x) { return 1 / (1 + fast_exp(-x)); }
+
+/// tanh |x| = -m / (m + 2) with m = e^(-2|x|) - 1, which keeps its digits where x is small.
+INLINE float fast_tanh(float x) {
+  float size = x < 0 ? -x : x;
+  int32_t n;
+  float p = reduced_exp_minus_1(-2 * clamped(size, 0, 20), &n);
+  float power = power_of_two(n);
+  float m = p * power + (power - 1);
+  float y = (0 - m) / (m + 2);
+  return x < 0 ? -y : y;
+}
+
+VERSIONS void kernel_sigmoid(float *y, const float *x, long count) {
+  for (long i = 0; i < count; i++) y[i] = fast_sigmoid(x[i]);
+}
+
+VERSIONS void kernel_tanh(float *y, const float *x, long count) {
+  for (long i = 0; i < count; i++) y[i] = fast_tanh(x[i]);
+}
+
+VERSIONS void kernel_exp(float *y, const float *x, float shift, long count) {
+  for (long i = 0; i < count; i++) y[i] = fast_exp(x[i] - shift);
+}
+
+VERSIONS void kernel_gru_gates(
+  float *restrict ur, float *restrict gated, const float *restrict h, long rows, long units) {
+  for (long row = 0; row < rows; row++) {
+    float *restrict u = ur + row * 2 * units, *restrict r = u + units, *restrict g = gated + row * units;
+    const float *restrict old = h + row * units;
+    for (long i = 0; i < units; i++) {
+      u[i] = fast_sigmoid(u[i]);
+      r[i] = fast_sigmoid(r[i]);
+      g[i] = r[i] * old[i];
+    }
+  }
+}
+
+VERSIONS void kernel_gru_state(
+  float *restrict next, float *restrict c, const float *restrict ur, const float *restrict h, long rows, long units,
+  int takes_new) {
+  for (long row = 0; row < rows; row++) {
+    const float *restrict u = ur + row * 2 * units, *restrict old = h + row * units;
+    float *restrict new = next + row * units, *restrict sum = c + row * units;
+    for (long i = 0; i < units; i++) {
+      float k = takes_new ? 1 - u[i] : u[i];
+      sum[i] = fast_tanh(sum[i]);
+      new[i] = k * old[i] + (1 - k) * sum[i];
+    }
+  }
+}
+
+VERSIONS void kernel_gru_state_back(
+  float *restrict dh, float *restrict d_ur, float *restrict dc, const float *restrict ur, const float *restrict c,
+  const float *restrict h, long rows, long units, int takes_new) {
+  float sign = takes_new ? -1 : 1;
+  for (long row = 0; row < rows; row++) {
+    const float *restrict u = ur + row * 2 * units, *restrict now = c + row * units, *restrict old = h + row * units;
+    float *restrict d = dh + row * units, *restrict du = d_ur + row * 2 * units, *restrict dsum = dc + row * units;
+    for (long i = 0; i < units; i++) {
+      float k = takes_new ? 1 - u[i] : u[i];
+      du[i] = sign * d[i] * (old[i] - now[i]) * (u[i] * (1 - u[i]));
+      dsum[i] = d[i] * (1 - k) * (1 - now[i] * now[i]);
+      d[i] = d[i] * k;
+    }
+  }
+}
+
+VERSIONS void kernel_gru_gates_back(
+  float *restrict dh, float *restrict d_ur, const float *restrict d_gated, const float *restrict ur,
+  const float *restrict h, long rows, long units) {
+  for (long row = 0; row < rows; row++) {
+    const float *restrict r = ur + row * 2 * units + units, *restrict old = h + row * units;
+    const float *restrict d = d_gated + row * units;
+    float *restrict dr = d_ur + row * 2 * units + units, *restrict d_old = dh + row * units;
+    for (long i = 0; i < units; i++) {
+      dr[i] = d[i] * old[i] * (r[i] * (1 - r[i]));
+      d_old[i] = d_old[i] + d[i] * r[i];
+    }
+  }
+}
+
+INLINE void adam(float *w, float *m, float *v, float g, struct adam_factors f) {
+  float new_m = f.b1 * *m + f.new1 * g;
+  float new_v = f.b2 * *v + f.new2 * g * g;
+  *m = new_m;
+  *v = new_v;
+  *w = f.kept * *w - f.rate * new_m / (__builtin_elementwise_sqrt(new_v * f.correction2) + f.eps);
+}
+
+VERSIONS void kernel_adam(
+  float *restrict w, float *restrict m, float *restrict v, const float *restrict g, long count,
+  struct adam_factors f) {
+  if (g) {
+    for (long i = 0; i < count; i++) adam(w + i, m + i, v + i, g[i], f);
+  } else {
+    for (long i = 0; i < count; i++) adam(w + i, m + i, v + i, 0, f);
+  }
+}
+
+void keep_large_arrays(void) {
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the most that there may be
+  mallopt(M_TRIM_THRESHOLD, 0x7fffffff);
+  mallopt(M_TOP_PAD, 64 << 20);
+}

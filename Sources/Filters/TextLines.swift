@@ -1,0 +1,41 @@
+import ArgumentParser
+import Records
+
+/// Where a program finds texts.
+public struct TextOptions: ParsableArguments, Sendable {
+  @Flag(help: "Read plain lines of text instead of records.")
+  public var plain = false
+
+  @Option(help: "The field that holds the text.")
+  public var field = "text"
+
+  public init() {}
+}
+
+/// Lines that hold a record with a text, or a plain text that becomes one. For one thread.
+public final class TextLines {
+  /// The field of the text.
+  public let field: String
+  private let isPlain: Bool
+  private var object: [UInt8] = []
+
+  public init(_ options: TextOptions) {
+    field = options.field
+    isPlain = options.plain
+  }
+
+  /// Gives the record of a line to `body`.
+  /// - Throws: `RecordError` for a line that is no record or, of plain text, not UTF-8; and what `body` throws.
+  public func withRecord(
+    of line: Bytes, _ body: (borrowing Record) throws(RecordError) -> Void
+  ) throws(RecordError) {
+    guard isPlain else { return try body(Record(line)) }
+    object.removeAll(keepingCapacity: true)
+    try object.appendRecord(field: field, text: line)
+    let failure = object.withUnsafeBufferPointer { line -> RecordError? in
+      do throws(RecordError) { try body(Record(line)) } catch { return error }
+      return nil
+    }
+    if let failure { throw failure }
+  }
+}

@@ -1,0 +1,51 @@
+import Records
+
+/// A model that gives, for every id of a sequence, the probabilities of all ids there given those before it.
+///
+/// It begins with `ShiftRight`, so that it sees at every step only what went before, with the padding id 0 before the first.
+public struct LanguageModel: Sendable {
+  /// The number of ids.
+  public let vocabularySize: Int
+  /// The id that the model sees before the first of a sequence.
+  public static let start = 0
+  private var layers: Serial
+
+  /// - Throws: `FileError` when the model is no language model.
+  public init(_ model: Model, file: String) throws(FileError) {
+    guard let vocabularySize = model.layers.idCount,
+      let shape = try? model.layers.outputShape([1, 1]), shape.count == 3
+    else {
+      throw FileError(file, "the model gives no probabilities of the next id, as a language model does")
+    }
+    guard shape[2] == vocabularySize, model.vocabulary?.count ?? vocabularySize == vocabularySize else {
+      throw FileError(file, "the model takes \(vocabularySize) ids, but gives the probabilities of \(shape[2])")
+    }
+    guard model.layers.layers.first is ShiftRight else {
+      throw FileError(file, "the model sees the id that it is to foretell: it does not begin with ShiftRight")
+    }
+    self.vocabularySize = vocabularySize
+    layers = model.layers
+  }
+
+  /// The log probabilities `[rows, time, vocabularySize]` at every step of sequences of ids `[rows, time]`.
+  /// - Parameter continues: Whether the rows go on where those of the last call ended.
+  public mutating func logProbabilities(of ids: Tensor, continues: Bool = false) -> Tensor {
+    run(ids, Pass(.eval, continues: continues))
+  }
+
+  /// The log probabilities `[rows, vocabularySize]` of the id that follows sequences of ids `[rows, time]`, which go on where
+  /// those of the last call ended. The first id of a sequence is `start`.
+  public mutating func logProbabilities(after ids: Tensor) -> Tensor {
+    let y = run(ids, Pass(.predict))
+    return y.slice(axis: 1, y.shape[1] - 1..<y.shape[1]).reshaped([y.shape[0], vocabularySize])
+  }
+
+  /// Begins new sequences.
+  public mutating func restart() { layers.forgetCarry() }
+
+  private mutating func run(_ ids: Tensor, _ pass: Pass) -> Tensor {
+    let forward = layers.forward([ids], pass)
+    layers.setState(forward.state)
+    return forward.outputs[0]
+  }
+}

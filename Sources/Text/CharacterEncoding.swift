@@ -1,0 +1,108 @@
+/// How a text becomes the ids of its characters, and ids a text.
+///
+/// Without a vocabulary the ids are the bytes of the text's UTF-8, as in the Trax tutorial of the character model: 256 ids,
+/// of which 0 is padding and 1 the end of a line. With one they are those of its code points, and 2 stands for every
+/// other.
+public struct CharacterEncoding: Sendable {
+  /// The code points that have ids; nil when bytes are ids.
+  public let vocabulary: Vocabulary?
+  /// Whether the text is turned to lower case, and white space at its ends dropped.
+  public let lowercases: Bool, trims: Bool
+  /// Whether the id of the end follows the text.
+  public let appendsEnd: Bool
+
+  public init(vocabulary: Vocabulary? = nil, lowercases: Bool = false, trims: Bool = false, appendsEnd: Bool = false) {
+    self.vocabulary = vocabulary
+    self.lowercases = lowercases
+    self.trims = trims
+    self.appendsEnd = appendsEnd
+  }
+
+  /// The encoding of `tensorize` with options as they are typed; those of other purposes are passed over.
+  public init(vocabulary: Vocabulary?, options: String) {
+    let words = options.split(separator: " ")
+    self.init(
+      vocabulary: vocabulary, lowercases: words.contains("--lowercase"), trims: words.contains("--trim"),
+      appendsEnd: words.contains("--append-end"))
+  }
+
+  /// The number of ids.
+  public var count: Int { vocabulary?.count ?? 256 }
+
+  /// The ids of a text, which must be valid UTF-8.
+  public func ids(of text: UnsafeBufferPointer<UInt8>) -> [Int] {
+    var ids: [Int] = []
+    forEachCharacter(of: text) { character in
+      if let vocabulary {
+        ids.append(vocabulary.id(of: character) ?? Vocabulary.unknown)
+      } else {
+        for byte in character { ids.append(Int(byte)) }
+      }
+    }
+    if appendsEnd { ids.append(Vocabulary.end) }
+    return ids
+  }
+
+  /// The characters of a text that have no id, each once, in their order.
+  public func unknownCharacters(in text: UnsafeBufferPointer<UInt8>) -> [String] {
+    guard let vocabulary else { return [] }
+    var unknown: [String] = []
+    forEachCharacter(of: text) { character in
+      let string = String(decoding: character, as: UTF8.self)
+      if vocabulary.id(of: character) == nil, !unknown.contains(string) { unknown.append(string) }
+    }
+    return unknown
+  }
+
+  /// Calls `body` with the UTF-8 of every code point of the text as it is encoded.
+  public func forEachCharacter(
+    of text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void
+  ) {
+    if lowercases {
+      var lower: [UInt8] = []
+      Lowercase.append(text, to: &lower)
+      lower.withUnsafeBufferPointer { visit($0, body) }
+    } else {
+      visit(text, body)
+    }
+  }
+
+  private func visit(_ text: Bytes, _ body: (Bytes) -> Void) {
+    let range = trims ? trimmed(text) : 0..<text.count
+    var index = range.lowerBound
+    while index < range.upperBound {
+      let length = text.scalar(at: index).length
+      body(text.slice(index, index + length))
+      index += length
+    }
+  }
+
+  /// The text without white space at its ends, as Python's `str.strip` drops it.
+  private func trimmed(_ text: Bytes) -> Range<Int> {
+    var (start, end) = (0, text.count)
+    while start < end {
+      let (scalar, length) = text.scalar(at: start)
+      guard CharacterSet.isSpace(scalar) else { break }
+      start += length
+    }
+    while end > start {
+      var last = end - 1
+      while text[last] & 0xc0 == 0x80 { last -= 1 }
+      guard CharacterSet.isSpace(text.scalar(at: last).value) else { break }
+      end = last
+    }
+    return start..<end
+  }
+
+  /// Appends the UTF-8 of an id's character: nothing for padding, a line's end for the end, and a replacement character for
+  /// an unknown one. A byte that is no character by itself is appended as it is. Ids beyond the encoding are a mistake.
+  public func append(_ id: Int, to text: inout [UInt8]) {
+    switch id {
+    case Vocabulary.padding: break
+    case Vocabulary.end: text.append(0x0a)
+    case _ where vocabulary == nil: text.append(UInt8(id))
+    case Vocabulary.unknown: text.append(scalar: 0xfffd)
+    default: text.append(contentsOf: vocabulary!.token(of: id)!.utf8)
+    }
+  }
+}

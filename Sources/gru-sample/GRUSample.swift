@@ -1,0 +1,120 @@
+import ArgumentParser
+import Filters
+import Neural
+import Random
+import Records
+import Text
+
+/// A language model in, new text out.
+@main
+struct GRUSample: Program {
+  static let configuration = CommandConfiguration(
+    commandName: "gru-sample",
+    abstract: "Write new text with a language model, character by character.",
+    discussion: """
+      Draws from the model's probabilities of the next character, again and again, and writes the prime and what follows \
+      it as it is drawn. With --count the texts are drawn side by side and written one after the other, a blank line \
+      between them. Primes may also be records with "text" in files (- is standard input).
+
+      With --json a text is a record: the prime's fields, "sample" (what follows the prime), "index" (0, 1, … of --count), \
+      "characters" (the number of ids drawn) and "log_probability" (the sum of ln p of what was drawn, at temperature 1).
+      """,
+    version: rivuletVersion)
+
+  static let example = """
+    printf '%s\\n' to be or not to be that is the question > lines.txt
+    tensorize --characters --plain --append-end lines.txt |
+      batch --language-model --batch-size 2 --repeat |
+      train --preset gru-lm --units 8 --depth 1 --steps 20 --seed 1 --tokenizer '--characters --append-end' \\
+        --model tiny.safetensors
+    gru-sample --model tiny.safetensors --prime 'to ' --length 20 --seed 1
+    """
+
+  @Argument(help: ArgumentHelp("Files of records with primes; - is standard input.", valueName: "file"))
+  var files: [String] = []
+
+  @Option(help: ArgumentHelp("The model file, as train writes it.", valueName: "file"))
+  var model: String
+
+  @Option(help: "The text to go on from.")
+  var prime: String?
+
+  @Option(help: "The number of characters to draw (bytes, if the model works on bytes).")
+  var length = 500
+
+  @Option(help: "Below 1 the probable becomes more probable, above 1 less; 0 takes the most probable.")
+  var temperature: Float = 1
+
+  @Option(help: ArgumentHelp("Draw from this many of the most probable characters.", valueName: "n"))
+  var topK: Int?
+
+  @Option(
+    help: ArgumentHelp("Draw from the most probable characters that together have this probability.", valueName: "p"))
+  var topP: Float?
+
+  @Option(help: "The number of texts for every prime, drawn side by side.")
+  var count = 1
+
+  @Option(help: ArgumentHelp("End a text before this string.", valueName: "text"))
+  var stop = ""
+
+  @Option(
+    help: ArgumentHelp(
+      "What to do with characters of a prime that the model does not know: fail, skip (leave them out) or keep (as __UNK__).",
+      valueName: "policy"))
+  var onUnknown: OnUnknown = .fail
+
+  @Flag(help: "Write records.")
+  var json = false
+
+  @Option(help: "The seed of the random numbers. Without one a seed is drawn, and printed.")
+  var seed: UInt64?
+
+  @Option(help: "The number of threads of the matrix products.")
+  var threads = 1
+
+  @Flag(help: "Print no seed.")
+  var quiet = false
+
+  enum OnUnknown: String, ExpressibleByArgument, CaseIterable { case fail, skip, keep }
+
+  func validate() throws {
+    guard length >= 1 else { throw ValidationError("--length must be 1 or more.") }
+    guard temperature >= 0, temperature.isFinite else { throw ValidationError("--temperature must be 0 or more.") }
+    guard topK ?? 1 >= 1 else { throw ValidationError("--top-k must be 1 or more.") }
+    guard topP.map({ $0 > 0 && $0 <= 1 }) ?? true else { throw ValidationError("--top-p must be above 0, at most 1.") }
+    guard 1...4096 ~= count else { throw ValidationError("--count must be from 1 to 4096.") }
+    guard 1...256 ~= threads else { throw ValidationError("--threads must be from 1 to 256.") }
+    if prime != nil, !files.isEmpty { throw ValidationError("Give either --prime or files of primes.") }
+  }
+
+  func run() throws {
+    setMatrixThreads(threads)
+    let model = try Model(contentsOf: model)
+    let languageModel = try LanguageModel(model, file: self.model)
+    let characters = CharacterEncoding(
+      vocabulary: model.vocabulary.flatMap { Vocabulary(tokens: $0) }, options: model.tokenizer ?? "")
+    guard characters.count == languageModel.vocabularySize else {
+      throw FileError(self.model, "its \(languageModel.vocabularySize) ids are not those of characters")
+    }
+    let seed = seed ?? (temperature == 0 ? 0 : UInt64(UInt32.random(in: 0 ... .max)))
+    if self.seed == nil, temperature > 0, !quiet { report("seed \(seed)") }
+    var writer = SampleWriter(
+      options: self, model: languageModel, characters: characters.withoutEnd, key: RandomKey(seed))
+    StopSignal.watch()
+    if files.isEmpty {
+      try writer.write(prime: prime ?? "")
+    } else {
+      try writer.writeAll(primesIn: files)
+    }
+    try writer.close()
+    StopSignal.exitIfReceived()
+  }
+}
+
+extension CharacterEncoding {
+  /// The same without the end's id: a prime is the beginning of a text.
+  fileprivate var withoutEnd: CharacterEncoding {
+    CharacterEncoding(vocabulary: vocabulary, lowercases: lowercases, trims: false)
+  }
+}

@@ -1,0 +1,107 @@
+import ArgumentParser
+import Filters
+import Neural
+import Records
+import Text
+
+/// Texts in, perplexity out.
+@main
+struct Perplexity: Program {
+  static let configuration = CommandConfiguration(
+    commandName: "perplexity",
+    abstract: "Measure how well a language model foretells texts.",
+    discussion: """
+      Reads records with "text" or "ids", or batches, and scores them with --model; or records with "predictions", the log \
+      probabilities (natural logarithms) of all ids at every step, and "targets". Writes one record: log_perplexity, the \
+      mean of -ln p over all targets; perplexity, e to its power; bits_per_token, the same mean with logarithms to base 2; \
+      tokens, the number of targets; total_log_probability, the sum of ln p; unknown, how many targets were characters or \
+      tokens that the model does not know; and the figures without those.
+
+      Padding (id 0, or weight 0) is no target. The mean is over all targets alike, not over the means of lines.
+      """,
+    version: rivuletVersion)
+
+  static let example = """
+    printf '%s\\n' to be or not to be that is the question > lines.txt
+    tensorize --characters --plain --append-end lines.txt |
+      batch --language-model --batch-size 2 --repeat |
+      train --preset gru-lm --units 8 --depth 1 --steps 20 --seed 1 --tokenizer '--characters --append-end' \\
+        --model tiny.safetensors
+    perplexity --model tiny.safetensors --plain lines.txt
+    """
+
+  @OptionGroup(title: "Input and output") var input: InputOptions
+  @OptionGroup(title: "Input and output") var filter: FilterOptions
+  @OptionGroup(title: "Input and output") var fields: FieldOptions
+  @OptionGroup(title: "Input and output") var text: TextOptions
+
+  @Option(help: ArgumentHelp("The model file, as train writes it.", valueName: "file"))
+  var model: String?
+
+  @Flag(help: "Every text goes on where the last one ended, as parts of one running text do.")
+  var carry = false
+
+  @Flag(help: "With --plain: blank lines are texts, too.")
+  var keepBlankLines = false
+
+  @Flag(help: "Write every record with its figures (count instead of tokens) instead of the sum.")
+  var perRecord = false
+
+  @Flag(help: "Read records that perplexity has written, of parts of a text, and write that of the whole.")
+  var merge = false
+
+  @Option(help: "The number of threads of the matrix products.")
+  var threads = 1
+
+  func validate() throws {
+    guard 1...256 ~= threads else { throw ValidationError("--threads must be from 1 to 256.") }
+    if merge, model != nil || perRecord { throw ValidationError("--merge adds figures up; it needs nothing else.") }
+    guard text.plain || !keepBlankLines else { throw ValidationError("--keep-blank-lines goes with --plain.") }
+    guard perRecord || fields.only.items.isEmpty else { throw ValidationError("--only goes with --per-record.") }
+  }
+
+  func run() throws {
+    setMatrixThreads(threads)
+    keepLargeBuffers()
+    let model = try model.map { try Model(contentsOf: $0) }
+    let vocabulary = model?.vocabulary.flatMap { Vocabulary(tokens: $0) }
+    let scorer = Scorer(
+      model: try model.map { try LanguageModel($0, file: self.model!) },
+      characters: CharacterEncoding(vocabulary: vocabulary, options: model?.tokenizer ?? ""), field: text.field,
+      hasVocabulary: vocabulary != nil, carries: carry)
+    var worker = Worker(
+      scorer: scorer, lines: TextLines(text), isMerge: merge, isPerRecord: perRecord, only: fields.only.items)
+    try LineFilter(input, filter, keepsBlankLines: keepBlankLines).run(&worker)
+  }
+}
+
+/// Scores one record after the other and writes the sum at the end.
+private struct Worker: LineWorker {
+  var scorer: Scorer
+  let lines: TextLines
+  let isMerge: Bool
+  let isPerRecord: Bool
+  let only: [String]
+  var sum = Tally()
+  var fields = NewFields()
+
+  mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
+    try lines.withRecord(of: line) { record throws(RecordError) in
+      let tally = try isMerge ? Tally(record) : scorer.score(record)
+      sum += tally
+      guard isPerRecord else { return }
+      fields.removeAll()
+      fields.add(tally.fields(count: "count"))
+      record.write(adding: fields, only: only, to: &output)
+    }
+  }
+
+  mutating func finish(into output: inout Output) throws {
+    guard !isPerRecord else { return }
+    guard sum.tokens > 0 else { throw Failure("there were no targets") }
+    fields.removeAll()
+    fields.add(sum.fields(count: "tokens"))
+    fields.add(sum.fieldsWithoutUnknown)
+    output.bytes.appendRecord(fields)
+  }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import Neural
+import Random
+import Records
+import Testing
+
+@Suite struct LanguageModelTests {
+  func model(_ expression: String, vocabulary: Int = 20) throws -> Model {
+    var layers = try LayerExpression(vocabularySize: vocabulary).model(expression)
+    _ = try layers.initialize([1, 1], key: RandomKey(3))
+    layers.visitWeights { name, weight in
+      if name.hasSuffix("gates") || name.hasSuffix("candidate") {
+        weight = Tensor(RandomKey(9).normal(weight.count).map { $0 * 0.3 }, shape: weight.shape)
+      }
+    }
+    return Model(layers: layers)
+  }
+
+  /// One id at a time, a whole sequence, and a sequence in pieces give the same log probabilities.
+  @Test(arguments: [1, 3])
+  func stepsAreTheWhole(_ rows: Int) throws {
+    let model = try model("ShiftRight Embedding(32) GRU(48) GRU(48) Dense(20) LogSoftmax")
+    var whole = try LanguageModel(model, file: "m")
+    let ids = Tensor(RandomKey(5).uniform(rows * 100, 1, 20).map { $0.rounded(.down) }, shape: [rows, 100])
+    let y = whole.logProbabilities(of: ids)
+    var (steps, pieces) = (whole, whole)
+    steps.restart()
+    var last = Tensor(repeating: Float(LanguageModel.start), shape: [rows, 1])
+    for step in 0..<100 {
+      let now = y.slice(axis: 1, step..<step + 1).reshaped([rows, 20])
+      #expect(largestDifference(steps.logProbabilities(after: last), now) < 1e-5)
+      last = ids.slice(axis: 1, step..<step + 1)
+    }
+    for start in stride(from: 0, to: 100, by: 30) {
+      let range = start..<min(start + 30, 100)
+      let piece = pieces.logProbabilities(of: ids.slice(axis: 1, range), continues: start > 0)
+      #expect(largestDifference(piece, y.slice(axis: 1, range)) < 1e-5)
+    }
+  }
+
+  @Test(arguments: [
+    ("Embedding(4) Mean Dense(2) LogSoftmax", "gives no probabilities of the next id"),
+    ("ShiftRight Embedding(4) GRU(4) Dense(7) LogSoftmax", "gives the probabilities of 7"),
+    ("Embedding(4) GRU(4) Dense(20) LogSoftmax", "does not begin with ShiftRight"),
+  ])
+  func otherModelsAreRefused(_ expression: String, _ reason: String) throws {
+    let model = try model(expression)
+    let error = #expect(throws: FileError.self) { _ = try LanguageModel(model, file: "m") }
+    #expect(error?.description.contains(reason) ?? false, "\(error?.description ?? "")")
+  }
+
+  /// Training on a running text in windows is training on the whole, as far as the outputs go: the state is carried.
+  @Test func carriedStateReachesTheNextBatch() throws {
+    let model = try model("ShiftRight Embedding(8) GRU(8) Dense(20) LogSoftmax")
+    let ids = Tensor(RandomKey(5).uniform(40, 1, 20).map { $0.rounded(.down) }, shape: [2, 20])
+    func batch(_ range: Range<Int>, continues: Bool) -> Batch {
+      let part = ids.slice(axis: 1, range)
+      return Batch(
+        inputs: part, targets: part, weights: Tensor(repeating: 1, shape: part.shape), continues: continues)
+    }
+    let trainer = Trainer(model.layers, optimizer: SGD(0))
+    let whole = trainer.evaluate([batch(0..<20, continues: false)]).loss
+    let parts = trainer.evaluate([batch(0..<10, continues: false), batch(10..<20, continues: true)]).loss
+    let apart = trainer.evaluate([batch(0..<10, continues: false), batch(10..<20, continues: false)]).loss
+    #expect(abs(whole - parts) < 1e-6 && abs(whole - apart) > 1e-4)
+  }
+}
