@@ -2,7 +2,7 @@
 ///
 /// Without a vocabulary the ids are the bytes of the text's UTF-8, as in the Trax tutorial of the character model: 256 ids,
 /// of which 0 is padding and 1 the end of a line. With one they are those of its code points, and 2 stands for every
-/// other.
+/// other. In both, a line feed in the text is the end of a line.
 public struct CharacterEncoding: Sendable {
   /// The code points that have ids; nil when bytes are ids.
   public let vocabulary: Vocabulary?
@@ -33,6 +33,7 @@ public struct CharacterEncoding: Sendable {
   public func ids(of text: UnsafeBufferPointer<UInt8>) -> [Int] {
     var ids: [Int] = []
     forEachCharacter(of: text) { character in
+      guard let character else { return ids.append(Vocabulary.end) }
       if let vocabulary {
         ids.append(vocabulary.id(of: character) ?? Vocabulary.unknown)
       } else {
@@ -48,15 +49,16 @@ public struct CharacterEncoding: Sendable {
     guard let vocabulary else { return [] }
     var unknown: [String] = []
     forEachCharacter(of: text) { character in
+      guard let character else { return }
       let string = String(decoding: character, as: UTF8.self)
       if vocabulary.id(of: character) == nil, !unknown.contains(string) { unknown.append(string) }
     }
     return unknown
   }
 
-  /// Calls `body` with the UTF-8 of every code point of the text as it is encoded.
+  /// Calls `body` with the UTF-8 of every code point of the text as it is encoded, and with nil for the end of a line.
   public func forEachCharacter(
-    of text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void
+    of text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>?) -> Void
   ) {
     if lowercases {
       var lower: [UInt8] = []
@@ -67,12 +69,12 @@ public struct CharacterEncoding: Sendable {
     }
   }
 
-  private func visit(_ text: Bytes, _ body: (Bytes) -> Void) {
+  private func visit(_ text: Bytes, _ body: (Bytes?) -> Void) {
     let range = trims ? trimmed(text) : 0..<text.count
     var index = range.lowerBound
     while index < range.upperBound {
       let length = text.scalar(at: index).length
-      body(text.slice(index, index + length))
+      body(text[index] == 0x0a ? nil : text.slice(index, index + length))
       index += length
     }
   }

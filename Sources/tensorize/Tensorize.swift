@@ -14,7 +14,8 @@ struct Tensorize: Program {
       vocabulary does not have gets the id of __UNK__. With --inverse it reads "ids" and adds "tokens".
 
       With --characters it reads "text" and writes the ids of its code points, or without --vocab the bytes of its \
-      UTF-8, of which 0 means padding and 1 the end of a line. With --inverse it reads "ids" and adds "text".
+      UTF-8, of which 0 means padding and 1 the end of a line. A line feed in the text is an end, too. With --inverse it reads \
+      "ids" and adds "text".
       """,
     version: rivuletVersion)
 
@@ -44,7 +45,11 @@ struct Tensorize: Program {
   @Option(help: "The most ids of a record; what comes after is cut off.")
   var maxLength: Int?
 
-  @Flag(help: "Put the id of __</e>__ after the last one. It counts towards --max-length and stays.")
+  @Flag(
+    help: """
+      Put the id of __</e>__ after the last one. It counts towards --max-length and stays. With --inverse --characters, take \
+      it away.
+      """)
   var appendEnd = false
 
   @Flag(help: "Turn ids into tokens or text.")
@@ -127,7 +132,7 @@ private struct Worker: LineWorker {
   private mutating func addText(_ record: borrowing Record, _ characters: CharacterEncoding) throws(RecordError) {
     var text: [UInt8] = []
     var ids = try record.integers("ids")
-    if ids.last == Vocabulary.end { ids.removeLast() }  // the end of the text is no part of it
+    if appendsEnd, ids.last == Vocabulary.end { ids.removeLast() }
     for id in ids {
       try checked(id, below: characters.count)
       characters.append(id, to: &text)

@@ -95,7 +95,9 @@ private struct Worker: LineWorker {
 
   private mutating func count(_ record: borrowing Record) throws(RecordError) {
     if let characters {
-      characters.forEachCharacter(of: try record.text(lines.field)) { tokens.add($0) }
+      characters.forEachCharacter(of: try record.text(lines.field)) { character in
+        if let character { tokens.add(character) }
+      }
     } else if isMerge {
       let count = try record.integer("count")
       guard count >= 0 else { throw RecordError("field \"count\" is negative") }

@@ -33,6 +33,15 @@ import Text
     #expect(ids(encoding, "e\u{301}") == [2, 2])
   }
 
+  /// A prime of two lines once ended in a byte 10 that no model of lines had seen.
+  @Test func aLineFeedIsTheEndOfALine() {
+    #expect(ids(CharacterEncoding(), "a\nb\n") == [97, 1, 98, 1])
+    let encoding = CharacterEncoding(vocabulary: vocabulary("ab"))
+    #expect(ids(encoding, "a\nb") == [3, 1, 4] && text(encoding, [3, 1, 4]) == "a\nb")
+    var prime = "a\nc"
+    #expect(prime.withUTF8 { encoding.unknownCharacters(in: $0) } == ["c"])
+  }
+
   /// The white space is Python's: `"".join(chr(c) for c in range(0x110000) if chr(c).isspace())`.
   @Test func trimsAsPythonStrips() {
     let spaces =

@@ -40,7 +40,7 @@ public struct GRU: RecurrentLayer {
 ///     c     =  tanh(x · candidate_x + candidateBias + (r h) · candidate_h)
 ///
 /// where `_x` and `_h` are the rows of a kernel that meet the input and the state.
-private struct GRURun {
+struct GRURun {
   private let cell: GRUCell
   private let time: Int, batch: Int, depth: Int
   /// The inputs `[time, batch, depth]`.
@@ -53,21 +53,40 @@ private struct GRURun {
   private var units: Int { cell.units }
   private var takesNew: Int32 { cell.convention == .lab ? 1 : 0 }
 
+  /// Runs a cell over inputs `[time, batch, depth]` from a state `[batch, units]`.
   init(_ cell: GRUCell, xs: Tensor, start: Tensor) {
+    self.init(cell, xs: xs, sums: Self.inputSums(cell, xs), start: start)
+  }
+
+  /// Runs a cell over inputs whose part of the sums is known. What is given for the sums is made use of.
+  /// - Parameter xs: `[time, batch, depth]`; for runs without a way back the depth may be 0.
+  init(_ cell: GRUCell, xs: Tensor, sums: InputSums, start: Tensor) {
     self.cell = cell
     self.xs = xs
-    (time, batch, depth) = (xs.shape[0], xs.shape[1], xs.shape[2])
+    (time, batch, depth) = (xs.shape[0], xs.shape[1], cell.gates.rows - cell.units)
     hs = Tensor(shape: [time + 1, batch, cell.units]) { hs in start.withValues { _ = hs.update(fromContentsOf: $0) } }
-    urs = Tensor(repeating: cell.gatesBias, shape: [time, batch, 2 * cell.units])
-    cs = Tensor(repeating: cell.candidateBias, shape: [time, batch, cell.units])
+    (urs, cs) = sums
     gated = Tensor(shape: hs.shape) { _ in }
     run()
   }
 
+  /// The part of the sums that does not wait for states: `[..., 2 units]` of the gates, `[..., units]` of the candidate.
+  typealias InputSums = (gates: Tensor, candidate: Tensor)
+
+  /// That part for inputs `[..., depth]`: `x · gates_x + gatesBias` and `x · candidate_x + candidateBias`.
+  static func inputSums(_ cell: GRUCell, _ xs: Tensor) -> InputSums {
+    func sums(_ kernel: Tensor, _ bias: Tensor) -> Tensor {
+      let sums = Tensor(repeating: bias, shape: xs.shape.dropLast() + [bias.count])
+      let x = starts(of: kernel, cell, depth: xs.depth).x
+      multiply(Matrix(xs.start, xs.rows, xs.depth), Matrix(x, xs.depth, kernel.depth), into: sums.start, adding: true)
+      keepAlive(kernel, sums, xs)
+      return sums
+    }
+    return (sums(cell.gates, cell.gatesBias), sums(cell.candidate, cell.candidateBias))
+  }
+
   private func run() {
     let (gates, candidate) = (parts(cell.gates), parts(cell.candidate))
-    multiply(Matrix(xs.start, time * batch, depth), gates.x, into: urs.start, adding: true)
-    multiply(Matrix(xs.start, time * batch, depth), candidate.x, into: cs.start, adding: true)
     let size = batch * units
     for step in 0..<time {
       let (h, rh) = (hs.start + step * size, gated.start + step * size)
@@ -118,7 +137,7 @@ private struct GRURun {
   private func kernelGradient(_ states: Tensor, _ dSums: Tensor) -> Tensor {
     let gradient = Tensor(shape: [depth + units, dSums.depth]) { _ in }
     let rows = time * batch
-    let (x, h) = starts(gradient)
+    let (x, h) = Self.starts(of: gradient, cell, depth: depth)
     let sums = Matrix(dSums.start, rows, dSums.depth)
     multiply(Matrix(xs.start, rows, depth).transposed, sums, into: x)
     multiply(Matrix(states.start, rows, units).transposed, sums, into: h)
@@ -128,13 +147,15 @@ private struct GRURun {
 
   /// The rows of a kernel that meet the input, and those that meet the state.
   private func parts(_ kernel: Tensor) -> (x: Matrix, h: Matrix) {
-    let (x, h) = starts(kernel)
+    let (x, h) = Self.starts(of: kernel, cell, depth: depth)
     return (Matrix(x, depth, kernel.depth), Matrix(h, units, kernel.depth))
   }
 
   /// Where those rows begin.
-  private func starts(_ kernel: Tensor) -> (x: UnsafeMutablePointer<Float>, h: UnsafeMutablePointer<Float>) {
+  private static func starts(
+    of kernel: Tensor, _ cell: GRUCell, depth: Int
+  ) -> (x: UnsafeMutablePointer<Float>, h: UnsafeMutablePointer<Float>) {
     cell.convention == .trax
-      ? (kernel.start, kernel.start + depth * kernel.depth) : (kernel.start + units * kernel.depth, kernel.start)
+      ? (kernel.start, kernel.start + depth * kernel.depth) : (kernel.start + cell.units * kernel.depth, kernel.start)
   }
 }

@@ -25,6 +25,14 @@ public struct LanguageModel: Sendable {
     }
     self.vocabularySize = vocabularySize
     layers = model.layers
+    // Of a small vocabulary, all that the first GRU makes of an id fits into less than its kernels do.
+    for index in layers.layers.indices.dropLast() {
+      guard let embedding = layers.layers[index] as? Embedding, let gru = layers.layers[index + 1] as? GRU,
+        vocabularySize <= 2 * embedding.depth
+      else { continue }
+      layers.layers.replaceSubrange(index...index + 1, with: [GRUOfIDs(embedding, gru)])
+      break
+    }
   }
 
   /// The log probabilities `[rows, time, vocabularySize]` at every step of sequences of ids `[rows, time]`.
