@@ -76,24 +76,27 @@ struct GRURun {
   /// That part for inputs `[..., depth]`: `x · gates_x + gatesBias` and `x · candidate_x + candidateBias`.
   static func inputSums(_ cell: GRUCell, _ xs: Tensor) -> InputSums {
     func sums(_ kernel: Tensor, _ bias: Tensor) -> Tensor {
-      let sums = Tensor(repeating: bias, shape: xs.shape.dropLast() + [bias.count])
-      let x = starts(of: kernel, cell, depth: xs.depth).x
-      multiply(Matrix(xs.start, xs.rows, xs.depth), Matrix(x, xs.depth, kernel.depth), into: sums.start, adding: true)
-      keepAlive(kernel, sums, xs)
+      var sums = Tensor(repeating: bias, shape: xs.shape.dropLast() + [bias.count])
+      sums.withMutableValues { sums in
+        xs.withValues { x in
+          let x = Matrix(x.baseAddress!, xs.rows, xs.depth)
+          multiply(x, cell.inputPart(of: kernel), into: sums.baseAddress!, adding: true)
+        }
+      }
       return sums
     }
     return (sums(cell.gates, cell.gatesBias), sums(cell.candidate, cell.candidateBias))
   }
 
   private func run() {
-    let (gates, candidate) = (parts(cell.gates), parts(cell.candidate))
+    let (gates, candidate) = (cell.statePart(of: cell.gates), cell.statePart(of: cell.candidate))
     let size = batch * units
     for step in 0..<time {
       let (h, rh) = (hs.start + step * size, gated.start + step * size)
       let (ur, c) = (urs.start + 2 * step * size, cs.start + step * size)
-      multiply(Matrix(h, batch, units), gates.h, into: ur, adding: true)
+      multiply(Matrix(h, batch, units), gates, into: ur, adding: true)
       kernel_gru_gates(ur, rh, h, batch, units)
-      multiply(Matrix(rh, batch, units), candidate.h, into: c, adding: true)
+      multiply(Matrix(rh, batch, units), candidate, into: c, adding: true)
       kernel_gru_state(h + size, c, ur, h, batch, units, takesNew)
     }
   }
@@ -106,24 +109,21 @@ struct GRURun {
 
   /// The gradients from those of the outputs, `[time, batch, units]`.
   func back(_ dys: Tensor) -> StackGradients {
-    let (gates, candidate) = (parts(cell.gates), parts(cell.candidate))
-    let (dURs, dCs) = (Tensor(shape: urs.shape) { _ in }, Tensor(shape: cs.shape) { _ in })
-    let (dState, dGated) = (Tensor(repeating: 0, shape: [batch, units]), Tensor(shape: [batch, units]) { _ in })
-    let dXs = Tensor(shape: xs.shape) { _ in }
-    defer { keepAlive(dys, dURs, dCs, dState, dGated, dXs) }
-    let (dh, dRH, size) = (dState.start, dGated.start, batch * units)
-    for step in (0..<time).reversed() {
-      let (h, ur, c) = (hs.start + step * size, urs.start + 2 * step * size, cs.start + step * size)
-      let (dUR, dC, dy) = (dURs.start + 2 * step * size, dCs.start + step * size, dys.start + step * size)
-      for index in 0..<size { dh[index] += dy[index] }
-      kernel_gru_state_back(dh, dUR, dC, ur, c, h, batch, units, takesNew)
-      multiply(Matrix(dC, batch, units), candidate.h.transposed, into: dRH)
-      kernel_gru_gates_back(dh, dUR, dRH, ur, h, batch, units)
-      multiply(Matrix(dUR, batch, 2 * units), gates.h.transposed, into: dh, adding: true)
+    var (dURs, dCs) = (Tensor(shape: urs.shape) { _ in }, Tensor(shape: cs.shape) { _ in })
+    dys.withValues { dys in
+      dURs.withMutableValues { dURs in
+        dCs.withMutableValues { dCs in sumGradients(dys.baseAddress!, dURs.baseAddress!, dCs.baseAddress!) }
+      }
     }
-    let rows = time * batch
-    multiply(Matrix(dURs.start, rows, 2 * units), gates.x.transposed, into: dXs.start)
-    multiply(Matrix(dCs.start, rows, units), candidate.x.transposed, into: dXs.start, adding: true)
+    let dXs = dURs.withValues { dURs in
+      dCs.withValues { dCs in
+        Tensor(shape: xs.shape) { dXs in
+          let (dURs, dCs) = (Matrix(dURs.baseAddress!, steps, 2 * units), Matrix(dCs.baseAddress!, steps, units))
+          multiply(dURs, cell.inputPart(of: cell.gates).transposed, into: dXs.baseAddress!)
+          multiply(dCs, cell.inputPart(of: cell.candidate).transposed, into: dXs.baseAddress!, adding: true)
+        }
+      }
+    }
     return StackGradients(
       inputs: [dXs.swappingFirstAxes()],
       weights: [
@@ -132,30 +132,60 @@ struct GRURun {
       ])
   }
 
+  /// Fills the gradients of the sums, from the last step to the first.
+  private func sumGradients(
+    _ dys: UnsafePointer<Float>, _ dURs: UnsafeMutablePointer<Float>, _ dCs: UnsafeMutablePointer<Float>
+  ) {
+    let (gates, candidate) = (cell.statePart(of: cell.gates), cell.statePart(of: cell.candidate))
+    let size = batch * units
+    // The gradients of the state, which go from step to step, and of r h.
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * size) { buffer in
+      let (dh, dRH) = (buffer.baseAddress!, buffer.baseAddress! + size)
+      dh.initialize(repeating: 0, count: size)
+      for step in (0..<time).reversed() {
+        let (h, ur, c) = (hs.start + step * size, urs.start + 2 * step * size, cs.start + step * size)
+        let (dUR, dC, dy) = (dURs + 2 * step * size, dCs + step * size, dys + step * size)
+        for index in 0..<size { dh[index] += dy[index] }
+        kernel_gru_state_back(dh, dUR, dC, ur, c, h, batch, units, takesNew)
+        multiply(Matrix(dC, batch, units), candidate.transposed, into: dRH)
+        kernel_gru_gates_back(dh, dUR, dRH, ur, h, batch, units)
+        multiply(Matrix(dUR, batch, 2 * units), gates.transposed, into: dh, adding: true)
+      }
+    }
+  }
+
   /// The gradient of a kernel `[depth + units, columns]` from that of its sums `[time, batch, columns]`: the inputs and the
   /// states before each step, times it.
   private func kernelGradient(_ states: Tensor, _ dSums: Tensor) -> Tensor {
-    let gradient = Tensor(shape: [depth + units, dSums.depth]) { _ in }
-    let rows = time * batch
-    let (x, h) = Self.starts(of: gradient, cell, depth: depth)
-    let sums = Matrix(dSums.start, rows, dSums.depth)
-    multiply(Matrix(xs.start, rows, depth).transposed, sums, into: x)
-    multiply(Matrix(states.start, rows, units).transposed, sums, into: h)
-    keepAlive(states, dSums)
-    return gradient
+    let columns = dSums.depth
+    return states.withValues { states in
+      dSums.withValues { dSums in
+        Tensor(shape: [depth + units, columns]) { gradient in
+          let dSums = Matrix(dSums.baseAddress!, steps, columns)
+          let (x, h) = (gradient.baseAddress! + cell.inputRow * columns, gradient.baseAddress! + cell.stateRow * columns)
+          multiply(Matrix(xs.start, steps, depth).transposed, dSums, into: x)
+          multiply(Matrix(states.baseAddress!, steps, units).transposed, dSums, into: h)
+        }
+      }
+    }
   }
 
-  /// The rows of a kernel that meet the input, and those that meet the state.
-  private func parts(_ kernel: Tensor) -> (x: Matrix, h: Matrix) {
-    let (x, h) = Self.starts(of: kernel, cell, depth: depth)
-    return (Matrix(x, depth, kernel.depth), Matrix(h, units, kernel.depth))
+  /// The rows of time and batch together.
+  private var steps: Int { time * batch }
+}
+
+extension GRUCell {
+  /// Where in a kernel the rows begin that meet the input, and those that meet the state.
+  fileprivate var inputRow: Int { convention == .trax ? 0 : units }
+  fileprivate var stateRow: Int { convention == .trax ? gates.rows - units : 0 }
+
+  /// The rows of one of the cell's kernels that meet the input; valid as long as the cell lives.
+  fileprivate func inputPart(of kernel: Tensor) -> Matrix {
+    Matrix(kernel.start + inputRow * kernel.depth, gates.rows - units, kernel.depth)
   }
 
-  /// Where those rows begin.
-  private static func starts(
-    of kernel: Tensor, _ cell: GRUCell, depth: Int
-  ) -> (x: UnsafeMutablePointer<Float>, h: UnsafeMutablePointer<Float>) {
-    cell.convention == .trax
-      ? (kernel.start, kernel.start + depth * kernel.depth) : (kernel.start + cell.units * kernel.depth, kernel.start)
+  /// The rows of one of the cell's kernels that meet the state; valid as long as the cell lives.
+  fileprivate func statePart(of kernel: Tensor) -> Matrix {
+    Matrix(kernel.start + stateRow * kernel.depth, units, kernel.depth)
   }
 }

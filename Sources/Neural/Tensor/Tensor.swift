@@ -168,10 +168,6 @@ private final class TensorStorage: @unchecked Sendable {
   }
 }
 
-/// Keeps tensors until here for those who work through `start`. (`withExtendedLifetime` of a tuple leaks it in Swift 6.3.1.)
-@inline(never)
-func keepAlive(_ tensors: Tensor...) {}
-
 /// Makes the memory of large tensors stay with the process when they go: a training step needs the same sizes again and
 /// again, and 12 MB fresh from the system cost 3,000 page faults. For programs to call when they start.
 public func keepLargeBuffers() { keep_large_arrays() }
