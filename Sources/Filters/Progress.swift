@@ -1,20 +1,24 @@
 import Glibc
 
 /// A line on a terminal that tells how far a program is: count, rate, and the share and time left where the size of
-/// the input is known. Silent when standard error is not a terminal.
+/// the input or the count at the end is known. Silent when standard error is not a terminal.
 public struct Progress {
   private let unit: String
   private let isShown: Bool
-  private let size: Int?
+  private let size: Int?, total: Int?
   private let start = seconds()
   private var next: Double
   private var isDrawn = false
+  private let countBefore: Int
 
-  /// Counts `unit`s of an input of `size` bytes. Not shown when standard output is the same terminal.
-  public init(unit: String, isShown: Bool, size: Int? = nil) {
+  /// Counts `unit`s of an input of `size` bytes, or up to `total`, of which `countBefore`
+  /// were there before. Not shown when standard output is the same terminal.
+  public init(unit: String, isShown: Bool, size: Int? = nil, total: Int? = nil, countBefore: Int = 0) {
     self.unit = unit
     self.isShown = isShown && isatty(2) == 1 && isatty(1) == 0
     self.size = size
+    self.total = total
+    self.countBefore = countBefore
     next = start + 0.5
   }
 
@@ -25,10 +29,14 @@ public struct Progress {
     guard now >= next else { return }
     next = now + 0.1
     let elapsed = now - start
-    var line = "\(programName): \(count) \(unit), \(Int(Double(count) / elapsed))/s"
+    let rate = Double(count - countBefore) / elapsed
+    let digits = rate < 100 ? "\((10 * rate).rounded() / 10)" : "\(Int(rate))"
+    var line = "\(programName): \(count)\(total.map { " of \($0)" } ?? "") \(unit), \(digits)/s"
     if let size, size > 0, bytesRead > 0 {
       let left = elapsed * Double(size - bytesRead) / Double(bytesRead)
       line += ", \(100 * bytesRead / size)%, \(Self.clock(left)) left"
+    } else if let total, total > 0, rate > 0 {
+      line += ", \(100 * count / total)%, \(Self.clock(Double(total - count) / rate)) left"
     }
     writeAll("\r\u{1b}[K\(line)\(note.isEmpty ? "" : ", ")\(note)", to: 2)
     isDrawn = true

@@ -75,8 +75,8 @@ struct Scorer {
     y.withValues { y in
       let classes = y.count / max(targets.count, 1)
       for (row, target) in targets.enumerated() where Int(target) != Vocabulary.padding {
-        let weight = weights?[row] ?? 1
-        if weight > 0 { tally.add(y[row * classes + Int(target)], weight: weight, isUnknown: Int(target) == unknown) }
+        let weight = Double(weights?[row] ?? 1)
+        if weight > 0 { tally.add(Double(y[row * classes + Int(target)]), weight: weight, isUnknown: Int(target) == unknown) }
       }
     }
     return tally
@@ -116,6 +116,6 @@ struct Scorer {
     guard let logProbability = classes[target].number, logProbability <= 1e-3 else {
       throw RecordError("field \"predictions\" must hold log probabilities, which are numbers of 0 or less")
     }
-    tally.add(Float(logProbability))
+    tally.add(logProbability)
   }
 }

@@ -9,12 +9,12 @@ struct Tally {
   var unknownLogProbability = 0.0, unknown = 0.0
 
   /// Counts a target, by its weight.
-  mutating func add(_ logProbability: Float, weight: Float = 1, isUnknown: Bool = false) {
-    self.logProbability += Double(weight) * Double(logProbability)
-    tokens += Double(weight)
+  mutating func add(_ logProbability: Double, weight: Double = 1, isUnknown: Bool = false) {
+    self.logProbability += weight * logProbability
+    tokens += weight
     guard isUnknown else { return }
-    unknownLogProbability += Double(weight) * Double(logProbability)
-    unknown += Double(weight)
+    unknownLogProbability += weight * logProbability
+    unknown += weight
   }
 
   static func += (sum: inout Tally, part: Tally) {

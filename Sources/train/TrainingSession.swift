@@ -23,7 +23,7 @@ struct TrainingSession {
   /// Makes a step with every batch, up to the number asked for.
   mutating func run(_ batches: inout BatchStream) throws {
     var output = Output.standard(unbuffered: true)
-    var progress = Progress(unit: "steps", isShown: !options.input.quiet)
+    var progress = Progress(unit: "steps", isShown: !options.input.quiet, total: options.steps)
     while trainer.step < options.steps ?? .max, let batch = try batches.next() {
       let (loss, accuracy) = trainer.train(on: batch)
       guard loss.isFinite else {

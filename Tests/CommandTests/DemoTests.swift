@@ -12,6 +12,15 @@ import Testing
     #expect(result.output.contains(#"so happy :)","label_name":"positive"}"#))
   }
 
+  /// The pipeline of the character model without a network goes on with the hand-written lines.
+  @Test func shakespeareRunsWithoutANetwork() throws {
+    let script = Shell.repository.appendingPathComponent("samples/shakespeare").path
+    let result = try Shell.inFolder { try $0.run("RIVULET_OFFLINE=1 RIVULET_WORK=$PWD/work \(script) 3") }
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.errors.contains("not to be had"))
+    #expect(result.output.contains("\"split\":\"eval\"") && result.output.contains("\nEnter "))
+  }
+
   /// Without a network `fetch-samples` says so in one line and leaves nothing half done.
   @Test func fetchSamplesSaysThatThereIsNoNetwork() throws {
     let fetch = Shell.repository.appendingPathComponent("bin/fetch-samples").path
