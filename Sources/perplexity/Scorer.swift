@@ -74,9 +74,10 @@ struct Scorer {
     var tally = Tally()
     y.withValues { y in
       let classes = y.count / max(targets.count, 1)
-      for (row, target) in targets.enumerated() where Int(target) != Vocabulary.padding {
+      for (row, target) in targets.map({ Int($0) }).enumerated() where target != Vocabulary.padding {
         let weight = Double(weights?[row] ?? 1)
-        if weight > 0 { tally.add(Double(y[row * classes + Int(target)]), weight: weight, isUnknown: Int(target) == unknown) }
+        guard weight > 0 else { continue }
+        tally.add(Double(y[row * classes + target]), weight: weight, isUnknown: target == unknown)
       }
     }
     return tally

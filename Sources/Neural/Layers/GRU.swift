@@ -162,9 +162,10 @@ struct GRURun {
       dSums.withValues { dSums in
         Tensor(shape: [depth + units, columns]) { gradient in
           let dSums = Matrix(dSums.baseAddress!, steps, columns)
-          let (x, h) = (gradient.baseAddress! + cell.inputRow * columns, gradient.baseAddress! + cell.stateRow * columns)
-          multiply(Matrix(xs.start, steps, depth).transposed, dSums, into: x)
-          multiply(Matrix(states.baseAddress!, steps, units).transposed, dSums, into: h)
+          let rows = gradient.baseAddress!
+          multiply(Matrix(xs.start, steps, depth).transposed, dSums, into: rows + cell.inputRow * columns)
+          multiply(
+            Matrix(states.baseAddress!, steps, units).transposed, dSums, into: rows + cell.stateRow * columns)
         }
       }
     }
