@@ -33,6 +33,29 @@ import Testing
     }
   }
 
+  /// Behind an embedding with fewer rows than there are ids, the inputs' products are made once for each row.
+  @Test(arguments: [[3, 7], [1, 9], [8, 1]], [GRUCell.Convention.trax, .lab])
+  func behindASmallEmbeddingItIsTheSame(_ shape: [Int], _ convention: GRUCell.Convention) throws {
+    var layers = Serial([Embedding(6, 4), GRU(3, convention: convention), Dropout(0.5)])
+    _ = try layers.initialize(shape, key: RandomKey(1))
+    let ids = Tensor(RandomKey(2).uniform(shape[0] * shape[1], 0, 6).map { $0.rounded(.down) }, shape: shape)
+    let dy = Tensor(RandomKey(3).normal(ids.count * 3), shape: shape + [3])
+    let pass = Pass(.train, key: RandomKey(4))
+    let (embedding, gru) = (layers.layers[0].forward([ids], pass), layers.layers[1])
+    let (apart, together) = (gru.forward(embedding.outputs, pass), layers.forward([ids], pass))
+    // The dropout draws as it would behind the two layers.
+    let dropout = layers.layers[2].forward(apart.outputs, Pass(.train, key: RandomKey(4).fold(in: 2)))
+    #expect(largestDifference(together.outputs[0], dropout.outputs[0]) < 1e-6)
+    let back = apart.back(dropout.back([dy]).inputs)
+    let expected = embedding.back(back.inputs).weights + back.weights
+    let gradients = together.back([dy]).weights
+    #expect(gradients.count == expected.count)
+    for ((gradient, expected), weight) in zip(zip(gradients, expected), layers.weights) {
+      let shape = weight.value.shape
+      #expect(largestDifference(gradient.dense(shape: shape), expected.dense(shape: shape)) < 2e-6, "\(weight.name)")
+    }
+  }
+
   /// A sequence in one pass, and cut up into passes that continue each other, give the same in every mode.
   @Test(
     arguments: ["GRU(3)", "LSTM(2)", "RNN(4)", "ShiftRight GRU(3) Dense(2)", "ShiftRight(2) RNN(2)"],

@@ -35,6 +35,8 @@ struct LayerCase: Sendable, CustomStringConvertible {
     .init("Dropout(0.4)", [5, 6], mixesInTraining: true),
     .init("Dup", [3, 2]),
     .init("Embedding(7, 3)", [3, 4], ids: 7),
+    .init("Embedding(3, 2) GRU(3)", [2, 4], ids: 3),
+    .init("Embedding(2, 3) GRU(2, convention: lab)", [1, 5], ids: 2),
     .init("GRU(3)", [2, 4, 2]),
     .init("GRU(3, convention: lab)", [3, 2, 4]),
     .init("GRUCell(3)", [4, 2], [4, 3]),

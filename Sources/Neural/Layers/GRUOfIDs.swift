@@ -1,20 +1,22 @@
-/// An embedding and the GRU behind it in one, for models in use: the products of every id's row with the input kernels are
-/// made once, so that a step reads rows of them instead of the kernels.
+/// An embedding and the GRU behind it in one: the products of rows with the input kernels are made once for every id of the
+/// vocabulary, instead of once for every id of a sequence.
 ///
 ///     ids  [batch, time]
 ///     y    [batch, time, units]
 ///
-/// It has no weights of its own and no way back.
+/// `Serial` and `LanguageModel` put it in the place of the two where a vocabulary is small enough for that to be less work.
+/// The numbers differ from theirs by the rounding of sums in another order. The gradients of its weights are those of the
+/// embedding and the GRU; the weights stay with these.
 struct GRUOfIDs: Layer {
   private let embedding: Embedding
   private var gru: GRU
   /// The input's part of the sums for every id, `[vocabularySize, 2 units]` and `[vocabularySize, units]`.
-  private let sums: GRURun.InputSums
+  private let sums: GRURun.Sums
 
   init(_ embedding: Embedding, _ gru: GRU) {
     self.embedding = embedding
     self.gru = gru
-    sums = GRURun.inputSums(gru.scan.cell as! GRUCell, embedding.table)
+    sums = (gru.scan.cell as! GRUCell).inputSums(embedding.table)
   }
 
   var name: String { "\(embedding.name) \(gru.name)" }
@@ -25,20 +27,27 @@ struct GRUOfIDs: Layer {
 
   func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
     let ids = inputs[0].swappingFirstAxes()
-    let (time, batch) = (ids.shape[0], ids.shape[1])
-    let start = gru.scan.start(Tensor(repeating: 0, shape: [batch, gru.units]), pass)
-    let run = GRURun(
-      gru.scan.cell as! GRUCell, xs: Tensor(shape: [time, batch, 0]) { _ in },
-      sums: (rows(ids, of: sums.gates), rows(ids, of: sums.candidate)), start: start)
-    return StackForward(outputs: [run.ys.swappingFirstAxes()], state: [run.last]) { _ in
-      preconditionFailure("\(name) has no way back")
+    let (cell, start) = (gru.scan.cell as! GRUCell, gru.start(batch: ids.shape[1], pass))
+    let looked = (table(sums.gates).forward(ids), table(sums.candidate).forward(ids))
+    let run = GRURun(cell, inputSums: (looked.0.output, looked.1.output), start: start)
+    return StackForward(outputs: [run.ys.swappingFirstAxes()], state: [run.last]) { [embedding, sums] dys in
+      let dSums = run.back(dys[0].swappingFirstAxes())
+      let dRows = (
+        gates: looked.0.back(dSums.gates).weights[0].dense(shape: sums.gates.shape),
+        candidate: looked.1.back(dSums.candidate).weights[0].dense(shape: sums.candidate.shape)
+      )
+      return StackGradients(
+        inputs: [Tensor(repeating: 0, shape: inputs[0].shape)],
+        weights: [.dense(cell.inputGradient(dRows))]
+          + run.weightGradients(dSums, inputs: embedding.table, dInputSums: dRows))
     }
   }
 
-  private func rows(_ ids: Tensor, of table: Tensor) -> Tensor {
-    var lookup = Embedding(embedding.vocabularySize, table.depth)
-    lookup.table = table
-    return lookup.forward(ids).output
+  /// An embedding with another table for the same ids.
+  private func table(_ rows: Tensor) -> Embedding {
+    var table = Embedding(embedding.vocabularySize, rows.depth)
+    table.table = rows
+    return table
   }
 
   mutating func visitState(_ visit: (String, inout Tensor) throws -> Void) rethrows { try gru.visitState(visit) }

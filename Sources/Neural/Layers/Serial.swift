@@ -52,11 +52,15 @@ public struct Serial: Layer {
     var stack = inputs
     var state: [Tensor] = []
     var ways: [(outputs: Int, back: ([Tensor]) -> StackGradients)] = []
-    for (index, layer) in layers.enumerated() {
+    var index = 0
+    while index < layers.count {
+      let pair = gruOfIDs(at: index, idCount: stack.first?.count ?? 0)
+      let layer: any Layer = pair ?? layers[index]
       let forward = layer.forward(Array(stack.prefix(layer.inputCount)), pass.through(index))
       stack.replaceSubrange(..<layer.inputCount, with: forward.outputs)
       state += forward.state
       ways.append((forward.outputs.count, forward.back))
+      index += pair == nil ? 1 : 2
     }
     return StackForward(outputs: stack, state: state) { dys in
       var stack = dys
@@ -68,6 +72,14 @@ public struct Serial: Layer {
       }
       return StackGradients(inputs: stack, weights: weights.reversed().flatMap { $0 })
     }
+  }
+
+  /// An embedding that has fewer rows than there are ids, and a GRU behind it, in one.
+  private func gruOfIDs(at index: Int, idCount: Int) -> GRUOfIDs? {
+    guard let embedding = layers[index] as? Embedding, embedding.vocabularySize < idCount, index + 1 < layers.count,
+      let gru = layers[index + 1] as? GRU
+    else { return nil }
+    return GRUOfIDs(embedding, gru)
   }
 
   public mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows {
