@@ -14,6 +14,7 @@ public protocol Program: ParsableCommand {
 extension Program {
   public static func main() {
     signal(SIGPIPE, SIG_IGN)  // writes fail with EPIPE instead
+    signal(SIGXFSZ, SIG_IGN)  // and with EFBIG beyond a limit on files
     do {
       var command = try parseAsRoot()
       try command.run()

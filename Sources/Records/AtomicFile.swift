@@ -21,11 +21,17 @@ public enum AtomicFile {
       unlink(temporary)
       throw error
     }
-    let folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? "."
-    let folderDescriptor = open(folder, O_RDONLY | O_CLOEXEC)
+    let folderDescriptor = open(Folder.path(of: file), O_RDONLY | O_CLOEXEC)
     if folderDescriptor >= 0 {
       fsync(folderDescriptor)
       close(folderDescriptor)
     }
+  }
+
+  /// Removes a temporary file if the process that wrote it is gone. Other files stay.
+  public static func removeLeftover(_ path: String) {
+    let parts = path.split(separator: ".")
+    guard parts.last == "tmp", let process = parts.dropLast().last.flatMap({ pid_t($0) }), process > 0 else { return }
+    if kill(process, 0) != 0, errno == ESRCH { unlink(path) }
   }
 }

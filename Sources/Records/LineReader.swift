@@ -88,6 +88,7 @@ public struct LineReader {
   public private(set) var bytesRead = 0
 
   private let keepsBlankLines: Bool
+  private let isStopped: @Sendable () -> Bool
   private var files: ArraySlice<String>
   private var descriptor: Int32?
   private var file = ""
@@ -96,9 +97,14 @@ public struct LineReader {
   private var isSkippingLine = false
 
   /// Reads `files` one after the other; `-`, or no file at all, is standard input. Blank lines are left out, unless
-  /// `keepsBlankLines` says that they mean something.
-  public init(files: [String], maxLine: Int, keepsBlankLines: Bool = false) {
+  /// `keepsBlankLines` says that they mean something. When a signal interrupts a read and `isStopped` says so, that is the
+  /// end of the input.
+  public init(
+    files: [String], maxLine: Int, keepsBlankLines: Bool = false,
+    isStopped: @escaping @Sendable () -> Bool = { false }
+  ) {
     self.keepsBlankLines = keepsBlankLines
+    self.isStopped = isStopped
     self.files = files.isEmpty ? ["-"] : files[...]
     self.maxLine = maxLine
     totalSize = self.files.reduce(Optional(0)) { total, file in
@@ -118,7 +124,7 @@ public struct LineReader {
 
   /// Fills `block` with the lines that the next reads bring. Returns false at the end of the last file.
   public mutating func next(into block: LineBlock) throws(FileError) -> Bool {
-    while true {
+    while !isStopped() {
       if descriptor == nil {
         guard let file = files.popFirst() else { return false }
         try open(file)
@@ -129,6 +135,7 @@ public struct LineReader {
         return true
       }
     }
+    return false
   }
 
   private mutating func open(_ name: String) throws(FileError) {
@@ -152,6 +159,7 @@ public struct LineReader {
       let start = block.bytes.baseAddress! + block.count
       let count = read(descriptor!, start, block.bytes.count - block.count)
       if count < 0 {
+        if errno == EINTR, isStopped() { return false }
         if errno == EINTR { continue }
         throw FileError(file, errno: errno)
       }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Filters
+import Glibc
 import Neural
 import Records
 import Synchronization
@@ -14,7 +15,8 @@ struct Predict: Program {
     discussion: """
       Reads JSON Lines with "tokens" (or "ids", if the record has no tokens or the model no vocabulary) and writes each \
       record with "log_probabilities", "prediction" (the most probable class) and, if the classes have names, \
-      "label_name" at its end. Every record is predicted by itself, without padding.
+      "label_name" at its end. Every record is predicted by itself, without padding. With --threshold, "prediction" and \
+      "label_name" are null where no class is probable enough.
       """,
     version: rivuletVersion)
 
@@ -32,10 +34,21 @@ struct Predict: Program {
   @Option(help: ArgumentHelp("The model file, as train writes it.", valueName: "file"))
   var model: String
 
-  @Flag(help: "Compare with the field \"label\" and report accuracy, precision, recall and F1 on standard error.")
+  @Option(
+    help: ArgumentHelp(
+      "Add \"top\", the n most probable classes, each with prediction, label_name and probability.", valueName: "n"))
+  var top: Int?
+
+  @Option(help: ArgumentHelp("Predict nothing where the best class is less probable than this.", valueName: "p"))
+  var threshold: Double?
+
+  @Flag(help: "Compare with the field \"label\" and report accuracy, precision, recall, F1 and calibration on standard error.")
   var report = false
 
-  @Option(help: ArgumentHelp("Write the report to a file instead.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Write the report to a file instead: a page with pictures if it ends in .html, an object if in .json, else text.",
+      valueName: "file"))
   var reportFile: String?
 
   @Option(help: "The number of threads. The output is the same for any number.")
@@ -43,6 +56,8 @@ struct Predict: Program {
 
   func validate() throws {
     guard 1...256 ~= threads else { throw ValidationError("--threads must be from 1 to 256.") }
+    guard top ?? 1 >= 1 else { throw ValidationError("--top must be 1 or more.") }
+    guard 0...1 ~= threshold ?? 0 else { throw ValidationError("--threshold must be from 0 to 1.") }
   }
 
   func run() throws {
@@ -53,29 +68,31 @@ struct Predict: Program {
       throw FileError(self.model, "a token stands in the vocabulary twice")
     }
     let classifier = try Classifier(model, file: self.model)
-    let needsLabel = report || reportFile != nil
-    let tally = Tally(classes: classifier.classes)
-    try LineFilter(input, filter).run(threads: threads) { [only = fields.only.items] in
-      Worker(classifier: classifier, vocabulary: vocabulary, only: only, tally: needsLabel ? tally : nil)
+    let tally = report || reportFile != nil ? Tally(classifier) : nil
+    try LineFilter(input, filter).run(threads: threads) { [only = fields.only.items, top, threshold] in
+      Worker(
+        classifier: classifier, vocabulary: vocabulary, only: only, top: top, threshold: threshold ?? 0, tally: tally)
     }
-    guard needsLabel else { return }
-    let text = classificationReport(tally.matrix.withLock { $0 }, labels: classifier.labels)
-    if let reportFile {
-      try AtomicFile.write(to: reportFile) { descriptor throws(FileError) in
-        var output = Output(descriptor: descriptor, name: reportFile)
-        output.bytes = Array(text.utf8)
-        try output.flush()
-      }
-    } else {
-      writeToStandardError(text)
+    if let tally { try write(tally.report.withLock { $0 }) }
+  }
+
+  private func write(_ report: ClassificationReport) throws(FileError) {
+    guard let file = reportFile else { return writeToStandardError(report.text) }
+    try AtomicFile.write(to: file) { descriptor throws(FileError) in
+      var output = Output(descriptor: descriptor, name: file)
+      output.bytes =
+        file.hasSuffix(".html") ? Array(report.html.utf8) : file.hasSuffix(".json") ? report.json : Array(report.text.utf8)
+      try output.flush()
     }
   }
 }
 
 /// The counts of all threads.
 private final class Tally: Sendable {
-  let matrix: Mutex<ConfusionMatrix>
-  init(classes: Int) { matrix = Mutex(ConfusionMatrix(classes: classes)) }
+  let report: Mutex<ClassificationReport>
+  init(_ classifier: Classifier) {
+    report = Mutex(ClassificationReport(labels: classifier.labels, classes: classifier.classes))
+  }
 }
 
 /// Predicts one line after the other.
@@ -83,25 +100,55 @@ private struct Worker: LineWorker {
   let classifier: Classifier
   let vocabulary: Vocabulary?
   let only: [String]
+  let top: Int?
+  let threshold: Double
   let tally: Tally?
   var fields = NewFields()
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
     let record = try Record(line)
-    let logProbabilities = classifier(try ids(record))
-    let prediction = logProbabilities.argmax()[0]
+    let logProbabilities = classifier(try ids(record)).values
+    let best = logProbabilities.indices.max { logProbabilities[$0] < logProbabilities[$1] }!
+    let confidence = exp(Double(logProbabilities[best]))
+    let prediction = confidence >= threshold ? best : nil
     if let tally {
       let label = try record.integer("label")
       guard 0..<classifier.classes ~= label else {
         throw RecordError("field \"label\" is \(label), but the model has \(classifier.classes) classes")
       }
-      tally.matrix.withLock { $0.add(label: label, prediction: prediction) }
+      tally.report.withLock { $0.add(label: label, prediction: prediction, confidence: confidence) }
     }
     fields.removeAll()
-    fields.add("log_probabilities") { $0.appendJSON(list: logProbabilities.values) { $0.appendJSON($1) } }
-    fields.add("prediction") { $0.appendJSON(prediction) }
-    if let labels = classifier.labels { fields.add("label_name") { $0.appendJSON(labels[prediction]) } }
+    fields.add("log_probabilities") { $0.appendJSON(list: logProbabilities) { $0.appendJSON($1) } }
+    fields.add("prediction") { output in
+      if let prediction { output.appendJSON(prediction) } else { output.append("null") }
+    }
+    if let labels = classifier.labels {
+      fields.add("label_name") { output in
+        if let prediction { output.appendJSON(labels[prediction]) } else { output.append("null") }
+      }
+    }
+    if let top { addTop(top, logProbabilities) }
     record.write(adding: fields, only: only, to: &output)
+  }
+
+  private mutating func addTop(_ count: Int, _ logProbabilities: [Float]) {
+    let order = logProbabilities.indices.sorted {
+      (logProbabilities[$1], $0) < (logProbabilities[$0], $1)
+    }
+    fields.add("top") { output in
+      output.appendJSON(list: order.prefix(count)) { output, label in
+        output.append("{\"prediction\":")
+        output.appendJSON(label)
+        if let labels = classifier.labels {
+          output.append(",\"label_name\":")
+          output.appendJSON(labels[label])
+        }
+        output.append(",\"probability\":")
+        output.appendJSON(expf(logProbabilities[label]))
+        output.append("}")
+      }
+    }
   }
 
   private func ids(_ record: borrowing Record) throws(RecordError) -> [Int] {

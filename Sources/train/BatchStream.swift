@@ -13,39 +13,63 @@ struct BatchLimits {
 }
 
 /// Reads batches one by one.
-struct BatchStream {
+final class BatchStream {
   /// The line of the last batch.
   private(set) var line: Line?
+  /// A digest of the lines that were read, FNV-1a over their bytes: the same for the same batches.
+  private(set) var digest: UInt64 = 0xcbf2_9ce4_8422_2325
   private var reader: LineReader
   private let block = LineBlock()
   private let limits: BatchLimits
   private var lastRows: Int?
 
+  /// - Throws (from `next`): `Interrupted` when a signal asks the program to stop.
   init(files: [String], maxLine: Int, limits: BatchLimits) {
-    reader = LineReader(files: files, maxLine: maxLine)
+    reader = LineReader(files: files, maxLine: maxLine) { StopSignal.isReceived }
     self.limits = limits
   }
 
+  /// A request to stop came.
+  struct Interrupted: Error {}
+
   /// The next batch, or nil at the end.
-  /// - Throws: `Failure` for a bad batch, `FileError` for failed input.
-  mutating func next() throws -> Batch? {
+  /// - Throws: `Failure` for a bad batch, `FileError` for failed input, `Interrupted`.
+  func next() throws -> Batch? {
+    guard let line = try nextLine() else { return nil }
+    do { return try batch(line) } catch let error as RecordError { throw Failure(error, in: line) }
+  }
+
+  /// Passes batches over that a run has used already. Returns how many there were.
+  func skip(_ count: Int) throws -> Int {
+    for skipped in 0..<count {
+      guard let line = try nextLine() else { return skipped }
+      // The next batch may continue the last one.
+      if skipped == count - 1 { do { _ = try batch(line) } catch let error as RecordError { throw Failure(error, in: line) } }
+    }
+    return count
+  }
+
+  private func nextLine() throws -> Line? {
     while true {
       if let line = block.nextLine() {
         self.line = line
-        do { return try batch(line) } catch let error as RecordError { throw Failure(error, in: line) }
+        for byte in line.bytes ?? Bytes(start: nil, count: 0) { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return line
       }
-      guard try reader.next(into: block) else { return nil }
+      let isMore = try reader.next(into: block)
+      if StopSignal.isReceived { throw Interrupted() }
+      if !isMore { return nil }
     }
   }
 
   /// All batches that are left.
-  mutating func readAll() throws -> [Batch] {
+  func readAll() throws -> [Batch] {
     var batches: [Batch] = []
     while let batch = try next() { batches.append(batch) }
     return batches
   }
 
-  private mutating func batch(_ line: Line) throws -> Batch {
+  private func batch(_ line: Line) throws -> Batch {
     guard let bytes = line.bytes, bytes.count <= reader.maxLine else {
       throw RecordError("the line is longer than \(ByteCount(reader.maxLine)) bytes (--max-line)")
     }

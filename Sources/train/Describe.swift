@@ -1,7 +1,9 @@
 import Neural
 
+/// What a model looks like.
+enum Describe {
 /// The model as Trax prints it, and a line for each sublayer with its shapes and number of weights.
-func describe(_ model: Serial) throws(LayerError) -> String {
+static func text(of model: Serial) throws(LayerError) -> String {
   // Lengths that nothing else has stand for those that are not known.
   let (batch, time) = (1_000_003, 1_000_033)
   func text(_ shapes: [[Int]]) -> String {
@@ -20,4 +22,5 @@ func describe(_ model: Serial) throws(LayerError) -> String {
     lines.append(String(cells.joined().reversed().drop { $0 == " " }.reversed()))
   }
   return (lines + ["\(model.weightCount) weights", ""]).joined(separator: "\n")
+}
 }

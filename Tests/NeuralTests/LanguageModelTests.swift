@@ -60,10 +60,10 @@ import Testing
       return Batch(
         inputs: part, targets: part, weights: Tensor(repeating: 1, shape: part.shape), continues: continues)
     }
-    let trainer = Trainer(model.layers, optimizer: SGD(0))
-    let whole = trainer.evaluate([batch(0..<20, continues: false)]).loss
-    let parts = trainer.evaluate([batch(0..<10, continues: false), batch(10..<20, continues: true)]).loss
-    let apart = trainer.evaluate([batch(0..<10, continues: false), batch(10..<20, continues: false)]).loss
+    func loss(_ batches: Batch...) -> Float { EvalTask(batches).evaluate(model.layers).loss }
+    let whole = loss(batch(0..<20, continues: false))
+    let parts = loss(batch(0..<10, continues: false), batch(10..<20, continues: true))
+    let apart = loss(batch(0..<10, continues: false), batch(10..<20, continues: false))
     #expect(abs(whole - parts) < 1e-6 && abs(whole - apart) > 1e-4)
   }
 }

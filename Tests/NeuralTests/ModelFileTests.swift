@@ -61,7 +61,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{"t":{"dtype":"F16","shape":[1],"data_offsets":[0,4]}}"#, "not of type F32"),
+    (#"{"t":{"dtype":"F16","shape":[1],"data_offsets":[0,4]}}"#, "does not fill"),
+    (#"{"t":{"dtype":"C64","shape":[1],"data_offsets":[0,8]}}"#, "unknown type"),
     (#"{"t":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, "does not fill"),
     (#"{"t":{"dtype":"F32","shape":[1],"data_offsets":[0,400]}}"#, "outside"),
     (#"{"t":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}"#, "outside"),

@@ -26,10 +26,10 @@ import Testing
 
   @Test func aClassifierLearns() throws {
     let held = (1000..<1004).map { batch($0) }
-    let first = try trained(steps: 0).evaluate(held)
-    let last = try trained(steps: 100).evaluate(held)
+    let first = EvalTask(held).evaluate(try trained(steps: 0).model)
+    let last = EvalTask(held).evaluate(try trained(steps: 100).model)
     #expect(abs(first.loss - 0.69) < 0.1)
-    #expect(last.loss < 0.2 && last.accuracy > 0.97)
+    #expect(last.loss < 0.2 && last.metrics[0] > 0.97)
   }
 
   @Test func theSameRunGivesTheSameBits() throws {
@@ -51,16 +51,18 @@ import Testing
   }
 
   @Test func evaluationCountsByWeightAndNotByBatch() throws {
-    let trainer = try trained(steps: 5)
+    let model = try trained(steps: 5).model
     let whole = batch(7)
     func part(_ rows: Range<Int>) -> Batch {
       Batch(
         inputs: Tensor(Array(whole.inputs.values[rows.lowerBound * 6..<rows.upperBound * 6]), shape: [rows.count, 6]),
         targets: Tensor(Array(whole.targets.values[rows])), weights: Tensor(Array(whole.weights.values[rows])))
     }
-    let (one, parts) = (trainer.evaluate([whole]), trainer.evaluate([part(0..<3), part(3..<16)]))
-    #expect(abs(one.loss - parts.loss) < 1e-6 && abs(one.accuracy - parts.accuracy) < 1e-6)
-    #expect(trainer.evaluate([]) == (0, 0))
+    let one = EvalTask([whole]).evaluate(model)
+    let parts = EvalTask([part(0..<3), part(3..<16)]).evaluate(model)
+    #expect(abs(one.loss - parts.loss) < 1e-6 && abs(one.metrics[0] - parts.metrics[0]) < 1e-6)
+    #expect(EvalTask([]).evaluate(model) == (0, [0]))
+    #expect(EvalTask([whole, part(0..<3)], batchCount: 1).evaluate(model) == one)
   }
 
   @Test func aConfusionMatrixGivesItsFigures() {

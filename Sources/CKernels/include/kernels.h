@@ -35,3 +35,12 @@ void kernel_adam(float *w, float *m, float *v, const float *g, long count, struc
 
 /// Makes the C library keep the memory of large arrays that are freed, for those that follow.
 void keep_large_arrays(void);
+
+/// Tells the processor that this thread waits awake.
+static inline void pause_briefly(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}

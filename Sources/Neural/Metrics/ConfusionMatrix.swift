@@ -39,5 +39,12 @@ public struct ConfusionMatrix: Sendable, Equatable {
     return p + r > 0 ? 2 * p * r / (p + r) : 0
   }
 
+  /// The mean of a figure over the classes, all counting alike; with `bySupport`, by their numbers of examples.
+  public func mean(_ figure: (Int) -> Double, bySupport: Bool = false) -> Double {
+    let weights = (0..<classes).map { bySupport ? Double(support($0)) : 1 }
+    let total = weights.reduce(0, +)
+    return total > 0 ? (0..<classes).reduce(0) { $0 + weights[$1] * figure($1) } / total : 0
+  }
+
   private func ratio(_ part: Int, _ whole: Int) -> Double { whole > 0 ? Double(part) / Double(whole) : 0 }
 }

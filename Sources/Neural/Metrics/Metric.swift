@@ -10,6 +10,18 @@ public protocol Metric: Sendable {
   func callAsFunction(_ y: Tensor, targets: Tensor, weights: Tensor) -> Float
 }
 
+extension Metric {
+  /// The name in reports: `sequence_accuracy` for `SequenceAccuracy`.
+  public var key: String {
+    var key = ""
+    for character in name where character.isLetter {
+      if character.isUppercase, !key.isEmpty, key.last != "_" { key += "_" }
+      key += character.lowercased()
+    }
+    return key
+  }
+}
+
 extension Tensor {
   /// The place of the largest number of every row; of equals the first.
   public func argmax() -> [Int] {

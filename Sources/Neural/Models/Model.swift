@@ -30,6 +30,14 @@ public struct Model {
 
   /// Writes the model's file as one unit. The same model gives the same bytes.
   public func write(to file: String) throws(FileError) {
+    // Whoever uses the model begins with sequences of his own.
+    var model = self
+    model.layers.forgetCarry()
+    try model.contents.write(to: file)
+  }
+
+  /// What the file holds.
+  var contents: SafeTensors {
     var metadata = ["format": "rivulet", "format_version": Self.formatVersion, "layers": layers.expression]
     metadata["vocabulary"] = vocabulary.map(jsonList)
     metadata["labels"] = labels.map(jsonList)
@@ -44,17 +52,17 @@ public struct Model {
     }
     text.append("}")
     metadata["figures"] = String(decoding: text, as: UTF8.self)
-    // Whoever uses the model begins with sequences of his own.
-    var layers = layers
-    layers.forgetCarry()
-    let tensors = layers.weights + layers.state.filter { $0.value.count > 0 }
-    try SafeTensors(metadata: metadata, tensors: tensors).write(to: file)
+    return SafeTensors(metadata: metadata, tensors: layers.weights + layers.state.filter { $0.value.count > 0 })
   }
 
   /// Reads a model's file.
   /// - Throws: `FileError` when it can't be read, is none of ours, or its weights do not fit its layers.
   public init(contentsOf file: String) throws(FileError) {
-    let contents = try SafeTensors(contentsOf: file)
+    try self.init(try SafeTensors(contentsOf: file), file: file)
+  }
+
+  /// Takes the model out of a file's contents.
+  init(_ contents: SafeTensors, file: String) throws(FileError) {
     guard contents.metadata["format"] == "rivulet", let expression = contents.metadata["layers"] else {
       throw FileError(file, "no model of this toolchain: its metadata names no layers")
     }
@@ -112,7 +120,8 @@ extension SafeTensors {
     return list
   }
 
-  fileprivate func read(_ text: String, of name: String, in file: String, _ body: (JSON) -> Void) throws(FileError) {
+  /// Gives the JSON of a piece of metadata to `body`.
+  func read(_ text: String, of name: String, in file: String, _ body: (JSON) -> Void) throws(FileError) {
     do throws(RecordError) {
       let document = try JSONDocument(text)
       body(document.root)

@@ -2,7 +2,7 @@ import Glibc
 import Records
 
 /// A `.safetensors` file: named tensors of float32 and a map of strings. Python's `safetensors` reads and writes the
-/// same.
+/// same. Of other types, tensors of F64, F16 and BF16 are read as float32, and those of integers are passed over.
 ///
 ///     8 bytes    the length of the header, little-endian
 ///     header     JSON: {"__metadata__": {name: text}, tensor: {"dtype", "shape", "data_offsets": [start, end]}, …}
@@ -99,13 +99,15 @@ public struct SafeTensors {
 
   private mutating func read(_ header: JSON, _ data: Bytes) throws(RecordError) {
     var expected = 0
-    var entries: [(name: String, shape: [Int], range: Range<Int>)] = []
+    var entries: [(name: String, type: ElementType, shape: [Int], range: Range<Int>)] = []
     for (name, entry) in header.members {
       if name == "__metadata__" {
         for (key, text) in entry.members { metadata[key] = text.string }
         continue
       }
-      guard entry["dtype"]?.string == "F32" else { throw RecordError("tensor \"\(name)\" is not of type F32") }
+      guard let type = entry["dtype"]?.string.flatMap(ElementType.init) else {
+        throw RecordError("tensor \"\(name)\" is of an unknown type")
+      }
       guard let shape = entry["shape"]?.integers, let offsets = entry["data_offsets"]?.integers, offsets.count == 2,
         shape.allSatisfy({ 0...1 << 40 ~= $0 }), 0 <= offsets[0], offsets[0] <= offsets[1], offsets[1] <= data.count
       else {
@@ -115,25 +117,64 @@ public struct SafeTensors {
         let (value, overflow) = product.0.multipliedReportingOverflow(by: length)
         product = (value, product.1 || overflow)
       }
-      guard !count.1, count.0 <= data.count, 4 * count.0 == offsets[1] - offsets[0] else {
+      guard !count.1, count.0 <= data.count, type.size * count.0 == offsets[1] - offsets[0] else {
         throw RecordError("tensor \"\(name)\" of shape \(shape) does not fill its \(offsets[1] - offsets[0]) bytes")
       }
-      entries.append((name, shape, offsets[0]..<offsets[1]))
+      entries.append((name, type, shape, offsets[0]..<offsets[1]))
     }
-    for (name, shape, range) in entries.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
+    for (name, type, shape, range) in entries.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
       guard range.lowerBound == expected else {
         throw RecordError("the data has a gap or an overlap before tensor \"\(name)\"")
       }
       expected = range.upperBound
+      guard let convert = type.number else { continue }
+      let bytes = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(data)[range])
       let tensor = Tensor(shape: shape) { values in
-        UnsafeMutableRawBufferPointer(values).copyMemory(
-          from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(data)[range]))
+        if type == .F32 { return UnsafeMutableRawBufferPointer(values).copyMemory(from: bytes) }
+        for index in values.indices { values[index] = convert(bytes, index * type.size) }
       }
       tensors.append((name, tensor))
     }
     guard expected == data.count else {
       throw RecordError("\(data.count - expected) bytes follow the last tensor")
     }
+  }
+}
+
+/// The types of numbers that the format knows.
+private enum ElementType: String {
+  case F64, F32, F16, BF16, I64, I32, I16, I8, U64, U32, U16, U8, BOOL, F8_E4M3, F8_E5M2
+
+  /// The bytes of a number.
+  var size: Int {
+    switch self {
+    case .F64, .I64, .U64: 8
+    case .F32, .I32, .U32: 4
+    case .F16, .BF16, .I16, .U16: 2
+    case .I8, .U8, .BOOL, .F8_E4M3, .F8_E5M2: 1
+    }
+  }
+
+  /// Reads the number at an offset; nil for types that are no weights.
+  var number: ((UnsafeRawBufferPointer, Int) -> Float)? {
+    switch self {
+    case .F64: { Float($0.loadUnaligned(fromByteOffset: $1, as: Double.self)) }
+    case .F32: { $0.loadUnaligned(fromByteOffset: $1, as: Float.self) }
+    case .BF16: { Float(bitPattern: UInt32($0.loadUnaligned(fromByteOffset: $1, as: UInt16.self)) << 16) }
+    case .F16: { half($0.loadUnaligned(fromByteOffset: $1, as: UInt16.self)) }
+    default: nil
+    }
+  }
+}
+
+/// The number of a half-precision bit pattern: a sign, 5 bits of exponent, 10 of fraction.
+private func half(_ bits: UInt16) -> Float {
+  let sign: Float = bits >> 15 == 0 ? 1 : -1
+  let (exponent, fraction) = (Int(bits >> 10 & 31), Float(bits & 1023) / 1024)
+  switch exponent {
+  case 0: return sign * Float(sign: .plus, exponent: -14, significand: fraction)
+  case 31: return fraction == 0 ? sign * .infinity : .nan
+  default: return sign * Float(sign: .plus, exponent: exponent - 15, significand: 1 + fraction)
   }
 }
 

@@ -40,29 +40,75 @@ struct Matrix {
   var columns: Int { isTransposed ? storedRows : storedColumns }
 }
 
-/// `c ← a · b`, or `c ← c + a · b`, by OpenBLAS. The only place that calls it.
+/// `c ← a · b`, or `c ← c + a · b`, by OpenBLAS.
+///
+/// A large product is made in parts, which depend on its size alone: OpenBLAS rounds the numbers at the edges of what a thread
+/// gets otherwise than those inside, so its own threads would give other bits for another number of threads.
 func multiply(_ a: Matrix, _ b: Matrix, into c: UnsafeMutablePointer<Float>, adding: Bool = false) {
   precondition(a.columns == b.rows, "can't multiply \(a.rows) × \(a.columns) by \(b.rows) × \(b.columns)")
   precondition(
     max(a.rows * a.columns, b.rows * b.columns, a.rows * b.columns) <= Int(Int32.max),
     "a matrix is too large for OpenBLAS")
+  let (rows, columns) = (a.rows, b.columns)
   guard a.columns > 0 else {
-    if !adding { c.update(repeating: 0, count: a.rows * b.columns) }
+    if !adding { c.update(repeating: 0, count: rows * columns) }
     return
   }
-  let beta: Float = adding ? 1 : 0
-  if a.rows == 1 {
-    // A vector times a matrix: sgemv moves the matrix through memory twice as fast as sgemm does.
-    cblas_sgemv(
-      CblasRowMajor, b.isTransposed ? CblasNoTrans : CblasTrans, blasint(b.storedRows), blasint(b.storedColumns), 1,
-      b.start, blasint(b.storedColumns), a.start, 1, beta, c, 1)
+  let work = rows * columns * a.columns
+  var parts = work < 1 << 17 ? 1 : work < 1 << 22 ? 2 : work < 1 << 27 ? 4 : 8
+  // The columns of a vector's product do not depend on each other's place, and reading all of a row is fastest.
+  if rows == 1 { parts = work < 1 << 17 ? 1 : crew?.threads ?? 1 }
+  // Parts are rows or columns of c, in multiples that suit the widest registers.
+  let length = ((max(rows, columns) + parts - 1) / parts + 63) / 64 * 64
+  if rows > columns {
+    inParts((rows + length - 1) / length) { part in
+      let range = part * length..<min((part + 1) * length, rows)
+      multiplyPart(a, rows: range, b, columns: 0..<columns, into: c, adding)
+    }
   } else {
-    cblas_sgemm(
-      CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans,
-      blasint(a.rows), blasint(b.columns), blasint(a.columns), 1, a.start, blasint(a.storedColumns), b.start,
-      blasint(b.storedColumns), beta, c, blasint(b.columns))
+    inParts((columns + length - 1) / length) { part in
+      let range = part * length..<min((part + 1) * length, columns)
+      multiplyPart(a, rows: 0..<rows, b, columns: range, into: c, adding)
+    }
   }
 }
 
-/// Sets the number of threads that matrix products use.
-public func setMatrixThreads(_ count: Int) { openblas_set_num_threads(Int32(count)) }
+/// Some rows and columns of a product. The only place that calls OpenBLAS.
+private func multiplyPart(
+  _ a: Matrix, rows: Range<Int>, _ b: Matrix, columns: Range<Int>, into c: UnsafeMutablePointer<Float>, _ adding: Bool
+) {
+  let aStart = a.start + rows.lowerBound * (a.isTransposed ? 1 : a.storedColumns)
+  let bStart = b.start + columns.lowerBound * (b.isTransposed ? b.storedColumns : 1)
+  let cStart = c + rows.lowerBound * b.columns + columns.lowerBound
+  let beta: Float = adding ? 1 : 0
+  if a.rows == 1 {
+    // A vector times a matrix: sgemv moves the matrix through memory twice as fast as sgemm does.
+    let (storedRows, storedColumns) = b.isTransposed ? (columns.count, b.rows) : (b.rows, columns.count)
+    cblas_sgemv(
+      CblasRowMajor, b.isTransposed ? CblasNoTrans : CblasTrans, blasint(storedRows), blasint(storedColumns), 1,
+      bStart, blasint(b.storedColumns), aStart, 1, beta, cStart, 1)
+  } else {
+    cblas_sgemm(
+      CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans,
+      blasint(rows.count), blasint(columns.count), blasint(a.columns), 1, aStart, blasint(a.storedColumns), bStart,
+      blasint(b.storedColumns), beta, cStart, blasint(b.columns))
+  }
+}
+
+/// The threads beside this one; nil for none. Set when a program starts.
+nonisolated(unsafe) private var crew: Crew?
+
+/// OpenBLAS works with the thread that calls it.
+private let isPrepared: Void = openblas_set_num_threads(1)
+
+private func inParts(_ count: Int, _ body: (Int) -> Void) {
+  _ = isPrepared
+  if let crew { return crew.run(parts: count, body) }
+  for part in 0..<count { body(part) }
+}
+
+/// Sets the number of threads that work on a matrix product. The numbers are the same for any. For programs to call once, when
+/// they start.
+public func setMatrixThreads(_ count: Int) {
+  crew = count > 1 ? Crew(threads: count) : nil
+}

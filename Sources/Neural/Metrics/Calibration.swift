@@ -1,0 +1,40 @@
+/// Whether predictions made with a confidence of 80% are right in 80% of the cases: predictions sorted into bins by their
+/// confidence, the probability of the predicted class.
+///
+/// The expected calibration error is the mean over all predictions of the distance between a bin's accuracy and its mean
+/// confidence. Source: C. Guo et al., On Calibration of Modern Neural Networks, 2017.
+public struct Calibration: Sendable, Equatable {
+  /// One bin, `(low, high]`.
+  public struct Bin: Sendable, Equatable {
+    public let low: Double, high: Double
+    /// The number of predictions, and of those that are right.
+    public fileprivate(set) var count = 0, right = 0
+    fileprivate var confidences = 0.0
+
+    /// The mean confidence, and the share that is right; 0 without predictions.
+    public var confidence: Double { count > 0 ? confidences / Double(count) : 0 }
+    public var accuracy: Double { count > 0 ? Double(right) / Double(count) : 0 }
+  }
+
+  public private(set) var bins: [Bin]
+
+  /// Bins of equal width.
+  public init(bins count: Int = 10) {
+    bins = (0..<count).map { Bin(low: Double($0) / Double(count), high: Double($0 + 1) / Double(count)) }
+  }
+
+  /// Counts a prediction.
+  public mutating func add(confidence: Double, isRight: Bool) {
+    let place = bins.firstIndex { confidence <= $0.high } ?? bins.count - 1
+    bins[place].count += 1
+    bins[place].right += isRight ? 1 : 0
+    bins[place].confidences += confidence
+  }
+
+  /// The expected calibration error; 0 without predictions.
+  public var expectedError: Double {
+    let total = bins.reduce(0) { $0 + $1.count }
+    guard total > 0 else { return 0 }
+    return bins.reduce(0) { $0 + Double($1.count) * abs($1.accuracy - $1.confidence) } / Double(total)
+  }
+}

@@ -1,0 +1,108 @@
+import Records
+
+/// A training run at a moment, from which it can go on as if it had never stopped: the model with all its state, the
+/// optimizer's slots, the step, the history, and what the run was told to do.
+///
+/// It is a `.safetensors` file like a model's, and can be used as one.
+public struct Checkpoint {
+  /// The model, with what its layers carry.
+  public let model: Model
+  /// The steps made.
+  public let step: Int
+  /// What the run depends on, as text, for comparison: the optimizer, the seed and the like.
+  public let settings: [String: String]
+  private let slots: [[Tensor]]
+  private let history: History
+  private let best: (step: Int, value: Float)?
+  private let evaluationsSinceBest: Int
+  private let recent: [Double]
+
+  /// The moment after a step of a run.
+  public init(_ loop: borrowing Loop, model: Model, settings: [String: String]) {
+    self.model = model
+    self.settings = settings
+    step = loop.trainer.step
+    slots = loop.trainer.slots
+    history = loop.history
+    best = loop.best
+    evaluationsSinceBest = loop.evaluationsSinceBest
+    recent = loop.recent
+  }
+
+  /// Writes the file as one unit. The same run gives the same bytes.
+  public func write(to file: String) throws(FileError) {
+    var contents = model.contents
+    contents.metadata["run"] = String(decoding: run, as: UTF8.self)
+    for (name, slots) in zip(model.layers.weights.map(\.name), slots) {
+      for (index, slot) in slots.enumerated() { contents.tensors.append(("slots.\(name).\(index)", slot)) }
+    }
+    try contents.write(to: file)
+  }
+
+  private var run: [UInt8] {
+    var run: [UInt8] = []
+    run.append("{\"step\":")
+    run.appendJSON(step)
+    run.append(",\"settings\":{")
+    for (index, (name, value)) in settings.sorted(by: { $0.key < $1.key }).enumerated() {
+      if index > 0 { run.append(",") }
+      run.appendJSON(name)
+      run.append(":")
+      run.appendJSON(value)
+    }
+    run.append("},\"best\":")
+    run.appendJSON(list: best.map { [Double($0.step), Double($0.value)] } ?? []) { $0.appendJSON($1) }
+    run.append(",\"evaluations_since_best\":")
+    run.appendJSON(evaluationsSinceBest)
+    run.append(",\"recent\":")
+    run.appendJSON(list: recent) { $0.appendJSON($1) }
+    run.append(",\"history\":")
+    history.appendJSON(to: &run)
+    run.append("}")
+    return run
+  }
+
+  /// Reads a file.
+  /// - Throws: `FileError` when it can't be read or is no checkpoint of ours.
+  public init(contentsOf file: String) throws(FileError) {
+    let contents = try SafeTensors(contentsOf: file)
+    guard let text = contents.metadata["run"] else { throw FileError(file, "a model, but no checkpoint of a run") }
+    model = try Model(contents, file: file)
+    var read: (step: Int, settings: [String: String], best: [Double], since: Int, recent: [Double], history: History)?
+    try contents.read(text, of: "run", in: file) { run in
+      guard let step = run["step"]?.integer, let settings = run["settings"], let best = run["best"]?.items,
+        let since = run["evaluations_since_best"]?.integer, let recent = run["recent"]?.items,
+        let history = run["history"].flatMap(History.init)
+      else { return }
+      var texts: [String: String] = [:]
+      for (name, value) in settings.members { texts[name] = value.string }
+      read = (step, texts, best.compactMap(\.number), since, recent.compactMap(\.number), history)
+    }
+    guard let read else { throw FileError(file, "its run can't be read") }
+    (step, settings, evaluationsSinceBest, recent, history) = (
+      read.step, read.settings, read.since, read.recent, read.history
+    )
+    best = read.best.count == 2 ? (Int(read.best[0]), Float(read.best[1])) : nil
+    slots = model.layers.weights.map { name, _ in
+      var slots: [Tensor] = []
+      while let slot = contents.tensor("slots.\(name).\(slots.count)") { slots.append(slot) }
+      return slots
+    }
+  }
+
+  /// Puts a run where this one was.
+  /// - Throws: `FileError` naming `file` when the slots are not those of the run's optimizer.
+  public func restore(_ loop: inout Loop, file: String) throws(FileError) {
+    let fits = zip(slots, loop.trainer.slots).allSatisfy { $0.map(\.shape) == $1.map(\.shape) }
+    guard fits, slots.count == loop.trainer.slots.count, recent.count == loop.recent.count else {
+      throw FileError(file, "its slots are not those of the optimizer")
+    }
+    loop.trainer.model = model.layers
+    loop.trainer.slots = slots
+    loop.trainer.step = step
+    loop.history = history
+    loop.best = best
+    loop.evaluationsSinceBest = evaluationsSinceBest
+    loop.recent = recent
+  }
+}

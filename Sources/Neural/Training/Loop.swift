@@ -1,0 +1,164 @@
+import Random
+
+/// A training run: steps, evaluations every so often and at the end, and a history. Source: Trax `training.Loop`.
+///
+/// What a callback is told of happens in this order within a step: the step itself, the report of the training figures, those
+/// of the evaluations, a new best one, and the moment for a checkpoint, which holds all of that.
+public struct Loop {
+  /// When things happen, in steps; never where there is nil. Evaluations happen at the end, too.
+  public struct Timing: Sendable {
+    public var reportEvery: Int?
+    public var evalEvery: Int?
+    public var checkpointEvery: Int?
+    /// Stop after so many evaluations in a row that were not the best.
+    public var patience: Int?
+
+    public init(reportEvery: Int? = 10, evalEvery: Int? = nil, checkpointEvery: Int? = nil, patience: Int? = nil) {
+      self.reportEvery = reportEvery
+      self.evalEvery = evalEvery
+      self.checkpointEvery = checkpointEvery
+      self.patience = patience
+    }
+  }
+
+  /// Which evaluation counts as the best (Trax: `checkpoint_low_metric` and `checkpoint_high_metric`).
+  public struct Criterion: Sendable, Equatable {
+    /// `loss`, or a metric of the first eval task.
+    public let metric: String
+    public let isHighest: Bool
+
+    public init(_ metric: String, isHighest: Bool) {
+      self.metric = metric
+      self.isHighest = isHighest
+    }
+  }
+
+  /// Figures at a step: of training, the means since the last report; or of an eval task.
+  public struct Report: Sendable {
+    public let step: Int
+    /// `train`, or the eval task's name.
+    public let mode: String
+    public let loss: Float
+    public let learningRate: Double
+    /// Names and values.
+    public let metrics: [(name: String, value: Float)]
+  }
+
+  /// What callbacks are told.
+  public enum Event: Sendable {
+    case step(loss: Float)
+    case report(Report)
+    /// The evaluation just reported is the best so far.
+    case best
+    /// Everything of this step has happened.
+    case checkpoint
+  }
+
+  /// Why a run ended.
+  public enum End: Sendable { case steps, batches, patience, callback }
+
+  /// A loss that is no number, after which the weights are worth nothing.
+  public struct NonFiniteLoss: Error {
+    public let step: Int
+  }
+
+  /// The model in training.
+  public internal(set) var trainer: Trainer
+  /// The figures so far.
+  public internal(set) var history = History()
+  /// The best evaluation so far, and how many came after it.
+  public internal(set) var best: (step: Int, value: Float)?
+  public internal(set) var evaluationsSinceBest = 0
+  /// The sums since the last training report: of the steps, their losses and metrics.
+  var recent: [Double]
+
+  private let task: TrainTask
+  private let evalTasks: [EvalTask]
+  private let timing: Timing
+  private let criterion: Criterion
+
+  /// A run of a model that has been initialized. Random numbers of its layers come from `key`.
+  public init(
+    _ model: Serial, _ task: TrainTask, evalTasks: [EvalTask] = [], timing: Timing = Timing(),
+    best criterion: Criterion = Criterion("loss", isHighest: false), key: RandomKey = RandomKey(0)
+  ) {
+    trainer = Trainer(
+      model, optimizer: task.optimizer, schedule: task.schedule, clipNorm: task.clipNorm, loss: task.loss,
+      metrics: task.metrics, key: key)
+    self.task = task
+    self.evalTasks = evalTasks
+    self.timing = timing
+    self.criterion = criterion
+    recent = [Double](repeating: 0, count: 2 + task.metrics.count)
+  }
+
+  /// Makes steps up to number `steps`, or to the end of the batches. `callback` hears of everything and stops the run by
+  /// returning false.
+  /// - Throws: `NonFiniteLoss`, and what the batches or the callback throw.
+  public mutating func run(
+    steps: Int? = nil, _ callback: (Event, borrowing Loop) throws -> Bool = { _, _ in true }
+  ) throws -> End {
+    var end = End.steps
+    steps: while trainer.step < steps ?? .max {
+      guard let batch = try task.next() else {
+        end = .batches
+        break
+      }
+      let (loss, metrics) = trainer.train(on: batch)
+      guard loss.isFinite else { throw NonFiniteLoss(step: trainer.step) }
+      for (index, figure) in ([1, loss] + metrics).enumerated() { recent[index] += Double(figure) }
+      var goesOn = try callback(.step(loss: loss), self)
+      if isDue(timing.reportEvery) { goesOn = try reportTraining(callback) && goesOn }
+      if isDue(timing.evalEvery) { goesOn = try evaluate(callback) && goesOn }
+      if isDue(timing.checkpointEvery) { goesOn = try callback(.checkpoint, self) && goesOn }
+      if !goesOn { return .callback }
+      if evaluationsSinceBest >= timing.patience ?? .max {
+        end = .patience
+        break steps
+      }
+    }
+    guard trainer.step > 0 else { return end }
+    if recent[0] > 0 { _ = try reportTraining(callback) }
+    if !isDue(timing.evalEvery) { _ = try evaluate(callback) }
+    return end
+  }
+
+  private func isDue(_ every: Int?) -> Bool { every.map { trainer.step % $0 == 0 } ?? false }
+
+  private mutating func reportTraining(_ callback: (Event, borrowing Loop) throws -> Bool) throws -> Bool {
+    let means = recent.dropFirst().map { Float($0 / recent[0]) }
+    recent = recent.map { _ in 0 }
+    return try report("train", means[0], task.metrics, Array(means.dropFirst()), callback)
+  }
+
+  private mutating func evaluate(_ callback: (Event, borrowing Loop) throws -> Bool) throws -> Bool {
+    var goesOn = true
+    for (index, evalTask) in evalTasks.enumerated() {
+      let (loss, metrics) = evalTask.evaluate(trainer.model, loss: task.loss)
+      goesOn = try report(evalTask.name, loss, evalTask.metrics, metrics, callback) && goesOn
+      guard index == 0 else { continue }
+      let place = evalTask.metrics.firstIndex { $0.key == criterion.metric }
+      let value = place.map { metrics[$0] } ?? loss
+      evaluationsSinceBest += 1
+      if best.map({ criterion.isHighest ? value > $0.value : value < $0.value }) ?? true {
+        best = (trainer.step, value)
+        evaluationsSinceBest = 0
+        goesOn = try callback(.best, self) && goesOn
+      }
+    }
+    return goesOn
+  }
+
+  private mutating func report(
+    _ mode: String, _ loss: Float, _ metrics: [any Metric], _ values: [Float],
+    _ callback: (Event, borrowing Loop) throws -> Bool
+  ) throws -> Bool {
+    let named = zip(metrics, values).map { (name: $0.key, value: $1) }
+    for (name, value) in [("loss", loss)] + named {
+      history.append(mode: mode, metric: name, step: trainer.step, value: value)
+    }
+    let report = Report(
+      step: trainer.step, mode: mode, loss: loss, learningRate: trainer.schedule(trainer.step), metrics: named)
+    return try callback(.report(report), self)
+  }
+}

@@ -1,0 +1,28 @@
+/// What a model is trained on, and how. Source: Trax `training.TrainTask`.
+public struct TrainTask {
+  /// What is made small.
+  public let loss: any Loss
+  /// The rule by which the weights change.
+  public let optimizer: any Optimizer
+  /// The learning rate of every step.
+  public let schedule: Schedule
+  /// The norm to which all gradients together are scaled down, if they are larger.
+  public let clipNorm: Float?
+  /// Figures of the training batches beside the loss.
+  public let metrics: [any Metric]
+  /// The next batch, or nil at the end.
+  public let next: () throws -> Batch?
+
+  /// Without a schedule the learning rate is the optimizer's own.
+  public init(
+    loss: any Loss = CrossEntropyLoss(), optimizer: any Optimizer, schedule: Schedule? = nil, clipNorm: Float? = nil,
+    metrics: [any Metric] = [Accuracy()], next: @escaping () throws -> Batch?
+  ) {
+    self.loss = loss
+    self.optimizer = optimizer
+    self.schedule = schedule ?? constant(optimizer.learningRate)
+    self.clipNorm = clipNorm
+    self.metrics = metrics
+    self.next = next
+  }
+}

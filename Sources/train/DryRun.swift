@@ -1,0 +1,31 @@
+import Filters
+import Glibc
+import Neural
+import Records
+
+/// Makes a step with the first batch and prints what the run would be: the model, the batch, and the memory.
+func printDryRun(_ model: Serial, _ task: TrainTask) throws {
+  print(try Describe.text(of: model), terminator: "")
+  guard let batch = try task.next() else { throw Failure("there is no batch") }
+  var trainer = Trainer(
+    model, optimizer: task.optimizer, schedule: task.schedule, clipNorm: task.clipNorm, loss: task.loss,
+    metrics: task.metrics)
+  let start = Progress.seconds()
+  let (loss, _) = trainer.train(on: batch)
+  let seconds = Progress.seconds() - start
+  let slots = trainer.slots.joined().reduce(0) { $0 + $1.count }
+  print("first batch: inputs \(batch.inputs.shape), targets \(batch.targets.shape), loss \(loss)")
+  print("a step: \(Int((seconds * 1000).rounded())) ms, the first one")
+  print("memory: weights \(megabytes(model.weightCount)), slots \(megabytes(slots)), in all \(peakMemory() ?? "unknown")")
+}
+
+private func megabytes(_ floats: Int) -> String { "\((Double(floats) * 4 / 1e5).rounded() / 10) MB" }
+
+/// The most memory that the process has held.
+private func peakMemory() -> String? {
+  guard let bytes = try? WholeFile.read("/proc/self/status") else { return nil }
+  let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+  guard let kilobytes = line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap({ Double($0) })
+  else { return nil }
+  return "\((kilobytes / 100).rounded() / 10) MB"
+}

@@ -1,0 +1,111 @@
+import ArgumentParser
+import Filters
+import Neural
+import Random
+import Records
+
+/// What the model is.
+struct ModelOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The model as a layer expression.", valueName: "expression"))
+  var layers: String?
+
+  @Option(
+    help: """
+      A model by name. classifier: Embedding(units) Mean Dense(N) LogSoftmax for N labels (2 without --labels). gru-lm, a \
+      language model: ShiftRight Embedding(units) GRU(units) … Dense(V) LogSoftmax for the V ids of --vocab (256 without), \
+      with as many GRUs as --depth says.
+      """)
+  var preset: Preset?
+
+  @Option(help: "The depth of the preset's embedding and states: 256 of a classifier, 512 of gru-lm, if not given.")
+  var units: Int?
+
+  @Option(help: "The number of GRUs in the preset gru-lm; 2 if not given.")
+  var depth: Int?
+
+  @Option(help: ArgumentHelp("The vocabulary of the ids; it becomes a part of the model file.", valueName: "file"))
+  var vocab: String?
+
+  @Option(help: ArgumentHelp("The names of the classes 0, 1, …", valueName: "a,b,…"))
+  var labels: CommaList?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The options of tweet-tokenize, or of tensorize --characters, that made the ids; kept in the model file.",
+      valueName: "options"))
+  var tokenizer: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Begin a new run with weights from another: the tensors of a .safetensors file that have the names of this model's, or \
+      word vectors (.vec, GloVe) for the embedding of --vocab. (--resume goes on with a run instead.)
+      """, valueName: "file"))
+  var initFrom: String?
+
+  enum Preset: String, ExpressibleByArgument, CaseIterable {
+    case classifier
+    case languageModel = "gru-lm"
+  }
+
+  var isGiven: Bool { layers != nil || preset != nil }
+
+  func validate() throws {
+    guard layers == nil || preset == nil else { throw ValidationError("Give either --layers or --preset.") }
+    guard preset != nil || (units ?? depth) == nil, preset != .classifier || depth == nil else {
+      throw ValidationError("--units goes with --preset, --depth with --preset gru-lm.")
+    }
+    guard 1...65_536 ~= units ?? 1, 1...64 ~= depth ?? 1 else {
+      throw ValidationError("--units must be from 1 to 65536, --depth from 1 to 64.")
+    }
+    if let labels, Set(labels.items).count < max(labels.items.count, 2) {
+      throw ValidationError("--labels needs two names or more, all different.")
+    }
+    guard isGiven else { return }
+    do { _ = try LayerExpression(vocabularySize: vocab == nil ? nil : 3).model(expression(vocabularySize: nil)) } catch {
+      throw ValidationError("--layers: \(error)")
+    }
+  }
+
+  /// The layers as an expression, for a vocabulary of a size if there is one.
+  private func expression(vocabularySize: Int?) -> String {
+    if let layers { return layers }
+    if preset == .languageModel {
+      let (ids, units) = (vocabularySize ?? 256, units ?? 512)
+      let recurrent = String(repeating: "GRU(\(units)) ", count: depth ?? 2)
+      return "ShiftRight Embedding(\(ids), \(units)) \(recurrent)Dense(\(ids)) LogSoftmax"
+    }
+    return "Embedding(\(units ?? 256)) Mean Dense(\(labels?.items.count ?? 2)) LogSoftmax"
+  }
+
+  /// The model with its first weights, and the shape of its outputs for one row of one id.
+  func model(key: RandomKey, quiet: Bool) throws -> (model: Model, output: [Int]) {
+    let vocabulary = try vocab.map { try VocabularyFile.read($0) }
+    var layers = try LayerExpression(vocabularySize: vocabulary?.count).model(
+      expression(vocabularySize: vocabulary?.count))
+    let output: [Int]
+    do { output = try layers.initialize([1, 1], key: key) } catch { throw Failure("--layers: \(error)") }
+    guard 2...3 ~= output.count else {
+      throw Failure(
+        "--layers: the outputs have the shape \(output), but the loss needs [batch, classes] or [batch, time, classes]")
+    }
+    if let labels, labels.items.count != output.last! {
+      throw Failure("--labels: \(labels.items.count) names for \(output.last!) classes")
+    }
+    if let initFrom { try take(initFrom, into: &layers, vocabulary, quiet) }
+    return (Model(layers: layers, vocabulary: vocabulary, labels: labels?.items, tokenizer: tokenizer), output)
+  }
+
+  private func take(_ file: String, into layers: inout Serial, _ vocabulary: [String]?, _ quiet: Bool) throws {
+    let isText = file.hasSuffix(".vec") || file.hasSuffix(".txt")
+    if isText {
+      guard let vocabulary else { throw Failure("--init-from: word vectors need --vocab") }
+      let found = try layers.takeWordVectors(from: file, vocabulary: vocabulary)
+      if !quiet { report("\(file): vectors for \(found) of \(vocabulary.count) entries of the vocabulary") }
+    } else {
+      let taken = try layers.takeWeights(from: file)
+      if !quiet { report("\(file): \(taken) of \(layers.weights.count) weights; the run begins at step 0") }
+    }
+  }
+}

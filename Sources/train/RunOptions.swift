@@ -1,0 +1,142 @@
+import ArgumentParser
+import Filters
+import Neural
+import Records
+
+/// How long the run lasts, and what is seen and kept of it.
+struct RunOptions: ParsableArguments {
+  @Option(help: "Stop after this many steps. Without it the stream's end is the end.")
+  var steps: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      A file of batches to evaluate the model on, at the end and at --eval-every; or NAME=FILE. May be given again; the \
+      first one decides which evaluation is the best.
+      """, valueName: "file"))
+  var eval: [String] = []
+
+  @Option(help: "Evaluate every so many steps.")
+  var evalEvery: Int?
+
+  @Option(help: ArgumentHelp("Evaluate on the first batches of each file only.", valueName: "n"))
+  var evalBatches: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Metrics to report beside the loss: \(MetricName.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "a,b,…"))
+  var metrics: CommaList?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Let the model file hold the weights of the best evaluation instead of the last: the lowest loss or log_perplexity, the \
+      highest of other metrics.
+      """, valueName: "metric"))
+  var best: String?
+
+  @Option(help: ArgumentHelp("Stop after so many evaluations in a row that were not the best.", valueName: "n"))
+  var earlyStop: Int?
+
+  @Option(help: "Report the training loss every so many steps.")
+  var reportEvery = 10
+
+  @Option(help: ArgumentHelp("Add the reports to a file, too.", valueName: "file"))
+  var logFile: String?
+
+  @Option(help: ArgumentHelp("Draw the losses over the steps, as SVG, when the run ends.", valueName: "file"))
+  var plot: String?
+
+  @Option(
+    help: ArgumentHelp("Write a checkpoint every so many steps, to MODEL.checkpoint-STEP.", valueName: "steps"))
+  var checkpointEvery: Int?
+
+  @Option(help: ArgumentHelp("Keep so many checkpoints, the newest.", valueName: "n"))
+  var keep = 1
+
+  @Flag(
+    help: """
+      Go on from the newest checkpoint, if there is one, with the same options and the same stream of batches from its \
+      beginning: the batches that were used are passed over.
+      """)
+  var resume = false
+
+  func validate() throws {
+    for (name, value) in [
+      ("--steps", steps), ("--eval-every", evalEvery), ("--eval-batches", evalBatches), ("--early-stop", earlyStop),
+      ("--report-every", reportEvery), ("--checkpoint-every", checkpointEvery), ("--keep", keep),
+    ] where value ?? 1 < 1 {
+      throw ValidationError("\(name) must be 1 or more.")
+    }
+    if eval.isEmpty {
+      for (name, isGiven) in [
+        ("--eval-every", evalEvery != nil), ("--eval-batches", evalBatches != nil), ("--best", best != nil),
+        ("--early-stop", earlyStop != nil),
+      ] where isGiven {
+        throw ValidationError("\(name) needs --eval.")
+      }
+    }
+    let names = evalFiles.map(\.name)
+    guard Set(names).count == names.count, !names.contains("train") else {
+      throw ValidationError("The --eval files need different names, not \"train\": NAME=FILE.")
+    }
+    _ = try namedMetrics(["accuracy"])
+    guard best == nil || best == "loss" || metrics?.items.contains(best!) ?? (best == "accuracy" || best == "log_perplexity")
+    else {
+      throw ValidationError("--best: \"\(best!)\" is neither loss nor one of the --metrics.")
+    }
+  }
+
+  /// The files of `--eval` and their names: `eval` for a single one, else the file's own.
+  var evalFiles: [(name: String, file: String)] {
+    eval.map { option in
+      if let equals = option.firstIndex(of: "=") {
+        return (String(option[..<equals]), String(option[option.index(after: equals)...]))
+      }
+      let base = option.split(separator: "/").last.map(String.init) ?? option
+      return (eval.count == 1 ? "eval" : String(base.prefix { $0 != "." }), option)
+    }
+  }
+
+  /// The metrics of `--metrics`, or of the names that stand for them without it.
+  func namedMetrics(_ defaults: [String]) throws -> [any Metric] {
+    try (metrics?.items ?? defaults).map { name in
+      guard let metric = MetricName(rawValue: name) else {
+        let names = MetricName.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError("--metrics: there is no \"\(name)\", but \(names).")
+      }
+      return metric.metric
+    }
+  }
+
+  var timing: Loop.Timing {
+    .init(
+      reportEvery: reportEvery, evalEvery: evalEvery, checkpointEvery: checkpointEvery, patience: earlyStop)
+  }
+
+  var criterion: Loop.Criterion {
+    .init(best ?? "loss", isHighest: !["loss", "log_perplexity"].contains(best ?? "loss"))
+  }
+}
+
+/// The metrics by their names in reports.
+enum MetricName: String, CaseIterable {
+  case accuracy
+  case logPerplexity = "log_perplexity"
+  case sequenceAccuracy = "sequence_accuracy"
+  case maskedSequenceAccuracy = "masked_sequence_accuracy"
+  case weightedFScore = "weighted_f_score"
+  case macroAveragedFScore = "macro_averaged_f_score"
+
+  var metric: any Metric {
+    switch self {
+    case .accuracy: Accuracy()
+    case .logPerplexity: LogPerplexity()
+    case .sequenceAccuracy: SequenceAccuracy()
+    case .maskedSequenceAccuracy: MaskedSequenceAccuracy()
+    case .weightedFScore: WeightedFScore()
+    case .macroAveragedFScore: MacroAveragedFScore()
+    }
+  }
+}
