@@ -39,7 +39,9 @@ public struct LineChart {
 
   /// The picture.
   public func svg() -> String {
-    let (xAxis, yAxis) = (Axis(series.flatMap { $0.points.map(\.x) }, xRange), Axis(series.flatMap { $0.points.map(\.y) }, yRange))
+    let (xAxis, yAxis) = (
+      Axis(series.flatMap { $0.points.map(\.x) }, xRange), Axis(series.flatMap { $0.points.map(\.y) }, yRange)
+    )
     func x(_ value: Double) -> Double { Self.left + xAxis.share(value) * (Self.right - Self.left) }
     func y(_ value: Double) -> Double { Self.bottom - yAxis.share(value) * (Self.bottom - Self.top) }
     var parts = [
@@ -54,15 +56,18 @@ public struct LineChart {
       let height = short(y(tick))
       parts.append("<path d=\"M\(short(Self.left)) \(height)H\(short(Self.right))\" stroke=\"#ddd\"/>")
       parts.append(
-        "<text x=\"\(short(Self.left - 8))\" y=\"\(short(y(tick) + 5))\" text-anchor=\"end\">\(yAxis.text(tick))</text>")
+        "<text x=\"\(short(Self.left - 8))\" y=\"\(short(y(tick) + 5))\" text-anchor=\"end\">\(yAxis.text(tick))</text>"
+      )
     }
     for tick in xAxis.ticks {
       parts.append("<path d=\"M\(short(x(tick))) \(short(Self.bottom))v5\" stroke=\"#222\"/>")
       parts.append(
-        "<text x=\"\(short(x(tick)))\" y=\"\(short(Self.bottom + 22))\" text-anchor=\"middle\">\(xAxis.text(tick))</text>")
+        "<text x=\"\(short(x(tick)))\" y=\"\(short(Self.bottom + 22))\" text-anchor=\"middle\">\(xAxis.text(tick))</text>"
+      )
     }
     parts.append(
-      "<path d=\"M\(short(Self.left)) \(short(Self.top))V\(short(Self.bottom))H\(short(Self.right))\" stroke=\"#222\" fill=\"none\"/>")
+      "<path d=\"M\(short(Self.left)) \(short(Self.top))V\(short(Self.bottom))H\(short(Self.right))\" stroke=\"#222\" fill=\"none\"/>"
+    )
     parts.append("<text x=\"350\" y=\"388\" text-anchor=\"middle\">\(escaped(xLabel))</text>")
     parts.append(
       "<text transform=\"translate(20 202) rotate(-90)\" text-anchor=\"middle\">\(escaped(yLabel))</text>")
@@ -70,7 +75,8 @@ public struct LineChart {
     for (index, line) in series.enumerated() {
       let colour = Self.colours[index % Self.colours.count]
       let dash = Self.dashes[index % Self.dashes.count]
-      let style = "stroke=\"\(colour)\" stroke-width=\"2.5\" fill=\"none\"\(dash.isEmpty ? "" : " stroke-dasharray=\"\(dash)\"")"
+      let style =
+        "stroke=\"\(colour)\" stroke-width=\"2.5\" fill=\"none\"\(dash.isEmpty ? "" : " stroke-dasharray=\"\(dash)\"")"
       parts.append("<path d=\"M\(short(legend)) 45h26\" \(style)/>")
       parts.append("<text x=\"\(short(legend + 32))\" y=\"50\">\(escaped(line.name))</text>")
       legend += 52 + 8.5 * Double(line.name.count)

@@ -18,7 +18,10 @@ struct ClassificationReport {
 
   /// Counts a record; without a prediction, as an abstention.
   mutating func add(label: Int, prediction: Int?, confidence: Double) {
-    guard let prediction else { return abstentions += 1 }
+    guard let prediction else {
+      abstentions += 1
+      return
+    }
     matrix.add(label: label, prediction: prediction)
     calibration.add(confidence: confidence, isRight: label == prediction)
   }

@@ -42,7 +42,9 @@ struct Predict: Program {
   @Option(help: ArgumentHelp("Predict nothing where the best class is less probable than this.", valueName: "p"))
   var threshold: Double?
 
-  @Flag(help: "Compare with the field \"label\" and report accuracy, precision, recall, F1 and calibration on standard error.")
+  @Flag(
+    help:
+      "Compare with the field \"label\" and report accuracy, precision, recall, F1 and calibration on standard error.")
   var report = false
 
   @Option(
@@ -81,7 +83,8 @@ struct Predict: Program {
     try AtomicFile.write(to: file) { descriptor throws(FileError) in
       var output = Output(descriptor: descriptor, name: file)
       output.bytes =
-        file.hasSuffix(".html") ? Array(report.html.utf8) : file.hasSuffix(".json") ? report.json : Array(report.text.utf8)
+        file.hasSuffix(".html")
+        ? Array(report.html.utf8) : file.hasSuffix(".json") ? report.json : Array(report.text.utf8)
       try output.flush()
     }
   }

@@ -44,7 +44,9 @@ final class BatchStream {
     for skipped in 0..<count {
       guard let line = try nextLine() else { return skipped }
       // The next batch may continue the last one.
-      if skipped == count - 1 { do { _ = try batch(line) } catch let error as RecordError { throw Failure(error, in: line) } }
+      if skipped == count - 1 {
+        do { _ = try batch(line) } catch let error as RecordError { throw Failure(error, in: line) }
+      }
     }
     return count
   }

@@ -16,7 +16,8 @@ func printDryRun(_ model: Serial, _ task: TrainTask) throws {
   let slots = trainer.slots.joined().reduce(0) { $0 + $1.count }
   print("first batch: inputs \(batch.inputs.shape), targets \(batch.targets.shape), loss \(loss)")
   print("a step: \(Int((seconds * 1000).rounded())) ms, the first one")
-  print("memory: weights \(megabytes(model.weightCount)), slots \(megabytes(slots)), in all \(peakMemory() ?? "unknown")")
+  print(
+    "memory: weights \(megabytes(model.weightCount)), slots \(megabytes(slots)), in all \(peakMemory() ?? "unknown")")
 }
 
 private func megabytes(_ floats: Int) -> String { "\((Double(floats) * 4 / 1e5).rounded() / 10) MB" }
@@ -25,7 +26,8 @@ private func megabytes(_ floats: Int) -> String { "\((Double(floats) * 4 / 1e5).
 private func peakMemory() -> String? {
   guard let bytes = try? WholeFile.read("/proc/self/status") else { return nil }
   let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-  guard let kilobytes = line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap({ Double($0) })
+  guard
+    let kilobytes = line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap({ Double($0) })
   else { return nil }
   return "\((kilobytes / 100).rounded() / 10) MB"
 }

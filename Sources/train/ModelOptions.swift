@@ -63,7 +63,8 @@ struct ModelOptions: ParsableArguments {
       throw ValidationError("--labels needs two names or more, all different.")
     }
     guard isGiven else { return }
-    do { _ = try LayerExpression(vocabularySize: vocab == nil ? nil : 3).model(expression(vocabularySize: nil)) } catch {
+    do { _ = try LayerExpression(vocabularySize: vocab == nil ? nil : 3).model(expression(vocabularySize: nil)) } catch
+    {
       throw ValidationError("--layers: \(error)")
     }
   }

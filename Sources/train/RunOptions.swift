@@ -82,7 +82,9 @@ struct RunOptions: ParsableArguments {
       throw ValidationError("The --eval files need different names, not \"train\": NAME=FILE.")
     }
     _ = try namedMetrics(["accuracy"])
-    guard best == nil || best == "loss" || metrics?.items.contains(best!) ?? (best == "accuracy" || best == "log_perplexity")
+    guard
+      best == nil || best == "loss"
+        || metrics?.items.contains(best!) ?? (best == "accuracy" || best == "log_perplexity")
     else {
       throw ValidationError("--best: \"\(best!)\" is neither loss nor one of the --metrics.")
     }

@@ -48,7 +48,8 @@ struct Session {
       throw Failure("\(file) was made after \(checkpoint.step) batches, but the stream has \(skipped)")
     }
     guard "\(batches.digest)" == there["batches"] else {
-      throw Failure("\(file) is of another run: the first \(skipped) batches differ (a run goes on with the same stream)")
+      throw Failure(
+        "\(file) is of another run: the first \(skipped) batches differ (a run goes on with the same stream)")
     }
     try checkpoint.restore(&loop, file: file)
     try log.cut(after: checkpoint.step)

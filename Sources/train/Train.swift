@@ -74,7 +74,8 @@ struct Train: Program {
       return try print(Describe.text(of: Model(contentsOf: model!).layers), terminator: "")
     }
     let newest = runOptions.resume && !describe && !dryRun ? try CheckpointFiles(model: model!).newest() : nil
-    let seed = try self.seed ?? newest.flatMap { try Checkpoint(contentsOf: $0).settings["--seed"].flatMap { UInt64($0) } }
+    let seed =
+      try self.seed ?? newest.flatMap { try Checkpoint(contentsOf: $0).settings["--seed"].flatMap { UInt64($0) } }
       ?? UInt64(UInt32.random(in: 0 ... .max))
     if self.seed == nil, newest == nil, !describe, !input.quiet { report("seed \(seed)") }
     let (model, output) = try modelOptions.model(key: RandomKey(seed), quiet: input.quiet || newest != nil)

@@ -122,4 +122,24 @@ import Testing
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["m"])
     }
   }
+
+  /// Weights of other types than ours become float32; integers are passed over.
+  @Test func weightsOfOtherTypesAreRead() throws {
+    let header = #"""
+      {"h":{"dtype":"F16","shape":[4],"data_offsets":[0,8]},"b":{"dtype":"BF16","shape":[2],"data_offsets":[8,12]},\
+      "d":{"dtype":"F64","shape":[1],"data_offsets":[12,20]},"i":{"dtype":"I64","shape":[1],"data_offsets":[20,28]}}
+      """#.replacingOccurrences(of: "\\\n", with: "")
+    var bytes = (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> (8 * $0)) } + Array(header.utf8)
+    for half in [0x3c00, 0xc100, 0x0001, 0x7bff] as [UInt16] { bytes += [UInt8(half & 255), UInt8(half >> 8)] }
+    for brain in [0x3fc0, 0xbf80] as [UInt16] { bytes += [UInt8(brain & 255), UInt8(brain >> 8)] }
+    bytes += (0..<8).map { UInt8(truncatingIfNeeded: (0.1 as Double).bitPattern >> (8 * UInt64($0))) }
+    bytes += [UInt8](repeating: 7, count: 8)
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try Data(bytes).write(to: file)
+    let contents = try SafeTensors(contentsOf: file.path)
+    #expect(contents.tensor("h")?.values == [1, -2.5, 5.9604645e-08, 65504])
+    #expect(contents.tensor("b")?.values == [1.5, -1] && contents.tensor("d")?.values == [0.1])
+    #expect(contents.tensor("i") == nil)
+  }
 }

@@ -130,7 +130,6 @@ public struct SafeTensors {
       guard let convert = type.number else { continue }
       let bytes = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(data)[range])
       let tensor = Tensor(shape: shape) { values in
-        if type == .F32 { return UnsafeMutableRawBufferPointer(values).copyMemory(from: bytes) }
         for index in values.indices { values[index] = convert(bytes, index * type.size) }
       }
       tensors.append((name, tensor))
@@ -141,28 +140,26 @@ public struct SafeTensors {
   }
 }
 
-/// The types of numbers that the format knows.
-private enum ElementType: String {
-  case F64, F32, F16, BF16, I64, I32, I16, I8, U64, U32, U16, U8, BOOL, F8_E4M3, F8_E5M2
-
+/// A type of numbers in the file.
+private struct ElementType {
   /// The bytes of a number.
-  var size: Int {
-    switch self {
-    case .F64, .I64, .U64: 8
-    case .F32, .I32, .U32: 4
-    case .F16, .BF16, .I16, .U16: 2
-    case .I8, .U8, .BOOL, .F8_E4M3, .F8_E5M2: 1
-    }
-  }
-
+  let size: Int
   /// Reads the number at an offset; nil for types that are no weights.
-  var number: ((UnsafeRawBufferPointer, Int) -> Float)? {
-    switch self {
-    case .F64: { Float($0.loadUnaligned(fromByteOffset: $1, as: Double.self)) }
-    case .F32: { $0.loadUnaligned(fromByteOffset: $1, as: Float.self) }
-    case .BF16: { Float(bitPattern: UInt32($0.loadUnaligned(fromByteOffset: $1, as: UInt16.self)) << 16) }
-    case .F16: { half($0.loadUnaligned(fromByteOffset: $1, as: UInt16.self)) }
-    default: nil
+  let number: ((UnsafeRawBufferPointer, Int) -> Float)?
+
+  /// The type of a name in the header; nil when the format has no such type.
+  init?(_ name: String) {
+    switch name {
+    case "F64": (size, number) = (8, { Float($0.loadUnaligned(fromByteOffset: $1, as: Double.self)) })
+    case "F32": (size, number) = (4, { $0.loadUnaligned(fromByteOffset: $1, as: Float.self) })
+    case "F16": (size, number) = (2, { half($0.loadUnaligned(fromByteOffset: $1, as: UInt16.self)) })
+    case "BF16":
+      (size, number) = (2, { Float(bitPattern: UInt32($0.loadUnaligned(fromByteOffset: $1, as: UInt16.self)) << 16) })
+    case "I64", "U64": (size, number) = (8, nil)
+    case "I32", "U32": (size, number) = (4, nil)
+    case "I16", "U16": (size, number) = (2, nil)
+    case "I8", "U8", "BOOL", "F8_E4M3", "F8_E5M2": (size, number) = (1, nil)
+    default: return nil
     }
   }
 }

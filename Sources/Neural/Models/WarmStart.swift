@@ -11,7 +11,8 @@ extension Serial {
     visitWeights { name, weight in
       guard let tensor = contents.tensor(name) else { return }
       if tensor.shape != weight.shape {
-        failure = failure ?? FileError(file, "\"\(name)\" has the shape \(tensor.shape), but here it is \(weight.shape)")
+        failure =
+          failure ?? FileError(file, "\"\(name)\" has the shape \(tensor.shape), but here it is \(weight.shape)")
       } else {
         weight = tensor
         taken += 1
@@ -45,7 +46,8 @@ extension Serial {
         if line.number == 1, parts.count == 2, parts.allSatisfy({ number($0).map { $0 >= 1 } ?? false }) { continue }
         // The word may hold spaces: the numbers are the last ones.
         guard parts.count > embedding.depth else {
-          throw FileError(file, "line \(line.number) has \(parts.count - 1) numbers, but the embedding's depth is \(embedding.depth)")
+          throw FileError(
+            file, "line \(line.number) has \(parts.count - 1) numbers, but the embedding's depth is \(embedding.depth)")
         }
         let wordEnd = parts[parts.count - embedding.depth].startIndex - 1
         guard let row = rows[Array(bytes[..<wordEnd])] else { continue }

@@ -1,0 +1,132 @@
+import Foundation
+import Neural
+import Random
+import Records
+import Testing
+
+@Suite struct LoopTests {
+  func batch(_ seed: Int) -> Batch {
+    let ids = RandomKey(UInt64(seed)).uniform(8 * 3, 0, 9).map { $0.rounded(.down) }
+    let targets = (0..<8).map { ids[3 * $0] < 5 ? Float(0) : 1 }
+    return Batch(
+      inputs: Tensor(ids, shape: [8, 3]), targets: Tensor(targets), weights: Tensor(repeating: 1, shape: [8]))
+  }
+
+  /// A run over batches 0, 1, 2, …
+  func loop(
+    _ timing: Loop.Timing = .init(reportEvery: 3, evalEvery: 4, checkpointEvery: 5), from first: Int = 0,
+    end: Int = .max, best: Loop.Criterion = .init("loss", isHighest: false), optimizer: any Optimizer = Adam(0.05),
+    evalTasks: Int = 1
+  ) throws -> Loop {
+    var model = try LayerExpression().model("Embedding(9, 4) Dropout(0.2) Mean Dense(2) LogSoftmax")
+    _ = try model.initialize([1, 1], key: RandomKey(1))
+    var next = first
+    let task = TrainTask(optimizer: optimizer, clipNorm: 1) {
+      defer { next += 1 }
+      return next < end ? batch(next) : nil
+    }
+    let evals = (0..<evalTasks).map { EvalTask(name: "eval\($0)", [batch(1000 + $0), batch(2000)]) }
+    return Loop(model, task, evalTasks: evals, timing: timing, best: best, key: RandomKey(2))
+  }
+
+  @Test func thingsHappenInOrder() throws {
+    var loop = try loop(evalTasks: 2)
+    var events: [String] = []
+    let end = try loop.run(steps: 5) { event, loop in
+      switch event {
+      case .step: events.append("step \(loop.trainer.step)")
+      case .report(let report): events.append("\(report.mode) \(report.step)")
+      case .best: events.append("best")
+      case .checkpoint: events.append("checkpoint")
+      }
+      return true
+    }
+    guard case .steps = end else { return #expect(Bool(false), "\(end)") }
+    #expect(
+      events == [
+        "step 1", "step 2", "step 3", "train 3", "step 4", "eval0 4", "best", "eval1 4", "step 5", "checkpoint",
+        "train 5", "eval0 5", "best", "eval1 5",
+      ])
+    #expect(loop.history.modes == ["train", "eval0", "eval1"])
+    #expect(loop.history.metrics(of: "eval1") == ["loss", "accuracy"])
+    #expect(loop.history.get(mode: "train", metric: "loss").map(\.step) == [3, 5])
+    #expect(loop.history.last["eval0_loss"] == loop.best.map { Double($0.value) })
+    #expect(loop.history.get(mode: "train", metric: "speed").isEmpty)
+  }
+
+  @Test func theTrainingReportIsTheMeanSinceTheLast() throws {
+    var losses: [Float] = []
+    var loop = try loop(.init(reportEvery: 4), evalTasks: 0)
+    _ = try loop.run(steps: 6) { event, _ in
+      if case .step(let loss) = event { losses.append(loss) }
+      return true
+    }
+    let reported = loop.history.get(mode: "train", metric: "loss").map(\.value)
+    #expect(abs(reported[0] - losses[..<4].reduce(0, +) / 4) < 1e-6)
+    #expect(abs(reported[1] - losses[4...].reduce(0, +) / 2) < 1e-6)
+  }
+
+  @Test(arguments: [false, true]) func theBestIsTheLowestOrTheHighest(_ isHighest: Bool) throws {
+    var loop = try loop(.init(evalEvery: 1), best: .init(isHighest ? "accuracy" : "loss", isHighest: isHighest))
+    _ = try loop.run(steps: 30)
+    let values = loop.history.get(mode: "eval0", metric: isHighest ? "accuracy" : "loss").map(\.value)
+    #expect(values.count == 30)
+    #expect(loop.best?.value == (isHighest ? values.max() : values.min()))
+    #expect(loop.best?.step == values.firstIndex(of: loop.best!.value)! + 1)
+    #expect(loop.evaluationsSinceBest == 30 - loop.best!.step)
+  }
+
+  @Test func patienceEnds() throws {
+    // Without learning no evaluation is better than the first.
+    var loop = try loop(.init(evalEvery: 2, patience: 3), optimizer: SGD(0))
+    guard case .patience = try loop.run(steps: 100) else { return #expect(Bool(false)) }
+    #expect(loop.trainer.step == 8 && loop.best?.step == 2)
+  }
+
+  @Test func theEndOfTheBatchesAndOfPatienceAndOfCallbacks() throws {
+    var short = try loop(end: 4)
+    guard case .batches = try short.run(steps: 9) else { return #expect(Bool(false)) }
+    #expect(short.trainer.step == 4)
+    var stopped = try loop()
+    let end = try stopped.run(steps: 9) { _, loop in loop.trainer.step < 3 }
+    guard case .callback = end else { return #expect(Bool(false)) }
+    // What is due at the step has happened; what the end of a run brings has not.
+    #expect(stopped.trainer.step == 3 && stopped.history.get(mode: "train", metric: "loss").map(\.step) == [3])
+    var exploded = try loop(optimizer: SGD(1e30))
+    let error = #expect(throws: Loop.NonFiniteLoss.self) { _ = try exploded.run(steps: 9) }
+    #expect(error?.step ?? 0 > 1)
+  }
+
+  /// From every step on, a run that goes on from a checkpoint's file is the run that never stopped.
+  @Test(arguments: 1...9) func aCheckpointIsTheWholeRun(_ step: Int) throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    var whole = try loop()
+    _ = try whole.run(steps: 12)
+
+    var first = try loop()
+    _ = try first.run(steps: 12) { _, loop in loop.trainer.step < step }
+    try Checkpoint(first, model: Model(layers: first.trainer.model), settings: ["seed": "2", "a\"b": "ü"]).write(
+      to: file)
+    let checkpoint = try Checkpoint(contentsOf: file)
+    #expect(checkpoint.step == step && checkpoint.settings == ["seed": "2", "a\"b": "ü"])
+    var second = try loop(from: step)
+    try checkpoint.restore(&second, file: file)
+    _ = try second.run(steps: 12)
+    #expect(second.trainer.model.weights.map(\.value) == whole.trainer.model.weights.map(\.value))
+    #expect(second.trainer.slots == whole.trainer.slots)
+    #expect(second.history == whole.history && second.best! == whole.best!)
+  }
+
+  @Test func otherFilesAreNoCheckpoints() throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    let loop = try loop()
+    try Model(layers: loop.trainer.model).write(to: file)
+    let error = #expect(throws: FileError.self) { _ = try Checkpoint(contentsOf: file) }
+    #expect(error?.description.contains("no checkpoint of a run") ?? false)
+    try Checkpoint(loop, model: Model(layers: loop.trainer.model), settings: [:]).write(to: file)
+    var other = try self.loop(optimizer: SGD(0.1))
+    #expect(throws: FileError.self) { try Checkpoint(contentsOf: file).restore(&other, file: file) }
+  }
+}

@@ -1,0 +1,31 @@
+"""Compares a report of `predict --report-file report.json` with scikit-learn's figures of the same predictions.
+
+    python3 -m venv ~/sklearn && ~/sklearn/bin/pip install scikit-learn
+    predict --model m.safetensors --report-file report.json test.ids > predictions.jsonl
+    ~/sklearn/bin/python Tests/References/classification_report.py report.json predictions.jsonl
+"""
+import json
+import sys
+
+import numpy as np
+from sklearn.metrics import accuracy_score, confusion_matrix, precision_recall_fscore_support
+
+report = json.load(open(sys.argv[1]))
+records = [json.loads(line) for line in open(sys.argv[2])]
+labels, predictions = ([r[name] for r in records] for name in ("label", "prediction"))
+classes = list(range(len(report["confusion_matrix"])))
+worst = abs(report["accuracy"] - accuracy_score(labels, predictions))
+assert report["confusion_matrix"] == confusion_matrix(labels, predictions, labels=classes).tolist()
+for average, rows in ((None, report["classes"][:-2]), ("macro", [report["classes"][-2]]), ("weighted", [report["classes"][-1]])):
+    figures = precision_recall_fscore_support(labels, predictions, labels=classes, average=average, zero_division=0)
+    for name, values in zip(("precision", "recall", "f1"), figures):
+        worst = max(worst, np.abs(np.ravel(values) - [row[name] for row in rows]).max())
+confidence = np.exp([max(r["log_probabilities"]) for r in records])
+right, error = np.equal(labels, predictions), 0
+for low in range(10):
+    inside = (confidence > low / 10) & (confidence <= (low + 1) / 10)
+    if inside.any():
+        error += inside.mean() * abs(right[inside].mean() - confidence[inside].mean())
+worst = max(worst, abs(error - report["expected_calibration_error"]))
+print(f"{len(records)} records, {len(classes)} classes: largest difference {worst:.2g}")
+sys.exit(int(worst > 1e-6))
