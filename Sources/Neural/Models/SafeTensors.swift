@@ -130,6 +130,7 @@ public struct SafeTensors {
       guard let convert = type.number else { continue }
       let bytes = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(data)[range])
       let tensor = Tensor(shape: shape) { values in
+        if type.isFloat32 { return UnsafeMutableRawBufferPointer(values).copyMemory(from: bytes) }
         for index in values.indices { values[index] = convert(bytes, index * type.size) }
       }
       tensors.append((name, tensor))
@@ -147,8 +148,12 @@ private struct ElementType {
   /// Reads the number at an offset; nil for types that are no weights.
   let number: ((UnsafeRawBufferPointer, Int) -> Float)?
 
+  /// Whether the bytes are those of a tensor.
+  let isFloat32: Bool
+
   /// The type of a name in the header; nil when the format has no such type.
   init?(_ name: String) {
+    isFloat32 = name == "F32"
     switch name {
     case "F64": (size, number) = (8, { Float($0.loadUnaligned(fromByteOffset: $1, as: Double.self)) })
     case "F32": (size, number) = (4, { $0.loadUnaligned(fromByteOffset: $1, as: Float.self) })
