@@ -14,8 +14,8 @@ extension [UInt8] {
   }
 
   /// Appends a batch of texts whose ids are to be foretold, each from those before it: `inputs`; `targets`, the same rows;
-  /// `weights`, 0 for the padding; and `carry` if the rows continue those of the batch before.
-  public mutating func appendLanguageModelBatch(_ examples: [Example], carries: Bool = false) {
+  /// `weights`, 0 for the padding and for targets of `maskedID`; and `carry` if the rows continue those of the batch before.
+  public mutating func appendLanguageModelBatch(_ examples: [Example], carries: Bool = false, maskedID: Int? = nil) {
     let length = examples.reduce(1) { Swift.max($0, $1.ids.count) }
     append("{\"inputs\":")
     appendRows(examples.map(\.ids))
@@ -23,7 +23,10 @@ extension [UInt8] {
     appendRows(examples.map(\.ids))
     append(",\"weights\":")
     appendJSON(list: examples) { output, example in
-      output.appendJSON(list: 0..<length) { $0.appendWeight($1 < example.ids.count ? example.weight : 0) }
+      output.appendJSON(list: 0..<length) { output, index in
+        let counts = index < example.ids.count && example.ids[index] != maskedID
+        output.appendWeight(counts ? example.weight : 0)
+      }
     }
     if carries { append(",\"carry\":true") }
     append("}\n")

@@ -15,9 +15,12 @@ public struct Example: Equatable, Sendable {
     self.weight = weight
   }
 
-  /// The example of a record with `ids`, `label` (unless the ids are to foretell each other) and, if it is there, `weight`.
+  /// The example of a record with `ids`, `label` (unless the ids are to foretell each other) and, if it is there, `weight` or
+  /// another field that says how much it counts.
   /// - Throws: `RecordError` when a field is missing, of the wrong type, or negative.
-  public init(_ record: borrowing Record, hasLabel: Bool = true) throws(RecordError) {
+  public init(
+    _ record: borrowing Record, hasLabel: Bool = true, weightField: String = "weight"
+  ) throws(RecordError) {
     ids = try record.integers("ids")
     label = hasLabel ? try record.integer("label") : 0
     weight = 1
@@ -25,9 +28,9 @@ public struct Example: Equatable, Sendable {
       throw RecordError("field \"ids\" holds \(id); an id is from 0 to \(1 << 24 - 1)")
     }
     guard 0..<1 << 24 ~= label else { throw RecordError("field \"label\" is \(label); a label is 0 or more") }
-    if let value = record.value("weight") {
-      guard let number = value.number else { throw record.wrongType("weight", "a number") }
-      guard number >= 0, Float(number).isFinite else { throw RecordError("field \"weight\" must be 0 or more") }
+    if let value = record.value(weightField) {
+      guard let number = value.number else { throw record.wrongType(weightField, "a number") }
+      guard number >= 0, Float(number).isFinite else { throw RecordError("field \"\(weightField)\" must be 0 or more") }
       weight = Float(number)
     }
   }

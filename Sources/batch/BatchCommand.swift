@@ -37,6 +37,17 @@ struct BatchCommand: Program {
   @Option(help: "The number of examples of a batch.")
   var batchSize = 16
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Put examples of about equal length together: those of up to so many ids, of up to so many, …, and all longer ones. \
+      Needs --batch-sizes, one more.
+      """, valueName: "n,n,…"))
+  var bucketByLength: CommaList?
+
+  @Option(help: ArgumentHelp("The batch sizes of those lengths.", valueName: "n,n,…"))
+  var batchSizes: CommaList?
+
   @Flag(
     help: """
       Give every class an equal share of each batch, the highest label first. An epoch is a pass through the largest \
@@ -70,6 +81,13 @@ struct BatchCommand: Program {
 
   @Option(help: ArgumentHelp("Weights of the classes 0, 1, …, by which examples count.", valueName: "w,w,…"))
   var classWeights: CommaList?
+
+  @Option(help: ArgumentHelp("The field that says how much an example counts.", valueName: "field"))
+  var weightField = "weight"
+
+  @Option(
+    help: ArgumentHelp("Give targets of this id (or examples of this label) the weight 0.", valueName: "id"))
+  var maskID: Int?
 
   @Flag(help: "Make batches in which ids foretell the next id; no labels are needed.")
   var languageModel = false
@@ -105,8 +123,37 @@ struct BatchCommand: Program {
         throw ValidationError("--window keeps the order of the text and all of it: no shuffling, no --drop-remainder.")
       }
     }
+    guard (bucketByLength == nil) == (batchSizes == nil) else {
+      throw ValidationError("--bucket-by-length and --batch-sizes go together.")
+    }
+    _ = try buckets()
+    if bucketByLength != nil, balance || window != nil {
+      throw ValidationError("--bucket-by-length does not go with --balance and --window.")
+    }
     if `repeat`, epochs > 1 { throw ValidationError("Give either --epochs or --repeat.") }
     _ = try weights()
+  }
+
+  /// The buckets of `--bucket-by-length`, or the one for all.
+  private func buckets() throws -> LengthBuckets {
+    guard let bucketByLength, let batchSizes else { return LengthBuckets(boundaries: [], sizes: [batchSize]) }
+    func numbers(_ list: CommaList, _ option: String) throws -> [Int] {
+      try list.items.map { item in
+        guard let number = Int(item), number >= 1 else {
+          throw ValidationError("\(option): \"\(item)\" is not a whole number of 1 or more.")
+        }
+        return number
+      }
+    }
+    let boundaries = try numbers(bucketByLength, "--bucket-by-length")
+    let sizes = try numbers(batchSizes, "--batch-sizes")
+    guard zip(boundaries, boundaries.dropFirst()).allSatisfy(<) else {
+      throw ValidationError("--bucket-by-length: the lengths must rise.")
+    }
+    guard sizes.count == boundaries.count + 1 else {
+      throw ValidationError("--batch-sizes needs \(boundaries.count + 1) sizes for \(boundaries.count) lengths.")
+    }
+    return LengthBuckets(boundaries: boundaries, sizes: sizes)
   }
 
   /// The numbers of `--class-weights`.
@@ -128,11 +175,12 @@ struct BatchCommand: Program {
     }
     var batcher = Batcher(
       options: .init(
-        batchSize: batchSize, isBalanced: balance, isShuffled: shuffle, shuffleWindow: shuffleWindow, key: key,
+        batchSize: batchSize, buckets: try buckets(), isBalanced: balance, isShuffled: shuffle,
+        shuffleWindow: shuffleWindow, key: key,
         epochs: `repeat` ? nil : epochs, dropsRemainder: dropRemainder, skipped: skip,
-        isLanguageModel: languageModel, window: window),
+        isLanguageModel: languageModel, window: window, maskedID: maskID),
       lengths: LengthFilter(lengths: minLength...(maxLength ?? .max), truncates: truncate),
-      classWeights: try weights())
+      classWeights: try weights(), weightField: weightField)
     try LineFilter(input, filter).run(&batcher)
     if batcher.lengths.dropped > 0, !input.quiet {
       report("\(batcher.lengths.dropped) records left out for their length")

@@ -7,6 +7,8 @@ import Records
 struct Batcher: LineWorker {
   struct Options {
     var batchSize: Int
+    /// Batches of examples of about equal length, if there are boundaries.
+    var buckets: LengthBuckets
     var isBalanced: Bool
     var isShuffled: Bool
     var shuffleWindow: Int?
@@ -19,28 +21,35 @@ struct Batcher: LineWorker {
     var isLanguageModel: Bool
     /// The length of the windows of one running text, if the records are its parts.
     var window: Int?
+    /// Targets of this id, or label, weigh nothing.
+    var maskedID: Int?
   }
 
   let options: Options
   var lengths: LengthFilter
   let classWeights: [Float]
+  let weightField: String
   private var shuffleWindow: WindowShuffle<Example>?
   private var kept: [Example] = []
   private var text: [Int32] = []
+  private var buckets: LengthBuckets
   private var batch: [Example] = []
   private var written = 0
 
-  init(options: Options, lengths: LengthFilter, classWeights: [Float]) {
+  init(options: Options, lengths: LengthFilter, classWeights: [Float], weightField: String) {
     self.options = options
     self.lengths = lengths
     self.classWeights = classWeights
+    self.weightField = weightField
+    buckets = options.buckets
     shuffleWindow = options.shuffleWindow.map { WindowShuffle(size: $0, key: options.key) }
   }
 
   private var readsAllFirst: Bool { options.isBalanced || options.isShuffled }
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
-    var example = try Example(Record(line), hasLabel: !options.isLanguageModel)
+    var example = try Example(Record(line), hasLabel: !options.isLanguageModel, weightField: weightField)
+    if !options.isLanguageModel, example.label == options.maskedID { example.weight = 0 }
     if !classWeights.isEmpty {
       guard example.label < classWeights.count else {
         throw RecordError("--class-weights has no weight for label \(example.label)")
@@ -75,7 +84,10 @@ struct Batcher: LineWorker {
       }
     }
     for example in shuffleWindow?.drain() ?? [] { add(example, &output.bytes) }
-    if !batch.isEmpty, !options.dropsRemainder { write(&output.bytes) }
+    for rest in buckets.drain() where !options.dropsRemainder {
+      batch = rest
+      write(&output.bytes)
+    }
   }
 
   private mutating func forEachEpoch(from first: Int, _ body: (inout Batcher) throws -> Void) rethrows {
@@ -128,14 +140,15 @@ struct Batcher: LineWorker {
   }
 
   private mutating func add(_ example: Example, _ output: inout [UInt8]) {
-    batch.append(example)
-    if batch.count == options.batchSize { write(&output) }
+    guard let full = buckets.push(example) else { return }
+    batch = full
+    write(&output)
   }
 
   private mutating func write(_ output: inout [UInt8], carries: Bool = false) {
     if written >= options.skipped {
       if options.isLanguageModel {
-        output.appendLanguageModelBatch(batch, carries: carries)
+        output.appendLanguageModelBatch(batch, carries: carries, maskedID: options.maskedID)
       } else {
         output.appendBatch(batch)
       }

@@ -15,7 +15,7 @@ struct Tensorize: Program {
 
       With --characters it reads "text" and writes the ids of its code points, or without --vocab the bytes of its \
       UTF-8, of which 0 means padding and 1 the end of a line. A line feed in the text is an end, too. With --inverse it reads \
-      "ids" and adds "text".
+      "ids" and adds "text". With --subwords it takes pieces of words instead, as Tensor2Tensor and Trax do.
       """,
     version: rivuletVersion)
 
@@ -37,6 +37,12 @@ struct Tensorize: Program {
   @Flag(help: "Take the characters of the text instead of tokens.")
   var characters = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Take the subwords of the text instead, of a .subword file of Tensor2Tensor or of vocab-build.", valueName: "file"
+    ))
+  var subwords: String?
+
   @OptionGroup var shaping: CharacterOptions
 
   @Flag(help: "With --plain: blank lines are texts, too.")
@@ -57,17 +63,31 @@ struct Tensorize: Program {
 
   func validate() throws {
     guard maxLength ?? 1 >= 1 else { throw ValidationError("--max-length must be 1 or more.") }
-    guard vocab != nil || characters else { throw ValidationError("--vocab is needed, unless --characters is given.") }
-    guard characters || !(text.plain || shaping.lowercase || shaping.trim) else {
-      throw ValidationError("--plain, --lowercase and --trim go with --characters.")
+    guard vocab != nil || characters || subwords != nil else {
+      throw ValidationError("--vocab is needed, unless --characters or --subwords is given.")
+    }
+    guard subwords == nil || !characters && vocab == nil else {
+      throw ValidationError("Give only one of --subwords, --characters and --vocab.")
+    }
+    guard characters || !(shaping.lowercase || shaping.trim) else {
+      throw ValidationError("--lowercase and --trim go with --characters.")
+    }
+    guard characters || subwords != nil || !text.plain else {
+      throw ValidationError("--plain goes with --characters and --subwords.")
     }
     guard text.plain || !keepBlankLines else { throw ValidationError("--keep-blank-lines goes with --plain.") }
   }
 
   func run() throws {
     let vocabulary = try vocab.map { try Self.vocabulary($0, isChecked: !inverse) }
+    let subwords = try self.subwords.map { file throws(FileError) in
+      guard let subwords = SubwordVocabulary(file: try WholeFile.read(file)) else {
+        throw FileError(file, "no UTF-8 text with a subword a line")
+      }
+      return subwords
+    }
     var worker = Worker(
-      vocabulary: vocabulary,
+      vocabulary: vocabulary, subwords: subwords,
       characters: characters
         ? CharacterEncoding(vocabulary: vocabulary, lowercases: shaping.lowercase, trims: shaping.trim) : nil,
       lines: TextLines(text), maxLength: maxLength ?? .max, appendsEnd: appendEnd, isInverse: inverse,
@@ -91,6 +111,7 @@ struct Tensorize: Program {
 /// Looks the tokens or characters of one line after the other up.
 private struct Worker: LineWorker {
   let vocabulary: Vocabulary?
+  let subwords: SubwordVocabulary?
   let characters: CharacterEncoding?
   let lines: TextLines
   let maxLength: Int
@@ -102,6 +123,10 @@ private struct Worker: LineWorker {
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
     try lines.withRecord(of: line) { record throws(RecordError) in
       fields.removeAll()
+      if let subwords {
+        try isInverse ? addText(record, subwords) : addIDs(subwords.ids(of: record, lines.field))
+        return record.write(adding: fields, only: only, to: &output)
+      }
       switch (characters, isInverse) {
       case (let characters?, true): try addText(record, characters)
       case (let characters?, false): addIDs(characters.ids(of: try record.text(lines.field)))
@@ -140,7 +165,26 @@ private struct Worker: LineWorker {
     fields.add(lines.field) { $0.appendJSON(String(decoding: text, as: UTF8.self)) }
   }
 
+  private mutating func addText(_ record: borrowing Record, _ subwords: SubwordVocabulary) throws(RecordError) {
+    var ids = try record.integers("ids")
+    for id in ids { try checked(id, below: subwords.count) }
+    if appendsEnd, ids.last == Vocabulary.end { ids.removeLast() }
+    var text: [UInt8] = []
+    subwords.append(ids, to: &text)
+    fields.add(lines.field) { $0.appendJSON(String(decoding: text, as: UTF8.self)) }
+  }
+
   private func checked(_ id: Int, below count: Int) throws(RecordError) {
     guard 0..<count ~= id else { throw RecordError("the vocabulary has no id \(id); its ids are 0 to \(count - 1)") }
+  }
+}
+
+extension SubwordVocabulary {
+  /// The ids of a record's text.
+  fileprivate func ids(of record: borrowing Record, _ field: String) throws(RecordError) -> [Int] {
+    guard let ids = ids(of: try record.text(field)) else {
+      throw RecordError("the subwords lack a character that is in their own alphabet")
+    }
+    return ids
   }
 }

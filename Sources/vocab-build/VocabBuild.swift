@@ -12,7 +12,7 @@ struct VocabBuild: Program {
     discussion: """
       Reads JSON Lines with a field "tokens" and writes one JSON object of tokens and ids, one entry a line: \
       __PAD__ 0, __</e>__ 1, __UNK__ 2, then the tokens from 3 on. With --characters the tokens are the code points of \
-      "text". With --counts it writes a record \
+      "text", with --subwords pieces of its words. With --counts it writes a record \
       {"token":…,"count":…} a token instead; files of those, from parts of a large text, become one vocabulary (or \
       one file of counts) with --merge.
       """,
@@ -30,6 +30,11 @@ struct VocabBuild: Program {
   var characters = false
 
   @OptionGroup var shaping: CharacterOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Learn about n subwords from the text, and write them as a .subword file of Tensor2Tensor.", valueName: "n"))
+  var subwords: Int?
 
   @Option(help: "Leave out tokens that occur less often.")
   var minCount = 1
@@ -49,8 +54,17 @@ struct VocabBuild: Program {
   func validate() throws {
     guard minCount >= 1 else { throw ValidationError("--min-count must be 1 or more.") }
     guard maxSize ?? 3 >= 3 else { throw ValidationError("--max-size must be 3 or more: that many are special.") }
-    guard characters || !(text.plain || shaping.lowercase || shaping.trim) else {
-      throw ValidationError("--plain, --lowercase and --trim go with --characters.")
+    guard characters || !(shaping.lowercase || shaping.trim) else {
+      throw ValidationError("--lowercase and --trim go with --characters.")
+    }
+    guard characters || subwords != nil || !text.plain else {
+      throw ValidationError("--plain goes with --characters and --subwords.")
+    }
+    if let subwords {
+      guard subwords >= 1 else { throw ValidationError("--subwords must be 1 or more.") }
+      if characters || counts || merge || minCount > 1 || maxSize != nil || order != .firstSeen {
+        throw ValidationError("--subwords goes with no other kind of vocabulary, nor with its limits and order.")
+      }
     }
     if characters, merge { throw ValidationError("--merge reads counts, not characters.") }
     if counts, minCount > 1 || maxSize != nil {
@@ -59,6 +73,10 @@ struct VocabBuild: Program {
   }
 
   func run() throws {
+    if let subwords {
+      var worker = SubwordWorker(target: subwords, lines: TextLines(text))
+      return try LineFilter(input, filter).run(&worker)
+    }
     let encoding = characters ? CharacterEncoding(lowercases: shaping.lowercase, trims: shaping.trim) : nil
     var worker = Worker(isMerge: merge, characters: encoding, lines: TextLines(text)) {
       [counts, order, minCount, maxSize] tokens, output in
@@ -108,4 +126,19 @@ private struct Worker: LineWorker {
   }
 
   func finish(into output: inout Output) throws { write(tokens, &output) }
+}
+
+/// Counts the words of one text after the other and writes the subwords that they come to.
+private struct SubwordWorker: LineWorker {
+  let target: Int
+  let lines: TextLines
+  var builder = SubwordBuilder()
+
+  mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
+    try lines.withRecord(of: line) { record throws(RecordError) in builder.add(try record.text(lines.field)) }
+  }
+
+  func finish(into output: inout Output) throws {
+    output.bytes.append(contentsOf: builder.vocabulary(target: target).file)
+  }
 }

@@ -108,6 +108,26 @@ struct SharedDataTests {
     }
   }
 
+  /// Tensor2Tensor's subwords: the golden ids, and every text back from them.
+  @Test func subwordsAreTheGoldenOnes() throws {
+    let data = Shell.sharedData!.path
+    let result = try Shell.inFolder {
+      try $0.run(
+        """
+        echo 'I have a cat.' | tensorize --subwords \(data)/en_8k.subword --plain --only ids
+        head -n 2000 \(data)/ag_news/test.jsonl > texts
+        tensorize --subwords \(data)/en_8k.subword --only text,ids texts |
+          tensorize --subwords \(data)/en_8k.subword --inverse --field back --only text,back
+        """)
+    }
+    let lines = lines(result.output)
+    #expect(lines.first == #"{"ids":[139,96,12,2217,2,21]}"# && lines.count == 2001, "\(result.errors)")
+    for line in lines.dropFirst() {
+      let record = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: String])
+      #expect(record["text"].map { Array($0.utf8) } == record["back"].map { Array($0.utf8) })
+    }
+  }
+
   /// The perplexity lab: the mean over all targets, also put together from parts.
   @Test(.enabled(if: (try? Shell.inFolder { try $0.run("command -v python3").status }) == 0, "skipped: no python3"))
   func perplexityLab() throws {
