@@ -1,5 +1,6 @@
 import Neural
 import Records
+import Text
 
 /// A model that gives the log probabilities of classes for ids.
 struct Classifier: Sendable {
@@ -10,6 +11,8 @@ struct Classifier: Sendable {
   let vocabularySize: Int
   /// The options of `tweet-tokenize` with which the model was trained, if they are known.
   let tokenizer: String?
+  /// The n-grams beside the tokens, if the model was trained with some.
+  let ngrams: HashedNGrams?
   private let layers: Serial
 
   /// - Throws: `FileError` when the model is no classifier of ids.
@@ -20,8 +23,10 @@ struct Classifier: Sendable {
     guard let shape = try? model.layers.outputShape([1, 1]), shape.count == 2 else {
       throw FileError(file, "the model gives no probabilities of classes")
     }
+    let ngrams = model.vocabulary == nil ? nil : model.tokenizer.flatMap { HashedNGrams(options: $0) }
+    self.ngrams = ngrams
     guard model.labels?.count ?? shape[1] == shape[1],
-      model.vocabulary?.count ?? vocabularySize == vocabularySize
+      model.vocabulary.map({ $0.count + (ngrams?.count ?? 0) }) ?? vocabularySize == vocabularySize
     else {
       throw FileError(file, "the model's labels or vocabulary do not fit its layers")
     }

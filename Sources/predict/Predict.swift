@@ -156,7 +156,10 @@ private struct Worker: LineWorker {
 
   private func ids(_ record: borrowing Record) throws(RecordError) -> [Int] {
     if let vocabulary, record.value("tokens") != nil {
-      return try record.texts("tokens").map { vocabulary.id(of: $0) ?? Vocabulary.unknown }
+      let tokens = try record.texts("tokens")
+      var ids = tokens.map { vocabulary.id(of: $0) ?? Vocabulary.unknown }
+      classifier.ngrams?.append(tokens, after: vocabulary.count, to: &ids)
+      return ids
     }
     guard record.value("ids") != nil else {
       let kind = vocabulary == nil ? "field \"ids\" is missing" : "fields \"tokens\" and \"ids\" are missing"

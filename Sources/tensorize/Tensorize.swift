@@ -48,6 +48,15 @@ struct Tensorize: Program {
   @Flag(help: "With --plain: blank lines are texts, too.")
   var keepBlankLines = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Add the ids of runs of up to so many neighbouring tokens, hashed, behind those of the vocabulary.",
+      valueName: "n"))
+  var ngrams: Int?
+
+  @Option(help: ArgumentHelp("With --ngrams: the number of their ids is 2 to this power.", valueName: "bits"))
+  var hashBits = 20
+
   @Option(help: "The most ids of a record; what comes after is cut off.")
   var maxLength: Int?
 
@@ -65,6 +74,12 @@ struct Tensorize: Program {
     guard maxLength ?? 1 >= 1 else { throw ValidationError("--max-length must be 1 or more.") }
     guard vocab != nil || characters || subwords != nil else {
       throw ValidationError("--vocab is needed, unless --characters or --subwords is given.")
+    }
+    if let ngrams {
+      guard 2...8 ~= ngrams, 1...23 ~= hashBits else {
+        throw ValidationError("--ngrams must be from 2 to 8, --hash-bits from 1 to 23.")
+      }
+      guard vocab != nil, !characters, !inverse else { throw ValidationError("--ngrams goes with tokens and --vocab.") }
     }
     guard subwords == nil || !characters && vocab == nil else {
       throw ValidationError("Give only one of --subwords, --characters and --vocab.")
@@ -87,7 +102,7 @@ struct Tensorize: Program {
       return subwords
     }
     var worker = Worker(
-      vocabulary: vocabulary, subwords: subwords,
+      vocabulary: vocabulary, ngrams: ngrams.map { HashedNGrams(longest: $0, bits: hashBits) }, subwords: subwords,
       characters: characters
         ? CharacterEncoding(vocabulary: vocabulary, lowercases: shaping.lowercase, trims: shaping.trim) : nil,
       lines: TextLines(text), maxLength: maxLength ?? .max, appendsEnd: appendEnd, isInverse: inverse,
@@ -111,6 +126,7 @@ struct Tensorize: Program {
 /// Looks the tokens or characters of one line after the other up.
 private struct Worker: LineWorker {
   let vocabulary: Vocabulary?
+  let ngrams: HashedNGrams?
   let subwords: SubwordVocabulary?
   let characters: CharacterEncoding?
   let lines: TextLines
@@ -132,17 +148,20 @@ private struct Worker: LineWorker {
       case (let characters?, false): addIDs(characters.ids(of: try record.text(lines.field)))
       case (nil, true): try addTokens(record)
       case (nil, false):
-        addIDs(try record.texts("tokens").map { vocabulary!.id(of: $0) ?? Vocabulary.unknown })
+        let tokens = try record.texts("tokens")
+        addIDs(tokens.map { vocabulary!.id(of: $0) ?? Vocabulary.unknown }, ngramsOf: tokens)
       }
       record.write(adding: fields, only: only, to: &output)
     }
   }
 
-  private mutating func addIDs(_ ids: [Int]) {
+  /// Adds ids, cut to their length, and those of the runs of tokens.
+  private mutating func addIDs(_ ids: [Int], ngramsOf tokens: [Bytes] = []) {
     var ids = ids
     let room = appendsEnd ? maxLength - 1 : maxLength
     if ids.count > room { ids.removeLast(ids.count - room) }
     if appendsEnd { ids.append(Vocabulary.end) }
+    ngrams?.append(tokens, after: vocabulary!.count, to: &ids)
     fields.add("ids") { $0.appendJSON(list: ids) { $0.appendJSON($1) } }
   }
 

@@ -3,6 +3,7 @@ import Filters
 import Neural
 import Random
 import Records
+import Text
 
 /// What the model is.
 struct ModelOptions: ParsableArguments {
@@ -32,8 +33,10 @@ struct ModelOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The options of tweet-tokenize, or of tensorize --characters, that made the ids; kept in the model file.",
-      valueName: "options"))
+      """
+      The options of tweet-tokenize and tensorize that made the ids; kept in the model file. With --ngrams among them, \
+      Embedding(depth) has rows for the hashed ids, too.
+      """, valueName: "options"))
   var tokenizer: String?
 
   @Option(
@@ -83,8 +86,9 @@ struct ModelOptions: ParsableArguments {
   /// The model with its first weights, and the shape of its outputs for one row of one id.
   func model(key: RandomKey, quiet: Bool) throws -> (model: Model, output: [Int]) {
     let vocabulary = try vocab.map { try VocabularyFile.read($0) }
-    var layers = try LayerExpression(vocabularySize: vocabulary?.count).model(
-      expression(vocabularySize: vocabulary?.count))
+    let hashed = tokenizer.flatMap { HashedNGrams(options: $0) }?.count ?? 0
+    let ids = vocabulary.map { $0.count + hashed }
+    var layers = try LayerExpression(vocabularySize: ids).model(expression(vocabularySize: ids))
     let output: [Int]
     do { output = try layers.initialize([1, 1], key: key) } catch { throw Failure("--layers: \(error)") }
     guard 2...3 ~= output.count else {
@@ -94,6 +98,7 @@ struct ModelOptions: ParsableArguments {
     if let labels, labels.items.count != output.last! {
       throw Failure("--labels: \(labels.items.count) names for \(output.last!) classes")
     }
+    if let vocabulary, hashed > 0 { layers.clearEmbedding(from: vocabulary.count) }
     if let initFrom { try take(initFrom, into: &layers, vocabulary, quiet) }
     return (Model(layers: layers, vocabulary: vocabulary, labels: labels?.items, tokenizer: tokenizer), output)
   }
@@ -108,5 +113,18 @@ struct ModelOptions: ParsableArguments {
       let taken = try layers.takeWeights(from: file)
       if !quiet { report("\(file): \(taken) of \(layers.weights.count) weights; the run begins at step 0") }
     }
+  }
+}
+
+extension Serial {
+  /// Sets the rows of the first embedding from `row` on to 0, so that hashed n-grams that were never seen say nothing.
+  fileprivate mutating func clearEmbedding(from row: Int) {
+    guard let index = layers.firstIndex(where: { $0 is Embedding }), var embedding = layers[index] as? Embedding else {
+      return
+    }
+    embedding.table.withMutableValues { table in
+      for place in min(row * embedding.depth, table.count)..<table.count { table[place] = 0 }
+    }
+    layers[index] = embedding
   }
 }

@@ -37,12 +37,13 @@ public enum OptimizerExpression {
         name: "Adam",
         parameters: [
           rate(adam.learningRate), decay(adam.weightDecay), .init("b1", "\(adam.b1)"), .init("b2", "\(adam.b2)"),
-          .init("eps", "\(adam.eps)"),
+          .init("eps", "\(adam.eps)"), .init("lazy", "\(adam.isLazy)"),
         ]
       ) { arguments throws(ExpressionError) in
         Adam(
           try arguments.number("learning_rate"), weightDecay: try arguments.number("weight_decay"),
-          b1: try arguments.number("b1"), b2: try arguments.number("b2"), eps: try arguments.number("eps"))
+          b1: try arguments.number("b1"), b2: try arguments.number("b2"), eps: try arguments.number("eps"),
+          isLazy: try arguments.truth("lazy"))
       },
       .init(
         name: "Momentum",

@@ -5,7 +5,8 @@ import CKernels
 ///     m  ←  b1 m + (1 − b1) g               v  ←  b2 v + (1 − b2) g²
 ///     w  ←  (1 − decay) w − rate · m / (1 − b1ᵗ) / (√(v / (1 − b2ᵗ)) + eps)
 ///
-/// with t the step from 1. Every number of a weight moves in every step, also where the gradient is zero.
+/// with t the step from 1. Every number of a weight moves in every step, also where the gradient is zero; of a lazy Adam, the
+/// rows of a table that a step does not touch stay as they are, which makes large tables cheap (PyTorch: `SparseAdam`).
 /// Source: D. P. Kingma, J. Ba, Adam: A Method for Stochastic Optimization, 2015, algorithm 1; Trax `Adam`.
 public struct Adam: Optimizer {
   public let learningRate: Double
@@ -15,19 +16,23 @@ public struct Adam: Optimizer {
   public let b1: Double, b2: Double
   /// Keeps the divisor away from zero.
   public let eps: Double
+  /// Whether rows without a gradient stay as they are.
+  public let isLazy: Bool
 
   public init(
-    _ learningRate: Double = 1e-4, weightDecay: Double = 1e-5, b1: Double = 0.9, b2: Double = 0.999, eps: Double = 1e-5
+    _ learningRate: Double = 1e-4, weightDecay: Double = 1e-5, b1: Double = 0.9, b2: Double = 0.999,
+    eps: Double = 1e-5, isLazy: Bool = false
   ) {
     self.learningRate = learningRate
     self.weightDecay = weightDecay
     self.b1 = b1
     self.b2 = b2
     self.eps = eps
+    self.isLazy = isLazy
   }
 
   public var expression: String {
-    "Adam(\(learningRate), weight_decay: \(weightDecay), b1: \(b1), b2: \(b2), eps: \(eps))"
+    "Adam(\(learningRate), weight_decay: \(weightDecay), b1: \(b1), b2: \(b2), eps: \(eps)\(isLazy ? ", lazy: true" : ""))"
   }
 
   public func slots(for weight: Tensor) -> [Tensor] {
@@ -47,6 +52,7 @@ public struct Adam: Optimizer {
       firstMoment.withMutableValues { m in
         secondMoment.withMutableValues { v in
           forEachStretch(gradient, count: count) { range, g in
+            if isLazy, g == nil { return }
             let start = range.lowerBound
             kernel_adam(
               w.baseAddress! + start, m.baseAddress! + start, v.baseAddress! + start, g, range.count, factors)

@@ -1,0 +1,43 @@
+/// Ids for runs of neighbouring tokens, beside those of the tokens themselves: a run is hashed into one of 2^bits ids behind the
+/// vocabulary's. Different runs may share an id. Source: the word n-grams of fastText (A. Joulin et al., Bag of Tricks for
+/// Efficient Text Classification, 2016).
+public struct HashedNGrams: Sendable, Equatable {
+  /// The longest run: 2 for pairs.
+  public let longest: Int
+  /// The number of ids is two to this power.
+  public let bits: Int
+
+  public init(longest: Int, bits: Int = 20) {
+    precondition(longest >= 2 && 1...23 ~= bits, "runs of 2 tokens or more, and ids that a float holds exactly")
+    self.longest = longest
+    self.bits = bits
+  }
+
+  /// The n-grams of `tensorize` with options as they are typed; nil when there are none among them.
+  public init?(options: String) {
+    let words = options.split(separator: " ")
+    func number(_ option: String) -> Int? {
+      guard let place = words.firstIndex(of: option[...]), place + 1 < words.count else { return nil }
+      return Int(words[place + 1])
+    }
+    guard let longest = number("--ngrams"), longest >= 2 else { return nil }
+    let bits = number("--hash-bits") ?? 20
+    guard 1...23 ~= bits else { return nil }
+    self.init(longest: longest, bits: bits)
+  }
+
+  /// The number of ids.
+  public var count: Int { 1 << bits }
+
+  /// Appends the ids of all runs of two tokens and more, behind `first` ids of a vocabulary.
+  public func append(_ tokens: [UnsafeBufferPointer<UInt8>], after first: Int, to ids: inout [Int]) {
+    for start in tokens.indices.dropLast() {
+      var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+      for (length, token) in tokens[start...].prefix(longest).enumerated() {
+        for byte in token { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        hash = (hash ^ 0xff) &* 0x100_0000_01b3  // a byte that no token has ends each
+        if length > 0 { ids.append(first + Int((hash ^ hash >> 32) & UInt64(count - 1))) }
+      }
+    }
+  }
+}
