@@ -34,9 +34,9 @@ public struct SubwordBuilder {
   /// beginnings.
   func vocabulary(minimumCount: Int) -> SubwordVocabulary {
     var alphabet = SubwordEscapes.characters
-    func take(_ word: String) { word.unicodeScalars.forEach { alphabet.insert($0.value) } }
+    func take(_ word: String) { alphabet.formUnion(word.unicodeScalars.map(\.value)) }
     words.visit { word, _ in take(String(decoding: word, as: UTF8.self)) }
-    Self.reserved.forEach(take)
+    for word in Self.reserved { take(word) }
     let characters = alphabet.map { scalar in
       var character: [UInt8] = []
       character.append(scalar: scalar)

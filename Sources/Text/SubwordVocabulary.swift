@@ -15,7 +15,7 @@ public struct SubwordVocabulary: Sendable {
   init(pieces: [[UInt8]]) {
     self.init(pieces: pieces, alphabet: [])
     for piece in pieces {
-      String(decoding: piece, as: UTF8.self).unicodeScalars.forEach { alphabet.insert($0.value) }
+      alphabet.formUnion(String(decoding: piece, as: UTF8.self).unicodeScalars.map(\.value))
     }
   }
 

@@ -3,8 +3,9 @@ import Neural
 
 /// How the model learns.
 struct LearningOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The optimizer.", valueName: "expression"))
-  var optimizer = "Adam(0.01)"
+  @Option(
+    help: ArgumentHelp("The optimizer; Adam(0.01), or that of the preset, if not given.", valueName: "expression"))
+  var optimizer: String?
 
   @Option(
     help: ArgumentHelp("The learning rate of every step; without it the optimizer's own.", valueName: "expression"))
@@ -18,7 +19,7 @@ struct LearningOptions: ParsableArguments {
   var labelSmoothing: Float = 0
 
   func validate() throws {
-    do { _ = try OptimizerExpression.optimizer(optimizer) } catch { throw ValidationError("--optimizer: \(error)") }
+    do { _ = try optimizer.map(OptimizerExpression.optimizer) } catch { throw ValidationError("--optimizer: \(error)") }
     do { _ = try schedule.map(ScheduleExpression.schedule) } catch { throw ValidationError("--schedule: \(error)") }
     guard clip ?? 1 > 0 else { throw ValidationError("--clip must be more than 0.") }
     guard labelSmoothing >= 0, labelSmoothing < 1 else {
@@ -26,19 +27,26 @@ struct LearningOptions: ParsableArguments {
     }
   }
 
+  /// The optimizer, for a preset if there is one.
+  private func optimizer(_ preset: ModelOptions.Preset?) throws -> any Optimizer {
+    try OptimizerExpression.optimizer(optimizer ?? (preset == .classifier ? "Adam(0.003)" : "Adam(0.01)"))
+  }
+
   /// The task of learning from batches.
-  func task(metrics: [any Metric], next: @escaping () throws -> Batch?) throws -> TrainTask {
+  func task(
+    preset: ModelOptions.Preset?, metrics: [any Metric], next: @escaping () throws -> Batch?
+  ) throws -> TrainTask {
     TrainTask(
       loss: labelSmoothing > 0 ? CategoryCrossEntropy(labelSmoothing: labelSmoothing) : CrossEntropyLoss(),
-      optimizer: try OptimizerExpression.optimizer(optimizer), schedule: try schedule.map(ScheduleExpression.schedule),
+      optimizer: try optimizer(preset), schedule: try schedule.map(ScheduleExpression.schedule),
       clipNorm: clip, metrics: metrics, next: next)
   }
 
   /// What a run that is to go on must have been told, too, by option.
-  var settings: [String: String] {
-    let optimizer = (try? OptimizerExpression.optimizer(optimizer).expression) ?? optimizer
-    return [
-      "--optimizer": optimizer, "--schedule": schedule ?? "none", "--clip": clip.map { "\($0)" } ?? "none",
+  func settings(preset: ModelOptions.Preset?) throws -> [String: String] {
+    [
+      "--optimizer": try optimizer(preset).expression, "--schedule": schedule ?? "none",
+      "--clip": clip.map { "\($0)" } ?? "none",
       "--label-smoothing": "\(labelSmoothing)",
     ]
   }

@@ -12,13 +12,13 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: """
-      A model by name. classifier: Embedding(units) Mean Dense(N) LogSoftmax for N labels (2 without --labels). gru-lm, a \
-      language model: ShiftRight Embedding(units) GRU(units) … Dense(V) LogSoftmax for the V ids of --vocab (256 without), \
-      with as many GRUs as --depth says.
+      A model by name. classifier: Embedding(units) Mean Dropout(0.5) Dense(N) LogSoftmax for N labels (2 without --labels), \
+      and Adam(0.003) if no --optimizer is given. gru-lm, a language model: ShiftRight Embedding(units) GRU(units) … \
+      Dense(V) LogSoftmax for the V ids of --vocab (256 without), with as many GRUs as --depth says.
       """)
   var preset: Preset?
 
-  @Option(help: "The depth of the preset's embedding and states: 256 of a classifier, 512 of gru-lm, if not given.")
+  @Option(help: "The depth of the preset's embedding and states: 64 of a classifier, 512 of gru-lm, if not given.")
   var units: Int?
 
   @Option(help: "The number of GRUs in the preset gru-lm; 2 if not given.")
@@ -80,7 +80,7 @@ struct ModelOptions: ParsableArguments {
       let recurrent = String(repeating: "GRU(\(units)) ", count: depth ?? 2)
       return "ShiftRight Embedding(\(ids), \(units)) \(recurrent)Dense(\(ids)) LogSoftmax"
     }
-    return "Embedding(\(units ?? 256)) Mean Dense(\(labels?.items.count ?? 2)) LogSoftmax"
+    return "Embedding(\(units ?? 64)) Mean Dropout(0.5) Dense(\(labels?.items.count ?? 2)) LogSoftmax"
   }
 
   /// The model with its first weights, and the shape of its outputs for one row of one id.

@@ -24,8 +24,8 @@ struct Session {
   }
 
   /// What a run depends on, by the names that people know it under.
-  private var settings: [String: String] {
-    var settings = options.learning.settings
+  private func settings() throws -> [String: String] {
+    var settings = try options.learning.settings(preset: options.modelOptions.preset)
     settings["--seed"] = "\(seed)"
     settings["--layers"] = model.layers.expression
     settings["--vocab"] = model.vocabulary.map { "of \($0.count) entries, digest \(digest($0))" } ?? "none"
@@ -37,7 +37,7 @@ struct Session {
   /// - Throws: `Failure` that says what differs, when the checkpoint is one of another run.
   mutating func resume(_ loop: inout Loop, from file: String) throws {
     let checkpoint = try Checkpoint(contentsOf: file)
-    let (there, here) = (checkpoint.settings, settings)
+    let (there, here) = (checkpoint.settings, try settings())
     let differing = here.keys.sorted().filter { there[$0] != here[$0] }
     guard differing.isEmpty else {
       let list = differing.map { "\($0) was \(there[$0] ?? "not there"), now it is \(here[$0]!)" }
@@ -135,7 +135,7 @@ struct Session {
     var model = model
     model.layers = loop.trainer.model
     model.figures = figures(loop)
-    let settings = settings.merging(["batches": "\(batches.digest)"]) { $1 }
+    let settings = try settings().merging(["batches": "\(batches.digest)"]) { $1 }
     try Checkpoint(loop, model: model, settings: settings).write(to: checkpoints.file(step: loop.trainer.step))
     try checkpoints.prune(keeping: options.runOptions.keep)
   }

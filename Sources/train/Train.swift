@@ -85,7 +85,7 @@ struct Train: Program {
     StopSignal.watch()
     let batches = BatchStream(files: input.files, maxLine: input.maxLine.value, limits: limits)
     let metrics = try runOptions.namedMetrics(limits.isSequence ? ["accuracy", "log_perplexity"] : ["accuracy"])
-    let task = try learning.task(metrics: metrics) { try batches.next() }
+    let task = try learning.task(preset: modelOptions.preset, metrics: metrics) { try batches.next() }
     if dryRun { return try printDryRun(model.layers, task) }
 
     let evalTasks = try runOptions.evalFiles.map { name, file in

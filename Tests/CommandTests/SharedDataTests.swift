@@ -86,7 +86,7 @@ struct SharedDataTests {
           tensorize --vocab vocab.json train.tokens > train.ids
           for seed in 1 2 3 4 5; do
             batch --balance --shuffle --seed $seed --repeat train.ids |
-              train --preset classifier --optimizer 'Adam(0.01)' --steps \(steps) --seed $seed --report-every 1 \\
+              train --layers 'Embedding(256) Mean Dense(2) LogSoftmax' --optimizer 'Adam(0.01)' --steps \(steps) --seed $seed --report-every 1 \\
                 --vocab vocab.json --labels negative,positive --model $seed.safetensors | head -n 1
             predict --model $seed.safetensors --report --only id_str validation.tokens 2>&1 > /dev/null | head -n 1
             printf '%s\\n' "It's such a nice day, think i'll be taking Sid to Ramsgate fish and chips for lunch at \

@@ -62,5 +62,5 @@ elif what == "golden":
     counts = collections.Counter(token for text in texts[:40] for token in tokenizer.encode(text))
     encoder = text_encoder.SubwordTextEncoder.build_to_target_size(90, counts, 1, 1000, reserved_tokens=["<pad>", "<EOS>"])
     cases = [{"text": t, "ids": encoder.encode(t), "decoded": encoder.decode(encoder.encode(t))} for t in texts]
-    print(json.dumps({"learned_from": texts[:40], "target": 90, "pieces": encoder.all_subtoken_strings, "cases": cases},
+    print(json.dumps({"learnedFrom": texts[:40], "target": 90, "pieces": encoder.all_subtoken_strings, "cases": cases},
                      ensure_ascii=False, separators=(",", ":")))

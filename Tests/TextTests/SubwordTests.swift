@@ -8,7 +8,7 @@ import Text
     struct Case: Decodable {
       let text: String, ids: [Int], decoded: String
     }
-    let learned_from: [String], target: Int, pieces: [String], cases: [Case]
+    let learnedFrom: [String], target: Int, pieces: [String], cases: [Case]
   }
 
   let golden: Golden
@@ -39,7 +39,7 @@ import Text
 
   @Test func learnsTheVocabularyThatTensor2TensorLearns() throws {
     var builder = SubwordBuilder()
-    for text in golden.learned_from {
+    for text in golden.learnedFrom {
       var text = text
       text.withUTF8 { builder.add($0) }
     }
