@@ -152,6 +152,45 @@ VERSIONS void kernel_adam(
   }
 }
 
+VERSIONS void kernel_adam_skip(
+  float *restrict w, float *restrict m, float *restrict v, long count, struct adam_skip skip, const float *amounts,
+  const float *roots) {
+  enum { block = 64 };
+  for (long start = 0; start < count; start += block) {
+    long size = count - start < block ? count - start : block;
+    float *restrict here_w = w + start, *restrict here_m = m + start, *restrict here_v = v + start;
+    float root[block] = {0}, sum[block] = {0};
+    for (long i = 0; i < size; i++) root[i] = __builtin_elementwise_sqrt(here_v[i]);
+    for (long j = 0; j < skip.terms; j++) {
+      for (long i = 0; i < block; i++) sum[i] = sum[i] + amounts[j] / (roots[j] * root[i] + skip.eps);
+    }
+    for (long i = 0; i < size; i++) {
+      here_w[i] = skip.kept * here_w[i] - here_m[i] * sum[i];
+      here_m[i] = skip.b1 * here_m[i];
+      here_v[i] = skip.b2 * here_v[i];
+    }
+  }
+}
+
+VERSIONS void kernel_sum_rows(float *restrict y, const float *restrict table, const long *rows, long count, long depth) {
+  for (long i = 0; i < depth; i++) y[i] = 0;
+  for (long row = 0; row < count; row++) {
+    if (row + 2 < count) {
+      const char *ahead = (const char *)(table + rows[row + 2] * depth);
+      for (long byte = 0; byte < depth * 4; byte += 64) __builtin_prefetch(ahead + byte);
+    }
+    const float *restrict x = table + rows[row] * depth;
+    for (long i = 0; i < depth; i++) y[i] = y[i] + x[i];
+  }
+}
+
+VERSIONS void kernel_add_to_rows(float *table, const float *restrict x, const long *rows, long count, long depth) {
+  for (long row = 0; row < count; row++) {
+    float *restrict y = table + rows[row] * depth;
+    for (long i = 0; i < depth; i++) y[i] = y[i] + x[i];
+  }
+}
+
 void keep_large_arrays(void) {
   mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the most that there may be
   mallopt(M_TRIM_THRESHOLD, 0x7fffffff);

@@ -230,6 +230,28 @@ import Testing
     #expect(throws: LayerError.self) { try dense.outputShape([1, 4]) }
     #expect(throws: LayerError.self) { try Mean(axis: 2).outputShape([1, 1]) }
   }
+
+  /// The mean behind an embedding is taken without the rows in between, and gives the same bits.
+  @Test(arguments: [[1, 1, 1], [3, 5, 16], [16, 25, 70], [2, 3, 256]])
+  func behindAnEmbeddingTheMeanIsTheSame(_ shape: [Int]) throws {
+    var layers = Serial([Embedding(130, shape[2]), Mean()])
+    _ = try layers.initialize([shape[0], shape[1]], key: RandomKey(1))
+    // Ids beyond the table count as its last.
+    let ids = Tensor(
+      RandomKey(2).uniform(shape[0] * shape[1], -5, 140).map { $0.rounded(.down) }, shape: [shape[0], shape[1]])
+    let dy = Tensor(RandomKey(3).normal(shape[0] * shape[2]), shape: [shape[0], shape[2]])
+    let embedding = layers.layers[0].forward([ids], Pass())
+    let mean = layers.layers[1].forward(embedding.outputs, Pass())
+    let together = layers.forward([ids], Pass())
+    #expect(together.outputs == mean.outputs)
+    let expected = embedding.back(mean.back([dy]).inputs)
+    let gradients = together.back([dy])
+    #expect(gradients.inputs == expected.inputs)
+    #expect(
+      gradients.weights[0].dense(shape: [130, shape[2]]) == expected.weights[0].dense(shape: [130, shape[2]]))
+    guard case .rows(let rows, _) = gradients.weights[0] else { return #expect(Bool(false)) }
+    #expect(rows == Set(rows).sorted())
+  }
 }
 
 extension Serial {

@@ -33,6 +33,18 @@ void kernel_gru_gates_back(
 struct adam_factors { float b1, b2, new1, new2, kept, rate, correction2, eps; };
 void kernel_adam(float *w, float *m, float *v, const float *g, long count, struct adam_factors f);
 
+/// Steps of Adam without a gradient, over `count` numbers in one go: w = kept w - m sum, where sum is that of
+/// amounts[j] / (roots[j] sqrt(v) + eps) over `terms`, and m and v shrink by b1 and b2.
+struct adam_skip { float kept, b1, b2, eps; long terms; };
+void kernel_adam_skip(
+  float *w, float *m, float *v, long count, struct adam_skip skip, const float *amounts, const float *roots);
+
+/// y = the sum of `count` rows of a table, in their order.
+void kernel_sum_rows(float *y, const float *table, const long *rows, long count, long depth);
+
+/// Adds x to each of `count` rows of a table.
+void kernel_add_to_rows(float *table, const float *x, const long *rows, long count, long depth);
+
 /// Makes the C library keep the memory of large arrays that are freed, for those that follow.
 void keep_large_arrays(void);
 

@@ -34,8 +34,7 @@ public struct Embedding: UnaryLayer {
   }
 
   public func forward(_ ids: Tensor) -> Forward {
-    let largest = Float(vocabularySize - 1)
-    let rows = ids.withValues { $0.map { Int(min(max($0, 0), largest)) } }
+    let rows = rows(of: ids)
     let output = table.withValues { table in
       Tensor(shape: ids.shape + [depth]) { output in
         for (place, row) in rows.enumerated() {
@@ -48,6 +47,12 @@ public struct Embedding: UnaryLayer {
     }
   }
 
+  /// The row of every id.
+  func rows(of ids: Tensor) -> [Int] {
+    let largest = Float(vocabularySize - 1)
+    return ids.withValues { $0.map { Int(min(max($0, 0), largest)) } }
+  }
+
   public mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows {
     try visit("table", &table)
   }
@@ -58,5 +63,21 @@ extension Layer {
   public var idCount: Int? {
     for case let embedding as Embedding in allLayers { return embedding.vocabularySize }
     return nil
+  }
+
+  /// The places, among the weights, of the tables whose rows are looked up by the ids of the inputs themselves.
+  var tablesOfInputs: [Int] {
+    switch self {
+    case is Embedding: return [0]
+    case let serial as Serial: return serial.layers.first?.tablesOfInputs ?? []
+    case let branch as Branch:
+      var (tables, first) = ([Int](), 0)
+      for layer in branch.sublayers {
+        tables += layer.tablesOfInputs.map { $0 + first }
+        first += layer.weights.count
+      }
+      return tables
+    default: return []
+    }
   }
 }

@@ -54,7 +54,7 @@ public struct Serial: Layer {
     var ways: [(outputs: Int, back: ([Tensor]) -> StackGradients)] = []
     var index = 0
     while index < layers.count {
-      let pair = gruOfIDs(at: index, idCount: stack.first?.count ?? 0)
+      let pair = pair(at: index, ids: stack.first)
       let layer: any Layer = pair ?? layers[index]
       let forward = layer.forward(Array(stack.prefix(layer.inputCount)), pass.through(index))
       stack.replaceSubrange(..<layer.inputCount, with: forward.outputs)
@@ -74,12 +74,13 @@ public struct Serial: Layer {
     }
   }
 
-  /// An embedding that has fewer rows than there are ids, and a GRU behind it, in one.
-  private func gruOfIDs(at index: Int, idCount: Int) -> GRUOfIDs? {
-    guard let embedding = layers[index] as? Embedding, embedding.vocabularySize < idCount, index + 1 < layers.count,
-      let gru = layers[index + 1] as? GRU
+  /// An embedding and the layer behind it in one, where that is less work.
+  private func pair(at index: Int, ids: Tensor?) -> (any Layer)? {
+    guard let embedding = layers[index] as? Embedding, index + 1 < layers.count, let ids, ids.shape.count == 2,
+      ids.count > 0
     else { return nil }
-    return GRUOfIDs(embedding, gru)
+    if let gru = layers[index + 1] as? GRU, embedding.vocabularySize < ids.count { return GRUOfIDs(embedding, gru) }
+    return MeanOfIDs(embedding, layers[index + 1])
   }
 
   public mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows {

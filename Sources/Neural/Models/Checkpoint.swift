@@ -12,6 +12,8 @@ public struct Checkpoint {
   /// What the run depends on, as text, for comparison: the optimizer, the seed and the like.
   public let settings: [String: String]
   private let slots: [[Tensor]]
+  /// The tables with rows that are behind, as the steps go on from them, by their places among the weights.
+  private let tables: [Int: Tensor]
   private let history: History
   private let best: (step: Int, value: Float)?
   private let evaluationsSinceBest: Int
@@ -23,6 +25,8 @@ public struct Checkpoint {
     self.settings = settings
     step = loop.trainer.step
     slots = loop.trainer.slots
+    let running = loop.trainer.running.weights
+    tables = Dictionary(uniqueKeysWithValues: loop.trainer.tables.map { ($0, running[$0].value) })
     history = loop.history
     best = loop.best
     evaluationsSinceBest = loop.evaluationsSinceBest
@@ -33,8 +37,9 @@ public struct Checkpoint {
   public func write(to file: String) throws(FileError) {
     var contents = model.contents
     contents.metadata["run"] = String(decoding: run, as: UTF8.self)
-    for (name, slots) in zip(model.layers.weights.map(\.name), slots) {
+    for (index, (name, slots)) in zip(model.layers.weights.map(\.name), slots).enumerated() {
       for (index, slot) in slots.enumerated() { contents.tensors.append(("slots.\(name).\(index)", slot)) }
+      if let table = tables[index] { contents.tensors.append(("behind.\(name)", table)) }
     }
     try contents.write(to: file)
   }
@@ -88,18 +93,27 @@ public struct Checkpoint {
       while let slot = contents.tensor("slots.\(name).\(slots.count)") { slots.append(slot) }
       return slots
     }
+    let behind = model.layers.weights.map { contents.tensor("behind.\($0.name)") }
+    tables = Dictionary(
+      uniqueKeysWithValues: behind.enumerated().compactMap { index, table in table.map { (index, $0) } })
   }
 
   /// Puts a run where this one was.
   /// - Throws: `FileError` naming `file` when the slots are not those of the run's optimizer.
   public func restore(_ loop: inout Loop, file: String) throws(FileError) {
     let fits = zip(slots, loop.trainer.slots).allSatisfy { $0.map(\.shape) == $1.map(\.shape) }
-    guard fits, slots.count == loop.trainer.slots.count, recent.count == loop.recent.count else {
+    guard fits, tables.keys.sorted() == loop.trainer.tables, slots.count == loop.trainer.slots.count,
+      recent.count == loop.recent.count
+    else {
       throw FileError(file, "its slots are not those of the optimizer")
     }
-    loop.trainer.model = model.layers
-    loop.trainer.slots = slots
-    loop.trainer.step = step
+    var running = model.layers
+    var index = 0
+    running.visitWeights { _, weight in
+      weight = tables[index] ?? weight
+      index += 1
+    }
+    loop.trainer.restore(step: step, running: running, slots: slots)
     loop.history = history
     loop.best = best
     loop.evaluationsSinceBest = evaluationsSinceBest

@@ -5,8 +5,9 @@ import CKernels
 ///     m  ←  b1 m + (1 − b1) g               v  ←  b2 v + (1 − b2) g²
 ///     w  ←  (1 − decay) w − rate · m / (1 − b1ᵗ) / (√(v / (1 − b2ᵗ)) + eps)
 ///
-/// with t the step from 1. Every number of a weight moves in every step, also where the gradient is zero; of a lazy Adam, the
-/// rows of a table that a step does not touch stay as they are, which makes large tables cheap (PyTorch: `SparseAdam`).
+/// with t the step from 1. Every number of a weight moves in every step, also where the gradient is zero; a `Trainer` makes the
+/// rows of a table that a step does not touch follow when they are needed. Of a lazy Adam they stay as they are (PyTorch:
+/// `SparseAdam`).
 /// Source: D. P. Kingma, J. Ba, Adam: A Method for Stochastic Optimization, 2015, algorithm 1; Trax `Adam`.
 public struct Adam: Optimizer {
   public let learningRate: Double
@@ -39,12 +40,23 @@ public struct Adam: Optimizer {
     [Tensor(repeating: 0, shape: weight.shape), Tensor(repeating: 0, shape: weight.shape)]
   }
 
+  /// What is left of a weight after a step's decay, as the steps compute it.
+  var kept: Double { Double(Float(1 - weightDecay)) }
+
   public func update(
     _ weight: inout Tensor, _ gradient: Gradient, slots: inout [Tensor], step: Int, learningRate: Double
   ) {
+    update(&weight, gradient, slots: &slots, step: step, learningRate: learningRate, leavesRows: isLazy)
+  }
+
+  /// An update that may leave rows without a gradient as they are.
+  func update(
+    _ weight: inout Tensor, _ gradient: Gradient, slots: inout [Tensor], step: Int, learningRate: Double,
+    leavesRows: Bool
+  ) {
     // Factors are worked out in double precision, as Python does: 1 − 0.999 in float32 is off in the fifth digit.
     let factors = adam_factors(
-      b1: Float(b1), b2: Float(b2), new1: Float(1 - b1), new2: Float(1 - b2), kept: Float(1 - weightDecay),
+      b1: Float(b1), b2: Float(b2), new1: Float(1 - b1), new2: Float(1 - b2), kept: Float(kept),
       rate: Float(learningRate / (1 - power(b1, step))), correction2: Float(1 / (1 - power(b2, step))), eps: Float(eps))
     let count = weight.count
     var (firstMoment, secondMoment) = (slots.take(0), slots.take(1))
@@ -52,7 +64,7 @@ public struct Adam: Optimizer {
       firstMoment.withMutableValues { m in
         secondMoment.withMutableValues { v in
           forEachStretch(gradient, count: count) { range, g in
-            if isLazy, g == nil { return }
+            if leavesRows, g == nil { return }
             let start = range.lowerBound
             kernel_adam(
               w.baseAddress! + start, m.baseAddress! + start, v.baseAddress! + start, g, range.count, factors)
@@ -74,7 +86,7 @@ extension [Tensor] {
 }
 
 /// `base` to the power of a whole number.
-private func power(_ base: Double, _ exponent: Int) -> Double {
+func power(_ base: Double, _ exponent: Int) -> Double {
   var (result, factor, left) = (1.0, base, exponent)
   while left > 0 {
     if left & 1 == 1 { result *= factor }

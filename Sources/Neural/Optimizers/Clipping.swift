@@ -27,11 +27,10 @@ extension Gradient {
     switch self {
     case .dense(let tensor): return ([0], tensor)
     case .rows(let rows, let values):
-      let unique = Set(rows).sorted()
-      var place: [Int: Int] = [:]
-      for (index, row) in unique.enumerated() { place[row] = index }
-      let sums = Gradient.rows(rows.map { place[$0]! }, values: values).dense(shape: [unique.count, values.depth])
-      return (unique, sums)
+      if zip(rows, rows.dropFirst()).allSatisfy({ $0 < $1 }) { return (rows, values) }
+      let set = RowSet(rows)
+      let sums = Gradient.rows(rows.map(set.place), values: values).dense(shape: [set.rows.count, values.depth])
+      return (set.rows, sums)
     }
   }
 }

@@ -4,8 +4,22 @@ import Random
 ///
 /// The same weights and batches give the same numbers, bit for bit. Source: Trax `training.Loop` and `Trainer`.
 public struct Trainer: Sendable {
-  /// The model, whose weights every step changes.
-  public internal(set) var model: Serial
+  /// The model after the steps made.
+  public var model: Serial {
+    guard let rows else { return running }
+    var model = running
+    var index = 0
+    model.visitWeights { _, weight in
+      if tables.contains(index) { weight = rows.caughtUp(weight, slots: slots[index]) }
+      index += 1
+    }
+    return model
+  }
+  /// The model as the steps leave it: rows of its `tables` may be behind.
+  private(set) var running: Serial
+  /// The weights that are looked up by the ids of a batch, of whose rows an optimizer may leave some behind.
+  private(set) var tables: [Int] = []
+  private var rows: AdamRows?
   /// The rule by which they change.
   public let optimizer: any Optimizer
   /// The learning rate of every step.
@@ -17,9 +31,9 @@ public struct Trainer: Sendable {
   /// Figures of the batches beside the loss.
   public let metrics: [any Metric]
   /// The steps made.
-  public internal(set) var step = 0
+  public private(set) var step = 0
   /// What the optimizer remembers of every weight.
-  public internal(set) var slots: [[Tensor]]
+  public private(set) var slots: [[Tensor]]
   private let key: RandomKey
 
   /// Trains a model that has been initialized. Without a schedule the learning rate is the optimizer's own. Random numbers
@@ -30,38 +44,70 @@ public struct Trainer: Sendable {
   ) {
     self.key = key
     self.metrics = metrics
-    self.model = model
+    let schedule = schedule ?? constant(optimizer.learningRate)
+    running = model
     self.optimizer = optimizer
-    self.schedule = schedule ?? constant(optimizer.learningRate)
+    self.schedule = schedule
     self.clipNorm = clipNorm
     self.loss = loss
     slots = model.weights.map { optimizer.slots(for: $0.value) }
+    rows = AdamRows(optimizer, schedule: schedule)
+    guard let rows else { return }
+    tables = model.tablesOfInputs
+    for index in tables { slots[index] = rows.slots(for: model.weights[index].value) }
   }
 
   /// One step: forward, loss, back, and an update of every weight. Returns the loss and the metrics before
   /// the update.
   public mutating func train(on batch: Batch) -> (loss: Float, metrics: [Float]) {
     step += 1
+    if !tables.isEmpty { prepareRows(for: batch.inputs) }
     let (loss, metrics, gradients) = gradients(on: batch)
-    var index = 0
     let rate = schedule(step)
-    model.visitWeights { [step, optimizer] _, weight in
+    visitWeights { [step, optimizer, rows, tables] index, weight, slots in
+      if let rows, tables.contains(index) {
+        rows.update(&weight, gradients[index], slots: &slots)
+      } else {
+        optimizer.update(&weight, gradients[index], slots: &slots, step: step, learningRate: rate)
+      }
+    }
+    return (loss, metrics)
+  }
+
+  /// Puts the training where another one was after a step, as its `running` model and its slots tell.
+  mutating func restore(step: Int, running: Serial, slots: [[Tensor]]) {
+    (self.step, self.running, self.slots) = (step, running, slots)
+    rows?.begin(step)
+  }
+
+  /// Brings the rows that the ids of a batch look up to the step before.
+  private mutating func prepareRows(for ids: Tensor) {
+    rows?.begin(step)
+    visitWeights { [rows, tables] index, weight, slots in
+      guard tables.contains(index) else { return }
+      let needed = Embedding(weight.shape[0], weight.depth).rows(of: ids)
+      rows?.prepare(RowSet(needed).rows, of: &weight, slots: &slots)
+    }
+  }
+
+  /// Calls `visit` with the index and the place of every weight and its slots, unshared.
+  private mutating func visitWeights(_ visit: (Int, inout Tensor, inout [Tensor]) -> Void) {
+    var index = 0
+    running.visitWeights { _, weight in
       var taken: [Tensor] = []
       swap(&taken, &slots[index])
-      optimizer.update(
-        &weight, gradients[index], slots: &taken, step: step, learningRate: rate)
+      visit(index, &weight, &taken)
       swap(&taken, &slots[index])
       index += 1
     }
-    return (loss, metrics)
   }
 
   /// The loss, the metrics and the gradients of all weights. What the way back holds on to is let go here, so that the
   /// update finds the weights unshared.
   private mutating func gradients(on batch: Batch) -> (Float, [Float], [Gradient]) {
     let pass = Pass(.train, key: key.fold(in: UInt32(step)), continues: batch.continues)
-    let forward = model.forward([batch.inputs], pass)
-    model.setState(forward.state)
+    let forward = running.forward([batch.inputs], pass)
+    running.setState(forward.state)
     let (loss, dy) = loss(forward.outputs[0], targets: batch.targets, weights: batch.weights)
     let figures = metrics.map { $0(forward.outputs[0], targets: batch.targets, weights: batch.weights) }
     let gradients = forward.back([dy]).weights
