@@ -24,7 +24,7 @@ public struct BatchRecord: Equatable, Sendable {
     let inputs = try Self.rows(of: "inputs", in: record)
     guard inputs.length > 0 else { throw RecordError("field \"inputs\" is empty") }
     let targets: [Float]
-    isSequence = try record.required("targets").items?.first?.items != nil
+    isSequence = try Self.isNested("targets", in: record)
     if isSequence {
       let rows = try Self.rows(of: "targets", in: record)
       guard rows.count == inputs.count, rows.length == inputs.length else {
@@ -45,13 +45,24 @@ public struct BatchRecord: Equatable, Sendable {
     weights = try Self.weights(record, like: targets, rows: inputs.count)
     (self.inputs, rows, length, largestInput) = (inputs.values, inputs.count, inputs.length, inputs.largest)
     self.targets = targets
-    carries = record.value("carry")?.isTrue ?? false
+    carries = record.has("carry") && record.value("carry")!.isTrue
+  }
+
+  private static func isNested(_ field: String, in record: borrowing Record) throws(RecordError) -> Bool {
+    if let rows = record.numberRows(field) { return rows.isNested }
+    return try record.required(field).items?.first?.items != nil
   }
 
   /// A list of equally long lists of ids.
   private static func rows(
     of field: String, in record: borrowing Record
   ) throws(RecordError) -> (values: [Float], count: Int, length: Int, largest: Int) {
+    if let rows = record.numberRows(field), rows.isNested, let length = rows.lengths.first,
+      rows.lengths.allSatisfy({ $0 == length }),
+      rows.values.allSatisfy({ 0..<0x1p24 ~= $0 && $0.rounded() == $0 })
+    {
+      return (rows.values.map { Float($0) }, rows.lengths.count, length, Int(rows.values.max() ?? 0))
+    }
     guard let rows = try record.required(field).items else {
       throw record.wrongType(field, "a list of lists of ids")
     }
@@ -79,6 +90,12 @@ public struct BatchRecord: Equatable, Sendable {
   private static func weights(
     _ record: borrowing Record, like targets: [Float], rows: Int
   ) throws(RecordError) -> [Float] {
+    if let given = record.numberRows("weights"), given.values.count == targets.count,
+      given.isNested ? given.lengths.allSatisfy({ $0 * rows == targets.count }) : targets.count == rows,
+      given.values.allSatisfy({ $0 >= 0 && Float($0).isFinite })
+    {
+      return given.values.map { Float($0) }
+    }
     guard let items = record.value("weights")?.items else { return [Float](repeating: 1, count: targets.count) }
     var weights: [Float] = []
     for item in items {

@@ -30,10 +30,10 @@ extension Record {
   public func write(adding fields: NewFields, only: [String] = [], to output: inout [UInt8]) {
     if !only.isEmpty {
       writeOnly(only, fields, to: &output)
-    } else if fields.fields.allSatisfy({ value($0.name) == nil }) {
+    } else if !fields.fields.contains(where: { has($0.name) }) {
       let end = lastBrace
       output.append(contentsOf: Bytes(rebasing: line[..<end]))
-      let isEmpty = object.isEmpty
+      let isEmpty = isEmpty
       for (index, field) in fields.fields.enumerated() {
         if !isEmpty || index > 0 { output.append(0x2c) }
         output.appendMember(field.name, fields.value(index))
@@ -45,7 +45,7 @@ extension Record {
   }
 
   private func rebuild(with fields: NewFields, to output: inout [UInt8]) {
-    let members = MemberScanner.members(of: line)
+    let members = namedMembers
     var copied = 0
     for member in members {
       guard let index = fields.fields.firstIndex(where: { $0.name == member.key }) else { continue }
@@ -62,9 +62,9 @@ extension Record {
   }
 
   private func writeOnly(_ names: [String], _ fields: NewFields, to output: inout [UInt8]) {
-    let members = MemberScanner.members(of: line)
     output.append(0x7b)
     var isFirst = true
+    let members = names.allSatisfy { name in fields.fields.contains { $0.name == name } } ? [] : namedMembers
     for name in names {
       let new = fields.fields.firstIndex { $0.name == name }
       let old = members.last { $0.key == name }
@@ -78,6 +78,12 @@ extension Record {
       }
     }
     output.append("}\n")
+  }
+
+  /// The members with their keys.
+  private var namedMembers: [MemberScanner.Member] {
+    guard let members else { return MemberScanner.members(of: line) }
+    return members.map { .init(key: String(decoding: line[$0.key], as: UTF8.self), value: $0.value) }
   }
 
   private var lastBrace: Int { line.lastIndex(of: 0x7d)! }

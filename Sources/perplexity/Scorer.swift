@@ -29,12 +29,12 @@ struct Scorer {
 
   /// The sums of one record.
   mutating func score(_ record: borrowing Record) throws(RecordError) -> Tally {
-    if record.value("predictions") != nil { return try scorePredictions(record) }
+    if record.has("predictions") { return try scorePredictions(record) }
     guard let vocabularySize = model?.vocabularySize else {
       throw RecordError("field \"predictions\" is missing; for other records --model is needed")
     }
-    if record.value("inputs") != nil { return try scoreBatch(record, vocabularySize) }
-    if record.value("ids") != nil {
+    if record.has("inputs") { return try scoreBatch(record, vocabularySize) }
+    if record.has("ids") {
       let ids = try record.integers("ids")
       if let id = ids.first(where: { !(0..<vocabularySize ~= $0) }) {
         throw RecordError("field \"ids\" holds \(id), but the model has \(vocabularySize) entries")

@@ -155,16 +155,16 @@ private struct Worker: LineWorker {
   }
 
   private func ids(_ record: borrowing Record) throws(RecordError) -> [Int] {
-    if let vocabulary, record.value("tokens") != nil {
+    if let vocabulary, record.has("tokens") {
       let tokens = try record.texts("tokens")
       var ids = tokens.map { vocabulary.id(of: $0) ?? Vocabulary.unknown }
       classifier.ngrams?.append(tokens, after: vocabulary.count, to: &ids)
       return ids
     }
-    guard record.value("ids") != nil else {
+    guard record.has("ids") else {
       let kind = vocabulary == nil ? "field \"ids\" is missing" : "fields \"tokens\" and \"ids\" are missing"
       let options = classifier.tokenizer.map { $0.isEmpty ? "" : " \($0)" } ?? ""
-      throw RecordError(record.value("text") == nil ? kind : "\(kind); pipe the text through tweet-tokenize\(options)")
+      throw RecordError(!record.has("text") ? kind : "\(kind); pipe the text through tweet-tokenize\(options)")
     }
     let ids = try record.integers("ids")
     if let id = ids.first(where: { !(0..<classifier.vocabularySize ~= $0) }) {
