@@ -152,42 +152,112 @@ VERSIONS void kernel_adam(
   }
 }
 
-VERSIONS void kernel_adam_skip(
-  float *restrict w, float *restrict m, float *restrict v, long count, struct adam_skip skip, const float *amounts,
-  const float *roots) {
-  enum { block = 64 };
-  for (long start = 0; start < count; start += block) {
-    long size = count - start < block ? count - start : block;
-    float *restrict here_w = w + start, *restrict here_m = m + start, *restrict here_v = v + start;
-    float root[block] = {0}, sum[block] = {0};
-    for (long i = 0; i < size; i++) root[i] = __builtin_elementwise_sqrt(here_v[i]);
-    for (long j = 0; j < skip.terms; j++) {
-      for (long i = 0; i < block; i++) sum[i] = sum[i] + amounts[j] / (roots[j] * root[i] + skip.eps);
+/// Asks for a row's memory ahead of its use.
+INLINE void fetch(const float *row, long depth) {
+  for (long i = 0; i < depth; i += 16) __builtin_prefetch(row + i);
+}
+
+VERSIONS void kernel_adam_rows(
+  float *restrict w, float *restrict m, float *restrict v, const float *restrict g, const long *rows, long count,
+  long depth, struct adam_factors f) {
+  for (long place = 0; place < count; place++) {
+    if (place + 1 < count) {
+      long ahead = rows[place + 1] * depth;
+      fetch(w + ahead, depth);
+      fetch(m + ahead, depth);
+      fetch(v + ahead, depth);
     }
-    for (long i = 0; i < size; i++) {
-      here_w[i] = skip.kept * here_w[i] - here_m[i] * sum[i];
-      here_m[i] = skip.b1 * here_m[i];
-      here_v[i] = skip.b2 * here_v[i];
+    long start = rows[place] * depth;
+    for (long i = 0; i < depth; i++) adam(w + start + i, m + start + i, v + start + i, g[place * depth + i], f);
+  }
+}
+
+VERSIONS void kernel_adam_skip(
+  float *restrict w, float *restrict m, float *restrict v, long depth, const struct adam_missed *missed, long count,
+  const float *amounts, const float *roots, float eps) {
+  enum { block = 64 };
+  for (long place = 0; place < count; place++) {
+    if (place + 1 < count) {
+      long ahead = missed[place + 1].row * depth;
+      fetch(w + ahead, depth);
+      fetch(m + ahead, depth);
+      fetch(v + ahead, depth);
+    }
+    struct adam_missed now = missed[place];
+    for (long start = now.row * depth, end = start + depth; start < end; start += block) {
+      long size = end - start < block ? end - start : block;
+      float *restrict here_w = w + start, *restrict here_m = m + start, *restrict here_v = v + start;
+      float root[block] = {0}, sum[block] = {0};
+      for (long i = 0; i < size; i++) root[i] = __builtin_elementwise_sqrt(here_v[i]);
+      for (long j = now.first; j < now.first + now.terms; j++) {
+        for (long i = 0; i < block; i++) sum[i] = sum[i] + amounts[j] / (roots[j] * root[i] + eps);
+      }
+      for (long i = 0; i < size; i++) {
+        here_w[i] = now.kept * here_w[i] - here_m[i] * sum[i];
+        here_m[i] = now.b1 * here_m[i];
+        here_v[i] = now.b2 * here_v[i];
+      }
     }
   }
 }
 
-VERSIONS void kernel_sum_rows(float *restrict y, const float *restrict table, const long *rows, long count, long depth) {
+VERSIONS void kernel_sum_rows(float *restrict y, const float *table, const long *rows, long count, long depth) {
   for (long i = 0; i < depth; i++) y[i] = 0;
   for (long row = 0; row < count; row++) {
-    if (row + 2 < count) {
-      const char *ahead = (const char *)(table + rows[row + 2] * depth);
-      for (long byte = 0; byte < depth * 4; byte += 64) __builtin_prefetch(ahead + byte);
-    }
+    if (row + 2 < count) fetch(table + rows[row + 2] * depth, depth);
     const float *restrict x = table + rows[row] * depth;
     for (long i = 0; i < depth; i++) y[i] = y[i] + x[i];
   }
 }
 
-VERSIONS void kernel_add_to_rows(float *table, const float *restrict x, const long *rows, long count, long depth) {
+VERSIONS void kernel_add_to_rows(
+  float *table, const float *restrict x, const long *rows, long count, long depth, long columns) {
   for (long row = 0; row < count; row++) {
     float *restrict y = table + rows[row] * depth;
-    for (long i = 0; i < depth; i++) y[i] = y[i] + x[i];
+    for (long i = 0; i < columns; i++) y[i] = y[i] + x[i];
+  }
+}
+
+typedef float floats16 __attribute__((vector_size(64)));
+typedef _Float16 halves16 __attribute__((vector_size(32)));
+
+/// Adds x times 16 halves.
+INLINE void add_product(floats16 *sum, float x, const uint16_t *w) {
+  halves16 halves;
+  memcpy(&halves, w, sizeof halves);
+  *sum = *sum + x * __builtin_convertvector(halves, floats16);
+}
+
+VERSIONS void kernel_half_product(float *restrict y, const float *restrict x, const uint16_t *restrict w, long depth) {
+  // The even and the odd rows apart, so that no sum waits for the last.
+  floats16 sums[2][4] = {{{0}}};
+  for (long k = 0; k + 1 < depth; k += 2) {
+    for (int part = 0; part < 4; part++) {
+      add_product(&sums[0][part], x[k], w + k * 64 + part * 16);
+      add_product(&sums[1][part], x[k + 1], w + k * 64 + 64 + part * 16);
+    }
+  }
+  if (depth % 2) {
+    for (int part = 0; part < 4; part++) add_product(&sums[0][part], x[depth - 1], w + (depth - 1) * 64 + part * 16);
+  }
+  for (int part = 0; part < 4; part++) {
+    floats16 sum = sums[0][part] + sums[1][part];
+    memcpy(y + part * 16, &sum, sizeof sum);
+  }
+}
+
+VERSIONS void kernel_to_half(uint16_t *restrict y, const float *restrict x, long count) {
+  for (long i = 0; i < count; i++) {
+    _Float16 half = (_Float16)x[i];
+    memcpy(y + i, &half, sizeof half);
+  }
+}
+
+VERSIONS void kernel_from_half(float *restrict y, const uint16_t *restrict x, long count) {
+  for (long i = 0; i < count; i++) {
+    _Float16 half;
+    memcpy(&half, x + i, sizeof half);
+    y[i] = (float)half;
   }
 }
 

@@ -70,6 +70,13 @@ struct GRUSample: Program {
   @Option(help: "The seed of the random numbers. Without one a seed is drawn, and printed.")
   var seed: UInt64?
 
+  @Option(
+    help: """
+      The precision of the weights: float as they were trained, half for more characters a second. What half costs in \
+      perplexity tells perplexity --weights half.
+      """)
+  var weights = LanguageModel.Weights.float
+
   @Option(help: "The number of threads of the matrix products.")
   var threads = 1
 
@@ -91,7 +98,7 @@ struct GRUSample: Program {
   func run() throws {
     setMatrixThreads(threads)
     let model = try Model(contentsOf: model)
-    let languageModel = try LanguageModel(model, file: self.model)
+    let languageModel = try LanguageModel(model, file: self.model, weights: weights)
     let characters = CharacterEncoding(
       vocabulary: model.vocabulary.flatMap { Vocabulary(tokens: $0) }, options: model.tokenizer ?? "")
     guard characters.count == languageModel.vocabularySize else {
@@ -111,6 +118,8 @@ struct GRUSample: Program {
     StopSignal.exitIfReceived()
   }
 }
+
+extension LanguageModel.Weights: ExpressibleByArgument {}
 
 extension CharacterEncoding {
   /// The same without the end's id: a prime is the beginning of a text.

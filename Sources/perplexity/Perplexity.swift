@@ -50,6 +50,9 @@ struct Perplexity: Program {
   @Flag(help: "Read records that perplexity has written, of parts of a text, and write that of the whole.")
   var merge = false
 
+  @Option(help: "The precision of the weights: float as they were trained, or half, as gru-sample can use them.")
+  var weights = LanguageModel.Weights.float
+
   @Option(help: "The number of threads of the matrix products.")
   var threads = 1
 
@@ -66,7 +69,7 @@ struct Perplexity: Program {
     let model = try model.map { try Model(contentsOf: $0) }
     let vocabulary = model?.vocabulary.flatMap { Vocabulary(tokens: $0) }
     let scorer = Scorer(
-      model: try model.map { try LanguageModel($0, file: self.model!) },
+      model: try model.map { try LanguageModel($0, file: self.model!, weights: weights) },
       characters: CharacterEncoding(vocabulary: vocabulary, options: model?.tokenizer ?? ""), field: text.field,
       hasVocabulary: vocabulary != nil, carries: carry)
     var worker = Worker(
@@ -74,6 +77,8 @@ struct Perplexity: Program {
     try LineFilter(input, filter, keepsBlankLines: keepBlankLines).run(&worker)
   }
 }
+
+extension LanguageModel.Weights: ExpressibleByArgument {}
 
 /// Scores one record after the other and writes the sum at the end.
 private struct Worker: LineWorker {

@@ -14,6 +14,8 @@ struct Classifier: Sendable {
   /// The n-grams beside the tokens, if the model was trained with some.
   let ngrams: HashedNGrams?
   private let layers: Serial
+  /// The same, made for many texts, where the layers allow it.
+  private let meanClassifier: MeanClassifier?
 
   /// - Throws: `FileError` when the model is no classifier of ids.
   init(_ model: Model, file: String) throws(FileError) {
@@ -31,15 +33,17 @@ struct Classifier: Sendable {
       throw FileError(file, "the model's labels or vocabulary do not fit its layers")
     }
     layers = model.layers
+    meanClassifier = MeanClassifier(layers)
     classes = shape[1]
     labels = model.labels
     self.vocabularySize = vocabularySize
     tokenizer = model.tokenizer
   }
 
-  /// The log probabilities `[1, classes]` for the ids of one text. A text without ids counts as one of padding.
-  func callAsFunction(_ ids: [Int]) -> Tensor {
+  /// The log probabilities of the classes for the ids of one text. A text without ids counts as one of padding.
+  func callAsFunction(_ ids: [Int]) -> [Float] {
     let ids = ids.isEmpty ? [0] : ids
-    return layers.forward(Tensor(ids.map { Float($0) }, shape: [1, ids.count])).output
+    if let meanClassifier { return meanClassifier(ids) }
+    return layers.forward(Tensor(ids.map { Float($0) }, shape: [1, ids.count])).output.values
   }
 }

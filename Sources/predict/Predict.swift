@@ -110,7 +110,7 @@ private struct Worker: LineWorker {
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
     let record = try Record(line)
-    let logProbabilities = classifier(try ids(record)).values
+    let logProbabilities = classifier(try ids(record))
     let best = logProbabilities.indices.max { logProbabilities[$0] < logProbabilities[$1] }!
     let confidence = exp(Double(logProbabilities[best]))
     let prediction = confidence >= threshold ? best : nil

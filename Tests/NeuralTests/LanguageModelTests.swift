@@ -40,6 +40,38 @@ import Testing
     }
   }
 
+  /// Kernels in half precision give what kernels rounded to it give, for all sequences and sizes.
+  @Test(
+    arguments: [1, 3],
+    [
+      "Embedding(32) GRU(48) GRU(33)", "Embedding(7) GRU(70, convention: lab) Dense(5, bias: false) GRU(64)",
+      "Embedding(3) GRU(1) LSTM(4)",
+    ])
+  func halfKernelsAreRoundedKernels(_ rows: Int, _ layers: String) throws {
+    let model = try model("ShiftRight \(layers) Dense(20) LogSoftmax")
+    var rounded = model
+    rounded.layers.visitWeights { name, weight in
+      let isKernel = ["gates", "candidate", "kernel"].contains(where: name.hasSuffix)
+      if isKernel, !name.contains("LSTM") { weight = weight.map { Float(Float16($0)) } }
+    }
+    var half = try LanguageModel(model, file: "m", weights: .half)
+    var float = try LanguageModel(rounded, file: "m")
+    let ids = Tensor(RandomKey(5).uniform(rows * 40, 1, 20).map { $0.rounded(.down) }, shape: [rows, 40])
+    #expect(largestDifference(half.logProbabilities(of: ids), float.logProbabilities(of: ids)) < 1e-5)
+    let exact = model.layers.forward([ids], Pass()).outputs[0]
+    #expect(largestDifference(half.logProbabilities(of: ids), exact) > 1e-6)
+  }
+
+  @Test func weightsTooLargeForHalfPrecisionAreAnError() throws {
+    var model = try model("ShiftRight Embedding(4) GRU(4) Dense(20) LogSoftmax")
+    model.layers.visitWeights { name, weight in
+      if name.hasSuffix("candidate") { weight = weight.map { _ in 70_000 } }
+    }
+    _ = try LanguageModel(model, file: "m")
+    let error = #expect(throws: FileError.self) { _ = try LanguageModel(model, file: "m", weights: .half) }
+    #expect(error?.description == "m: a number of the tensor \"2.GRU.candidate\" is too large for half precision")
+  }
+
   @Test(arguments: [
     ("Embedding(4) Mean Dense(2) LogSoftmax", "gives no probabilities of the next id"),
     ("ShiftRight Embedding(4) GRU(4) Dense(7) LogSoftmax", "gives the probabilities of 7"),

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <stdint.h>
+
 // Loops over arrays of float that take a part of a training step worth saving. Each exists in several versions, of which the
 // processor's best is chosen when the program starts; all give the same bits, because multiplications and additions are
 // never fused. Arrays do not overlap unless they are the same.
@@ -33,17 +35,29 @@ void kernel_gru_gates_back(
 struct adam_factors { float b1, b2, new1, new2, kept, rate, correction2, eps; };
 void kernel_adam(float *w, float *m, float *v, const float *g, long count, struct adam_factors f);
 
-/// Steps of Adam without a gradient, over `count` numbers in one go: w = kept w - m sum, where sum is that of
-/// amounts[j] / (roots[j] sqrt(v) + eps) over `terms`, and m and v shrink by b1 and b2.
-struct adam_skip { float kept, b1, b2, eps; long terms; };
+/// One step of Adam over `count` rows of a table, with the gradient's rows one after the other.
+void kernel_adam_rows(
+  float *w, float *m, float *v, const float *g, const long *rows, long count, long depth, struct adam_factors f);
+
+/// Steps of Adam without a gradient over rows of a table, each with what it has missed, in one go: w = kept w - m sum, where sum
+/// is that of amounts[j] / (roots[j] sqrt(v) + eps) over `terms` from `first` on, and m and v shrink by b1 and b2.
+struct adam_missed { long row; float kept, b1, b2; int first, terms; };
 void kernel_adam_skip(
-  float *w, float *m, float *v, long count, struct adam_skip skip, const float *amounts, const float *roots);
+  float *w, float *m, float *v, long depth, const struct adam_missed *missed, long count, const float *amounts,
+  const float *roots, float eps);
 
 /// y = the sum of `count` rows of a table, in their order.
 void kernel_sum_rows(float *y, const float *table, const long *rows, long count, long depth);
 
-/// Adds x to each of `count` rows of a table.
-void kernel_add_to_rows(float *table, const float *x, const long *rows, long count, long depth);
+/// Adds x to the first `columns` numbers of each of `count` rows of a table.
+void kernel_add_to_rows(float *table, const float *x, const long *rows, long count, long depth, long columns);
+
+/// y = x W for 64 columns of a matrix of half-precision numbers with `depth` rows.
+void kernel_half_product(float *y, const float *x, const uint16_t *w, long depth);
+
+/// To half precision, to the nearest; and back.
+void kernel_to_half(uint16_t *y, const float *x, long count);
+void kernel_from_half(float *y, const uint16_t *x, long count);
 
 /// Makes the C library keep the memory of large arrays that are freed, for those that follow.
 void keep_large_arrays(void);

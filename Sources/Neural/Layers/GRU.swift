@@ -10,6 +10,8 @@ public struct GRU: RecurrentLayer {
   public let units: Int
   public let convention: GRUCell.Convention
   public var scan: Scan
+  /// The kernels that are used, where those of half precision are to be.
+  var half: HalfCell?
 
   public init(_ units: Int, convention: GRUCell.Convention = .trax) {
     self.units = units
@@ -23,7 +25,7 @@ public struct GRU: RecurrentLayer {
   public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
     let xs = inputs[0].swappingFirstAxes()
     let (cell, start) = (scan.cell as! GRUCell, start(batch: xs.shape[1], pass))
-    let run = GRURun(cell, inputSums: cell.inputSums(xs), start: start)
+    let run = GRURun(cell, inputSums: half?.inputSums(cell, xs) ?? cell.inputSums(xs), start: start, half: half)
     return StackForward(outputs: [run.ys.swappingFirstAxes()], state: [run.last]) { dys in
       let dSums = run.back(dys[0].swappingFirstAxes())
       let dxs = cell.inputGradient(dSums).reshaped(xs.shape)

@@ -29,7 +29,7 @@ struct GRUOfIDs: Layer {
     let ids = inputs[0].swappingFirstAxes()
     let (cell, start) = (gru.scan.cell as! GRUCell, gru.start(batch: ids.shape[1], pass))
     let looked = (table(sums.gates).forward(ids), table(sums.candidate).forward(ids))
-    let run = GRURun(cell, inputSums: (looked.0.output, looked.1.output), start: start)
+    let run = GRURun(cell, inputSums: (looked.0.output, looked.1.output), start: start, half: gru.half)
     return StackForward(outputs: [run.ys.swappingFirstAxes()], state: [run.last]) { [embedding, sums] dys in
       let dSums = run.back(dys[0].swappingFirstAxes())
       let dRows = (

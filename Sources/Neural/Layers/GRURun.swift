@@ -15,6 +15,7 @@ struct GRURun {
   typealias Sums = (gates: Tensor, candidate: Tensor)
 
   private let cell: GRUCell
+  private let half: HalfCell?
   private let time: Int, batch: Int
   /// The states `[time + 1, batch, units]`, from the one before the first step on.
   private let hs: Tensor
@@ -26,8 +27,8 @@ struct GRURun {
 
   /// Runs a cell from a state `[batch, units]`.
   /// - Parameter inputSums: the inputs' part of the sums, `[time, batch, ...]`. It is overwritten: nobody may share it.
-  init(_ cell: GRUCell, inputSums: Sums, start: Tensor) {
-    self.cell = cell
+  init(_ cell: GRUCell, inputSums: Sums, start: Tensor, half: HalfCell? = nil) {
+    (self.cell, self.half) = (cell, half)
     (time, batch) = (inputSums.gates.shape[0], inputSums.gates.shape[1])
     hs = Tensor(shape: [time + 1, batch, cell.units]) { hs in start.withValues { _ = hs.update(fromContentsOf: $0) } }
     (urs, cs) = inputSums
@@ -41,9 +42,17 @@ struct GRURun {
     for step in 0..<time {
       let (h, rh) = (hs.start + step * size, gated.start + step * size)
       let (ur, c) = (urs.start + 2 * step * size, cs.start + step * size)
-      multiply(Matrix(h, batch, units), gates, into: ur, adding: true)
+      if let half {
+        half.stateGates.addProduct(h, count: batch, into: ur)
+      } else {
+        multiply(Matrix(h, batch, units), gates, into: ur, adding: true)
+      }
       kernel_gru_gates(ur, rh, h, batch, units)
-      multiply(Matrix(rh, batch, units), candidate, into: c, adding: true)
+      if let half {
+        half.stateCandidate.addProduct(rh, count: batch, into: c)
+      } else {
+        multiply(Matrix(rh, batch, units), candidate, into: c, adding: true)
+      }
       kernel_gru_state(h + size, c, ur, h, batch, units, takesNew)
     }
   }
@@ -156,12 +165,12 @@ extension GRUCell {
   fileprivate var stateRow: Int { convention == .trax ? gates.rows - units : 0 }
 
   /// The rows of one of the cell's kernels that meet the input; valid as long as the cell lives.
-  private func inputPart(of kernel: Tensor) -> Matrix {
+  func inputPart(of kernel: Tensor) -> Matrix {
     Matrix(kernel.start + inputRow * kernel.depth, gates.rows - units, kernel.depth)
   }
 
   /// The rows of one of the cell's kernels that meet the state; valid as long as the cell lives.
-  fileprivate func statePart(of kernel: Tensor) -> Matrix {
+  func statePart(of kernel: Tensor) -> Matrix {
     Matrix(kernel.start + stateRow * kernel.depth, units, kernel.depth)
   }
 }

@@ -28,10 +28,12 @@ struct MeanOfIDs: UnaryLayer {
     let y = embedding.table.withValues { table in
       Tensor(shape: [batch, depth]) { y in
         rows.withUnsafeBufferPointer { rows in
-          for place in 0..<batch {
-            let y = y.baseAddress! + place * depth
-            kernel_sum_rows(y, table.baseAddress!, rows.baseAddress! + place * time, time, depth)
-            for index in 0..<depth { y[index] *= scale }
+          inRanges(of: batch, work: time * depth) { places in
+            for place in places {
+              let y = y.baseAddress! + place * depth
+              kernel_sum_rows(y, table.baseAddress!, rows.baseAddress! + place * time, time, depth)
+              for index in 0..<depth { y[index] *= scale }
+            }
           }
         }
       }
@@ -44,9 +46,13 @@ struct MeanOfIDs: UnaryLayer {
         Tensor(shape: [set.rows.count, depth]) { sums in
           sums.update(repeating: 0)
           places.withUnsafeBufferPointer { places in
-            for place in 0..<batch {
-              kernel_add_to_rows(
-                sums.baseAddress!, shares.baseAddress! + place * depth, places.baseAddress! + place * time, time, depth)
+            inRanges(of: depth, work: batch * time) { columns in
+              let first = columns.lowerBound
+              for place in 0..<batch {
+                kernel_add_to_rows(
+                  sums.baseAddress! + first, shares.baseAddress! + place * depth + first,
+                  places.baseAddress! + place * time, time, depth, columns.count)
+              }
             }
           }
         }

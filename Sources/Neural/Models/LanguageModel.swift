@@ -10,8 +10,16 @@ public struct LanguageModel: Sendable {
   public static let start = 0
   private var layers: Serial
 
+  /// How the kernels are kept.
+  public enum Weights: String, Sendable, CaseIterable {
+    /// As they were trained.
+    case float
+    /// Rounded to half precision: half the memory to read, and 11 bits of every number.
+    case half
+  }
+
   /// - Throws: `FileError` when the model is no language model.
-  public init(_ model: Model, file: String) throws(FileError) {
+  public init(_ model: Model, file: String, weights: Weights = .float) throws(FileError) {
     guard let vocabularySize = model.layers.idCount,
       let shape = try? model.layers.outputShape([1, 1]), shape.count == 3
     else {
@@ -24,7 +32,11 @@ public struct LanguageModel: Sendable {
       throw FileError(file, "the model sees the id that it is to foretell: it does not begin with ShiftRight")
     }
     self.vocabularySize = vocabularySize
-    layers = model.layers
+    do throws(LayerError) {
+      layers = weights == .half ? try model.layers.withHalfKernels() : model.layers
+    } catch {
+      throw FileError(file, "\(error)")
+    }
     // Of a small vocabulary, all that the first GRU makes of an id fits into less than its kernels do.
     for index in layers.layers.indices.dropLast() {
       guard let embedding = layers.layers[index] as? Embedding, let gru = layers.layers[index + 1] as? GRU,

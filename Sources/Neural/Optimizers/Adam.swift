@@ -58,16 +58,27 @@ public struct Adam: Optimizer {
     let factors = adam_factors(
       b1: Float(b1), b2: Float(b2), new1: Float(1 - b1), new2: Float(1 - b2), kept: Float(kept),
       rate: Float(learningRate / (1 - power(b1, step))), correction2: Float(1 / (1 - power(b2, step))), eps: Float(eps))
-    let count = weight.count
+    let (count, depth) = (weight.count, weight.depth)
+    let gathered = leavesRows ? gradient.gathered : nil
     var (firstMoment, secondMoment) = (slots.take(0), slots.take(1))
     weight.withMutableValues { w in
       firstMoment.withMutableValues { m in
         secondMoment.withMutableValues { v in
-          forEachStretch(gradient, count: count) { range, g in
-            if leavesRows, g == nil { return }
-            let start = range.lowerBound
-            kernel_adam(
-              w.baseAddress! + start, m.baseAddress! + start, v.baseAddress! + start, g, range.count, factors)
+          guard let (rows, sums) = gathered else {
+            return forEachStretch(gradient, count: count) { range, g in
+              let start = range.lowerBound
+              kernel_adam(
+                w.baseAddress! + start, m.baseAddress! + start, v.baseAddress! + start, g, range.count, factors)
+            }
+          }
+          rows.withUnsafeBufferPointer { rows in
+            sums.withValues { sums in
+              inRanges(of: rows.count, work: depth) { range in
+                kernel_adam_rows(
+                  w.baseAddress!, m.baseAddress!, v.baseAddress!, sums.baseAddress! + range.lowerBound * depth,
+                  rows.baseAddress! + range.lowerBound, range.count, depth, factors)
+              }
+            }
           }
         }
       }

@@ -90,38 +90,52 @@ struct AdamRows: Sendable {
 
   /// Makes the steps that rows have missed up to one.
   private func catchUp(_ rows: [Int], of table: inout Tensor, slots: inout [Tensor], through step: Int) {
-    let depth = table.depth
     var (firstMoment, secondMoment, at) = (slots.take(0), slots.take(1), slots.take(2))
-    // Rows that stand at the same step have missed the same.
-    let behind = at.withValues { at in
-      rows.lazy.filter { abs(Int(at[$0])) < step }.map { (at: Int(at[$0]), row: $0) }
-        .sorted { ($0.at, $0.row) < ($1.at, $1.row) }
-    }
+    let (missed, amounts, roots) = at.withMutableValues { missedSteps(rows, at: $0, through: step) }
+    let (depth, eps) = (table.depth, Float(adam.eps))
     table.withMutableValues { w in
       firstMoment.withMutableValues { m in
         secondMoment.withMutableValues { v in
-          at.withMutableValues { at in
-            var terms: (at: Int, amounts: [Float], roots: [Float])?
-            for (place, row) in behind where Int(at[row]) == place {
-              let missed = step - abs(place)
-              if terms?.at != place {
-                let (amounts, roots) = place > 0 ? self.terms(after: place, count: missed) : ([], [])
-                terms = (place, amounts, roots)
-              }
-              let skip = adam_skip(
-                kept: Float(power(adam.kept, missed)), b1: Float(power(Double(Float(adam.b1)), missed)),
-                b2: Float(power(Double(Float(adam.b2)), missed)), eps: Float(adam.eps), terms: terms!.amounts.count)
-              let start = row * depth
+          missed.withUnsafeBufferPointer { missed in
+            inRanges(of: missed.count, work: depth) { range in
               kernel_adam_skip(
-                w.baseAddress! + start, m.baseAddress! + start, v.baseAddress! + start, depth, skip, terms!.amounts,
-                terms!.roots)
-              at[row] = Float(place > 0 && missed < reach ? step : -step)
+                w.baseAddress!, m.baseAddress!, v.baseAddress!, depth, missed.baseAddress! + range.lowerBound,
+                range.count,
+                amounts, roots, eps)
             }
           }
         }
       }
     }
     slots = [firstMoment, secondMoment, at]
+  }
+
+  /// What rows have missed up to a step, at which they stand then, with the terms of all of them.
+  private func missedSteps(
+    _ rows: [Int], at: UnsafeMutableBufferPointer<Float>, through step: Int
+  ) -> (missed: [adam_missed], amounts: [Float], roots: [Float]) {
+    // Rows that stand at the same step have missed the same.
+    let behind = rows.lazy.filter { abs(Int(at[$0])) < step }.map { (at: Int(at[$0]), row: $0) }
+      .sorted { ($0.at, $0.row) < ($1.at, $1.row) }
+    var (missed, amounts, roots) = ([adam_missed](), [Float](), [Float]())
+    missed.reserveCapacity(behind.count)
+    var (last, current): (Int?, adam_missed) = (nil, adam_missed())
+    for (place, row) in behind where Int(at[row]) == place {
+      if last != place {
+        let count = step - abs(place)
+        let terms = place > 0 ? self.terms(after: place, count: count) : ([], [])
+        current = adam_missed(
+          row: 0, kept: Float(power(adam.kept, count)), b1: Float(power(Double(Float(adam.b1)), count)),
+          b2: Float(power(Double(Float(adam.b2)), count)), first: Int32(amounts.count), terms: Int32(terms.0.count))
+        amounts += terms.0
+        roots += terms.1
+        last = place
+      }
+      current.row = row
+      missed.append(current)
+      at[row] = Float(place > 0 && step - place < reach ? step : -step)
+    }
+    return (missed, amounts, roots)
   }
 
   /// The terms of `count` steps without a gradient after a step.

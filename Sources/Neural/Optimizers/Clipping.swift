@@ -24,13 +24,16 @@ extension [Gradient] {
 extension Gradient {
   /// The rows that occur, each once and in order, and their sums; a dense gradient is a single row.
   var compacted: (rows: [Int], values: Tensor) {
-    switch self {
-    case .dense(let tensor): return ([0], tensor)
-    case .rows(let rows, let values):
-      if zip(rows, rows.dropFirst()).allSatisfy({ $0 < $1 }) { return (rows, values) }
-      let set = RowSet(rows)
-      let sums = Gradient.rows(rows.map(set.place), values: values).dense(shape: [set.rows.count, values.depth])
-      return (set.rows, sums)
-    }
+    if case .dense(let tensor) = self { return ([0], tensor) }
+    return gathered!
+  }
+
+  /// The rows that occur, each once and in order, and their sums; nil for a dense gradient.
+  var gathered: (rows: [Int], values: Tensor)? {
+    guard case .rows(let rows, let values) = self else { return nil }
+    if zip(rows, rows.dropFirst()).allSatisfy({ $0 < $1 }) { return (rows, values) }
+    let set = RowSet(rows)
+    let sums = Gradient.rows(rows.map(set.place), values: values).dense(shape: [set.rows.count, values.depth])
+    return (set.rows, sums)
   }
 }

@@ -107,8 +107,18 @@ private func inParts(_ count: Int, _ body: (Int) -> Void) {
   for part in 0..<count { body(part) }
 }
 
-/// Sets the number of threads that work on a matrix product. The numbers are the same for any. For programs to call once, when
-/// they start.
+/// Calls `body` with ranges that make up `0..<count`, on several threads where it is worth it: things that do not depend on each
+/// other, each with an amount of `work`.
+func inRanges(of count: Int, work: Int, _ body: (Range<Int>) -> Void) {
+  let parts = crew == nil ? 1 : min(count, max(1, (count * work) >> 13), 8)
+  inParts(parts) { part in
+    let range = count * part / parts..<count * (part + 1) / parts
+    if !range.isEmpty { body(range) }
+  }
+}
+
+/// Sets the number of threads that work on a matrix product or on the rows of a table. The numbers are the same for any. For
+/// programs to call once, when they start.
 public func setMatrixThreads(_ count: Int) {
   crew = count > 1 ? Crew(threads: count) : nil
 }

@@ -1,0 +1,40 @@
+import Glibc
+
+/// A classifier of the mean of embeddings, ready for many short texts: the dense layer is applied to every row of the table
+/// beforehand, since a mean of products is the product of the mean.
+///
+///     log softmax(W mean(E[ids]) + b)  =  log softmax(mean((E W)[ids]) + b)
+///
+/// The numbers differ from those of the layers by the rounding of sums in another order.
+public struct MeanClassifier: Sendable {
+  /// The products of every row of the table with the kernel, `[vocabularySize, classes]`, and the bias.
+  private let products: Tensor
+  private let bias: [Float]
+
+  /// Nil unless the layers are `Embedding Mean Dense LogSoftmax`, or with dropout between.
+  public init?(_ model: Serial) {
+    let layers = model.layers.filter { !($0 is Dropout) }
+    guard layers.count == 4, let embedding = layers[0] as? Embedding, MeanOfIDs(embedding, layers[1]) != nil,
+      let dense = layers[2] as? Dense, layers[3].expression == LogSoftmax().expression
+    else { return nil }
+    products = embedding.table.matmul(dense.kernel)
+    bias = dense.useBias ? dense.bias.values : [Float](repeating: 0, count: products.depth)
+  }
+
+  /// The log probabilities of the classes for the ids of one text, of which there is at least one. Ids outside the table count as
+  /// the nearest one inside.
+  public func callAsFunction(_ ids: [Int]) -> [Float] {
+    let (classes, last) = (bias.count, products.rows - 1)
+    var logits = [Double](repeating: 0, count: classes)
+    products.withValues { products in
+      for id in ids {
+        let row = min(max(id, 0), last) * classes
+        for index in 0..<classes { logits[index] += Double(products[row + index]) }
+      }
+    }
+    for index in 0..<classes { logits[index] = logits[index] / Double(ids.count) + Double(bias[index]) }
+    let largest = logits.max()!
+    let logSum = largest + log(logits.reduce(0) { $0 + exp($1 - largest) })
+    return logits.map { Float($0 - logSum) }
+  }
+}
