@@ -39,14 +39,19 @@ extension [UInt8] {
 
   /// Appends an integer.
   public mutating func appendJSON(_ value: Int) {
-    if value < 0 { append(0x2d) }
-    var magnitude = value.magnitude
-    let start = count
-    repeat {
-      append(0x30 + UInt8(magnitude % 10))
-      magnitude /= 10
-    } while magnitude > 0
-    self[start...].reverse()
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+      var (start, magnitude) = (20, value.magnitude)
+      repeat {
+        start -= 1
+        digits[start] = 0x30 + UInt8(truncatingIfNeeded: magnitude % 10)
+        magnitude /= 10
+      } while magnitude > 0
+      if value < 0 {
+        start -= 1
+        digits[start] = 0x2d
+      }
+      append(contentsOf: UnsafeMutableBufferPointer(rebasing: digits[start...]))
+    }
   }
 
   /// Appends a number with the fewest digits that give it back when read as the same type. What JSON has no number
@@ -57,6 +62,7 @@ extension [UInt8] {
   }
 
   /// Appends a list, each item by `write`.
+  @inlinable
   public mutating func appendJSON<Items: Sequence>(
     list items: Items, _ write: (inout [UInt8], Items.Element) -> Void
   ) {

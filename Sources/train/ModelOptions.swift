@@ -98,6 +98,10 @@ struct ModelOptions: ParsableArguments {
     if let labels, labels.items.count != output.last! {
       throw Failure("--labels: \(labels.items.count) names for \(output.last!) classes")
     }
+    if let ids, let rows = layers.idCount, rows != ids {
+      let ngrams = hashed > 0 ? " and \(hashed) hashed n-grams" : ""
+      throw Failure("--layers: the embedding has \(rows) rows, but --vocab has \(ids - hashed) entries\(ngrams)")
+    }
     if let vocabulary, hashed > 0 { layers.clearEmbedding(from: vocabulary.count) }
     if let initFrom { try take(initFrom, into: &layers, vocabulary, quiet) }
     return (Model(layers: layers, vocabulary: vocabulary, labels: labels?.items, tokenizer: tokenizer), output)

@@ -53,7 +53,7 @@ struct Train: Program {
   @Option(help: "The seed of the first weights and of dropout. Without one a seed is drawn, and printed.")
   var seed: UInt64?
 
-  @Option(help: "The number of threads of the matrix products. The model is the same for any number.")
+  @Option(help: "The number of threads that work on a step. The model is the same for any number.")
   var threads = 1
 
   func validate() throws {
