@@ -98,8 +98,11 @@ private func multiplyPart(
 /// The threads beside this one; nil for none. Set when a program starts.
 nonisolated(unsafe) private var crew: Crew?
 
-/// OpenBLAS works with the thread that calls it.
-private let isPrepared: Void = openblas_set_num_threads(1)
+/// OpenBLAS works with the thread that calls it, and with no other.
+private let isPrepared: Void = {
+  openblas_set_num_threads(1)
+  _ = blas_thread_shutdown_()
+}()
 
 private func inParts(_ count: Int, _ body: (Int) -> Void) {
   _ = isPrepared
@@ -120,5 +123,6 @@ func inRanges(of count: Int, work: Int, _ body: (Range<Int>) -> Void) {
 /// Sets the number of threads that work on a matrix product or on the rows of a table. The numbers are the same for any. For
 /// programs to call once, when they start.
 public func setMatrixThreads(_ count: Int) {
+  _ = isPrepared
   crew = count > 1 ? Crew(threads: count) : nil
 }
