@@ -11,6 +11,16 @@ let documentation: [Package.Dependency] =
   Context.environment["RIVULET_DOCS"] == nil
   ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0")]
 
+/// `bin/bench` sets `RIVULET_BENCH` and gets a program of the timings within a process, too; other builds go without.
+let benchmark: [Target] =
+  Context.environment["RIVULET_BENCH"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "in-process", dependencies: ["Batches", "Neural", "Random", "Records"], path: "Tests/Peers/InProcess",
+      linkerSettings: [.unsafeFlags(["-static-stdlib"])])
+  ]
+
 let package = Package(
   name: "rivulet",
   products: (textPrograms + neuralPrograms).map { .executable(name: $0, targets: [$0]) } + [
@@ -49,7 +59,7 @@ let package = Package(
       // Runs the programs as processes. It does not depend on them, or their static libraries would be linked into the
       // tests; building the package builds them.
       .testTarget(name: "CommandTests", exclude: ["Cases"]),
-    ],
+    ] + benchmark,
   swiftLanguageModes: [.v6]
 )
 
