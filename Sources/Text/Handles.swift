@@ -5,10 +5,9 @@
 enum Handles {
   /// Appends `text` to `output` with each handle replaced by a space, so that its neighbours stay apart.
   static func remove(from text: Bytes, to output: inout [UInt8]) {
-    var index = 0
+    var (index, kept) = (0, 0)
     while index < text.count {
       guard text[index] == UInt8(ascii: "@"), index == 0 || !mayNotPrecede(text[index - 1]) else {
-        output.append(text[index])
         index += 1
         continue
       }
@@ -17,13 +16,15 @@ enum Handles {
       let length = end - index - 1
       let isBeforeAt = end < text.count && text[end] == UInt8(ascii: "@")
       if length == 0 || (length <= 20 && isBeforeAt) {
-        output.append(contentsOf: text.slice(index, end))
         index = end
       } else {
+        output.append(contentsOf: text.slice(kept, index))
         output.append(UInt8(ascii: " "))
         index += min(length, 20) + 1
+        kept = index
       }
     }
+    output.append(contentsOf: text.slice(kept, index))
   }
 
   private static func isNameCharacter(_ byte: UInt8) -> Bool {

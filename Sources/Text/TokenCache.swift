@@ -13,7 +13,7 @@ struct TokenCache {
 
   private static let capacity = 1 << 15
   private static let longestToken = 64
-  private var tokens = TokenTable(capacity: capacity)
+  private var tokens = TokenTable()
   private var results: [Range<Int>?] = []
   private var arena: [UInt8] = []
 

@@ -3,10 +3,13 @@ import Glibc
 /// Numbers tokens from 0 in the order in which they come, and finds the number of a token again.
 ///
 /// Tokens are compared byte by byte, as Python compares strings. (Swift's String would take a composed and a
-/// decomposed é for the same.) An open-addressing hash table over one arena of bytes.
+/// decomposed é for the same.) An open-addressing hash table over one arena of bytes; a short token is found without a look
+/// into it.
 struct TokenTable {
   private struct Slot {
-    var hash: UInt32 = 0
+    /// The token's first eight bytes, and its length.
+    var beginning: UInt64 = 0
+    var length: Int32 = 0
     var index: Int32 = -1  // -1 marks an empty slot
   }
 
@@ -17,7 +20,7 @@ struct TokenTable {
   /// An empty table that holds `capacity` tokens before it grows.
   init(capacity: Int = 1 << 10) {
     var slotCount = 16
-    while slotCount < 2 * capacity { slotCount *= 2 }
+    while 3 * slotCount < 4 * capacity { slotCount *= 2 }
     slots = [Slot](repeating: Slot(), count: slotCount)
   }
 
@@ -26,20 +29,19 @@ struct TokenTable {
 
   /// The index of `token`, or nil when it is not in the table.
   func find(_ token: Bytes) -> Int? {
-    let index = slots[place(of: token, Self.hash(token))].index
+    let index = slots[place(of: token)].index
     return index < 0 ? nil : Int(index)
   }
 
   /// The index of `token`, which is added when it is new.
   mutating func add(_ token: Bytes) -> Int {
-    let hash = Self.hash(token)
-    var place = place(of: token, hash)
+    var place = place(of: token)
     if slots[place].index >= 0 { return Int(slots[place].index) }
-    if 2 * (count + 1) > slots.count {
+    if 4 * (count + 1) > 3 * slots.count {
       grow()
-      place = self.place(of: token, hash)
+      place = self.place(of: token)
     }
-    slots[place] = Slot(hash: hash, index: Int32(count))
+    slots[place] = Slot(beginning: token.word(at: 0), length: Int32(token.count), index: Int32(count))
     arena.append(contentsOf: token)
     starts.append(arena.count)
     return count - 1
@@ -59,38 +61,65 @@ struct TokenTable {
   }
 
   /// The slot that holds `token`, or the empty one where it belongs.
-  private func place(of token: Bytes, _ hash: UInt32) -> Int {
-    var place = Int(hash) & (slots.count - 1)
-    while slots[place].index >= 0 {
+  private func place(of token: Bytes) -> Int {
+    let beginning = token.word(at: 0)
+    var place = Int(truncatingIfNeeded: Self.hash(token, beginning)) & (slots.count - 1)
+    while true {
       let slot = slots[place]
-      if slot.hash == hash {
-        let start = starts[Int(slot.index)]
-        let length = starts[Int(slot.index) + 1] - start
-        let isSame = arena.withUnsafeBufferPointer { arena in
-          length == token.count
-            && (length == 0 || memcmp(arena.baseAddress! + start, token.baseAddress!, length) == 0)
-        }
-        if isSame { return place }
+      if slot.index < 0 { return place }
+      if slot.beginning == beginning, Int(slot.length) == token.count,
+        token.count <= 8 || isRest(of: token, the: Int(slot.index))
+      {
+        return place
       }
       place = (place + 1) & (slots.count - 1)
     }
-    return place
+  }
+
+  /// Whether a token of that length has the bytes of `token` behind the eighth.
+  private func isRest(of token: Bytes, the index: Int) -> Bool {
+    arena.withUnsafeBufferPointer {
+      memcmp($0.baseAddress! + starts[index] + 8, token.baseAddress! + 8, token.count - 8) == 0
+    }
   }
 
   private mutating func grow() {
-    var larger = [Slot](repeating: Slot(), count: 2 * slots.count)
-    for slot in slots where slot.index >= 0 {
-      var place = Int(slot.hash) & (larger.count - 1)
-      while larger[place].index >= 0 { place = (place + 1) & (larger.count - 1) }
-      larger[place] = slot
+    slots = [Slot](repeating: Slot(), count: 2 * slots.count)
+    for index in 0..<count {
+      arena.withUnsafeBufferPointer { arena in
+        let token = arena.slice(starts[index], starts[index + 1])
+        slots[place(of: token)] = Slot(
+          beginning: token.word(at: 0), length: Int32(token.count), index: Int32(index))
+      }
     }
-    slots = larger
   }
 
-  /// FNV-1a over 32 bits, with a final mix because the table looks at the low bits.
-  private static func hash(_ token: Bytes) -> UInt32 {
-    var hash: UInt32 = 0x811c_9dc5
-    for byte in token { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
-    return hash ^ hash >> 15
+  /// Eight bytes at a time, multiplied so that every bit of them reaches the low ones of the result.
+  private static func hash(_ token: Bytes, _ beginning: UInt64) -> UInt64 {
+    var hash = (beginning ^ UInt64(token.count)) &* 0x9e37_79b9_7f4a_7c15
+    var index = 8
+    while index < token.count {
+      hash = ((hash ^ hash >> 29) &+ token.word(at: index)) &* 0x9e37_79b9_7f4a_7c15
+      index += 8
+    }
+    return hash ^ hash >> 32
+  }
+}
+
+extension UnsafeBufferPointer where Element == UInt8 {
+  /// The eight bytes from `start` on as a little-endian number; zeros behind the end.
+  @inline(__always)
+  fileprivate func word(at start: Int) -> UInt64 {
+    guard start < count else { return 0 }
+    let bytes = UnsafeRawPointer(baseAddress! + start)
+    let left = count - start
+    if left >= 8 { return bytes.loadUnaligned(as: UInt64.self) }
+    // Two halves that overlap.
+    if left >= 4 {
+      let last = UInt64(bytes.loadUnaligned(fromByteOffset: left - 4, as: UInt32.self))
+      return UInt64(bytes.loadUnaligned(as: UInt32.self)) | last << UInt64(8 * (left - 4))
+    }
+    let (first, middle, last) = (UInt64(self[start]), UInt64(self[start + left / 2]), UInt64(self[start + left - 1]))
+    return first | middle << UInt64(8 * (left / 2)) | last << UInt64(8 * (left - 1))
   }
 }

@@ -33,15 +33,22 @@ enum TweetCleaner {
   /// Appends `text` to `output` without the mark of a retweet, links and the sign `#`.
   static func removeMarks(from text: Bytes, links: Links, to output: inout [UInt8]) {
     var index = retweetMarkEnd(in: text)
+    // What stays is copied in one piece up to what goes.
+    var kept = index
     while index < text.count {
       let byte = text[index]
-      if byte == UInt8(ascii: "h"), let end = linkEnd(at: index, links, in: text) {
-        index = end
+      var end = index + 1
+      if byte == UInt8(ascii: "h"), let linkEnd = linkEnd(at: index, links, in: text) {
+        end = linkEnd
+      } else if byte != UInt8(ascii: "#") {
+        index += 1
         continue
       }
-      if byte != UInt8(ascii: "#") { output.append(byte) }
-      index += 1
+      output.append(contentsOf: text.slice(kept, index))
+      index = end
+      kept = end
     }
+    output.append(contentsOf: text.slice(kept, index))
   }
 
   /// `^RT[\s]+`

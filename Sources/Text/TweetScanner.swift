@@ -19,18 +19,16 @@ struct TweetScanner {
   mutating func next(from start: Int) -> Range<Int>? {
     var index = start
     while index < text.count {
+      if let end = plainWordEnd(at: index) { return index..<end }
       let (sets, length) = text.sets(at: index)
-      if !sets.contains(.space) { return index..<tokenEnd(at: index) }
+      if !sets.contains(.space) { return index..<tokenEnd(at: index, sets, length) }
       index += length
     }
     return nil
   }
 
-  private mutating func tokenEnd(at start: Int) -> Int {
-    if let end = plainWordEnd(at: start) { return end }
+  private mutating func tokenEnd(at start: Int, _ sets: CharacterSet, _ length: Int) -> Int {
     let byte = text[start]
-    let (sets, length) = text.sets(at: start)
-
     // The order is the pattern's, and it matters: a phone number holds spaces and begins like a number; tags come
     // after emoticons so that `<:| some text >:)` holds no tag; the single character is the last resort.
     if sets.meets([.latin, .asciiDigit, .dotOrDash]), let end = url.end(at: start, in: text) { return end }
@@ -73,7 +71,8 @@ struct TweetScanner {
       default: break
       }
     }
-    return Emoticon.end(at: start, in: text) == nil ? end : nil
+    // An emoticon has two letters at its beginning at the most: `do=`.
+    return end - start > 2 || Emoticon.end(at: start, in: text) == nil ? end : nil
   }
 
   /// `<[^>\s]+>`

@@ -112,5 +112,8 @@ extension [any Layer] {
 
 extension Layer {
   /// The first word of the name: `Dense`.
-  public var kind: String { String(name.prefix { $0.isLetter }) }
+  public var kind: String {
+    let letters = name.utf8.prefix { 0x41...0x5a ~= $0 || 0x61...0x7a ~= $0 }
+    return String(Substring(letters))
+  }
 }

@@ -25,16 +25,24 @@ public struct MeanClassifier: Sendable {
   /// the nearest one inside.
   public func callAsFunction(_ ids: [Int]) -> [Float] {
     let (classes, last) = (bias.count, products.rows - 1)
-    var logits = [Double](repeating: 0, count: classes)
-    products.withValues { products in
-      for id in ids {
-        let row = min(max(id, 0), last) * classes
-        for index in 0..<classes { logits[index] += Double(products[row + index]) }
+    let share = 1 / Double(ids.count)
+    return [Float](unsafeUninitializedCapacity: classes) { result, count in
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: classes) { logits in
+        var largest = -Double.infinity
+        products.withValues { products in
+          for index in 0..<classes {
+            var sum = 0.0
+            for id in ids { sum += Double(products[min(max(id, 0), last) * classes + index]) }
+            logits[index] = sum * share + Double(bias[index])
+            largest = max(largest, logits[index])
+          }
+        }
+        var sum = 0.0
+        for logit in logits { sum += exp(logit - largest) }
+        let logSum = largest + log(sum)
+        for index in 0..<classes { result[index] = Float(logits[index] - logSum) }
       }
+      count = classes
     }
-    for index in 0..<classes { logits[index] = logits[index] / Double(ids.count) + Double(bias[index]) }
-    let largest = logits.max()!
-    let logSum = largest + log(logits.reduce(0) { $0 + exp($1 - largest) })
-    return logits.map { Float($0 - logSum) }
   }
 }

@@ -19,7 +19,10 @@ struct AdamRows: Sendable {
   private let reach: Int
   /// By the number of terms before it, how far the ρ of a group of terms may lie apart, as a share of the last.
   private let widths: [Double]
-  /// Of the last steps, in a ring: rate / (1 − b1ᵗ) and √(1 / (1 − b2ᵗ)).
+  /// By j − 1, what of the terms does not depend on s: (b1 / kept)ʲ and √b2ʲ.
+  private let decays: [Double], shrinks: [Double]
+  /// Of the last steps, in a ring that stands there twice, so that no stretch of it is cut: rate / (1 − b1ᵗ) and
+  /// √(1 / (1 − b2ᵗ)).
   private var rates: [Double], roots: [Double]
   /// The step that is being made.
   private(set) var step = 0
@@ -30,21 +33,28 @@ struct AdamRows: Sendable {
     self.adam = adam
     self.schedule = schedule
     var (shares, share) = ([Double](), 1.0)
-    while share > 1e-10 {
+    while share > 1e-8 {
       shares.append(share)
       share *= adam.b1
     }
     reach = shares.count
     widths = shares.map { (1e-6 / $0).squareRoot().squareRoot() }
-    rates = [Double](repeating: 0, count: 2 * reach + 2)
+    let (decay, shrink) = (Double(Float(adam.b1)) / adam.kept, Double(Float(adam.b2)).squareRoot())
+    decays = (1...reach).map { power(decay, $0) }
+    shrinks = (1...reach).map { power(shrink, $0) }
+    rates = [Double](repeating: 0, count: 2 * (2 * reach + 2))
     roots = rates
   }
 
+  private var ringSize: Int { rates.count / 2 }
+
   /// Goes to a step, which is about to be made.
   mutating func begin(_ step: Int) {
-    for step in (step == self.step + 1 ? step : max(1, step - rates.count + 1))...step {
-      rates[step % rates.count] = schedule(step) / (1 - power(adam.b1, step))
-      roots[step % rates.count] = (1 / (1 - power(adam.b2, step))).squareRoot()
+    for step in (step == self.step + 1 ? step : max(1, step - ringSize + 1))...step {
+      for place in [step % ringSize, step % ringSize + ringSize] {
+        rates[place] = schedule(step) / (1 - power(adam.b1, step))
+        roots[place] = (1 / (1 - power(adam.b2, step))).squareRoot()
+      }
     }
     self.step = step
   }
@@ -123,12 +133,11 @@ struct AdamRows: Sendable {
     for (place, row) in behind where Int(at[row]) == place {
       if last != place {
         let count = step - abs(place)
-        let terms = place > 0 ? self.terms(after: place, count: count) : ([], [])
+        let first = amounts.count
+        if place > 0 { appendTerms(after: place, count: count, to: &amounts, &roots) }
         current = adam_missed(
           row: 0, kept: Float(power(adam.kept, count)), b1: Float(power(Double(Float(adam.b1)), count)),
-          b2: Float(power(Double(Float(adam.b2)), count)), first: Int32(amounts.count), terms: Int32(terms.0.count))
-        amounts += terms.0
-        roots += terms.1
+          b2: Float(power(Double(Float(adam.b2)), count)), first: Int32(first), terms: Int32(amounts.count - first))
         last = place
       }
       current.row = row
@@ -138,57 +147,54 @@ struct AdamRows: Sendable {
     return (missed, amounts, roots)
   }
 
-  /// The terms of `count` steps without a gradient after a step.
-  func terms(after first: Int, count: Int) -> (amounts: [Float], roots: [Float]) {
+  /// Appends the terms of `count` steps without a gradient after a step.
+  private func appendTerms(after first: Int, count: Int, to amounts: inout [Float], _ nodes: inout [Float]) {
     let kept = power(adam.kept, count)
-    let (decay, shrink) = (Double(Float(adam.b1)) / adam.kept, Double(Float(adam.b2)).squareRoot())
-    let count = min(count, reach)
-    var (a, rho) = ([Double](), [Double]())
-    a.reserveCapacity(count)
-    rho.reserveCapacity(count)
-    var (share, root) = (kept, 1.0)
-    for step in first + 1...first + count {
-      share *= decay
-      root *= shrink
-      a.append(share * rates[step % rates.count])
-      rho.append(root * roots[step % rates.count])
-    }
-    var (amounts, nodes) = ([Float](), [Float]())
-    var start = 0
-    while start < count {
-      let least = rho[start] / (1 + widths[start])
-      var end = start + 1
-      while end < count, rho[end] >= least { end += 1 }
-      for (amount, node) in Self.two(a[start..<end], rho[start..<end]) {
-        amounts.append(Float(amount))
-        nodes.append(Float(node))
+    let (count, place) = (min(count, reach), (first + 1) % ringSize)
+    rates.withUnsafeBufferPointer { rates in
+      roots.withUnsafeBufferPointer { roots in
+        func amount(_ j: Int) -> Double { kept * decays[j] * rates[place + j] }
+        func node(_ j: Int) -> Double { shrinks[j] * roots[place + j] }
+        var start = 0
+        while start < count {
+          let least = node(start) / (1 + widths[start])
+          var end = start + 1
+          while end < count, node(end) >= least { end += 1 }
+          for (amount, node) in Self.two(start..<end, amount, node) {
+            amounts.append(Float(amount))
+            nodes.append(Float(node))
+          }
+          start = end
+        }
       }
-      start = end
     }
-    return (amounts, nodes)
   }
 
   /// At most two amounts and places with the sum, mean, variance and third moment of amounts at places.
-  private static func two(_ amounts: ArraySlice<Double>, _ places: ArraySlice<Double>) -> [(Double, Double)] {
-    guard amounts.count > 2 else { return Array(zip(amounts, places)) }
-    var (sum, mean) = (0.0, 0.0)
-    for index in amounts.indices {
-      sum += amounts[index]
-      mean += amounts[index] * places[index]
+  @inline(__always)
+  private static func two(
+    _ range: Range<Int>, _ amount: (Int) -> Double, _ place: (Int) -> Double
+  ) -> [(Double, Double)] {
+    guard range.count > 2 else { return range.map { (amount($0), place($0)) } }
+    // Moments about the first place, which is near enough for all digits that count.
+    let first = place(range.lowerBound)
+    var (sum, mean, square, cube) = (0.0, 0.0, 0.0, 0.0)
+    for index in range {
+      let (amount, distance) = (amount(index), place(index) - first)
+      sum += amount
+      mean += amount * distance
+      square += amount * distance * distance
+      cube += amount * distance * distance * distance
     }
     guard sum > 0 else { return [] }
     mean /= sum
-    var (square, cube) = (0.0, 0.0)
-    for index in amounts.indices {
-      let distance = places[index] - mean
-      square += amounts[index] * distance * distance
-      cube += amounts[index] * distance * distance * distance
-    }
     square /= sum
-    guard square > 1e-20 * mean * mean else { return [(sum, mean)] }
-    let skew = cube / sum / square
+    cube = cube / sum - 3 * mean * square + 2 * mean * mean * mean
+    square -= mean * mean
+    guard square > 1e-20 * first * first else { return [(sum, first + mean)] }
+    let skew = cube / square
     let gap = (skew * skew + 4 * square).squareRoot()
     let (low, high) = ((skew - gap) / 2, (skew + gap) / 2)
-    return [(sum * high / gap, mean + low), (-sum * low / gap, mean + high)]
+    return [(sum * high / gap, first + mean + low), (-sum * low / gap, first + mean + high)]
   }
 }

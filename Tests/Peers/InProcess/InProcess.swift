@@ -13,7 +13,7 @@ struct InProcess {
   static func main() throws {
     let arguments = CommandLine.arguments
     guard 3...4 ~= arguments.count, let threads = arguments.count > 3 ? Int(arguments[3]) : 1 else {
-      fail("usage: in-process classifier-step|predict-ids|gru-step BATCHES [THREADS]")
+      fail("usage: in-process classifier-step|predict-ids|forward|gru-step BATCHES [THREADS]")
     }
     setMatrixThreads(threads)
     keepLargeBuffers()
@@ -28,6 +28,18 @@ struct InProcess {
       var trainer = try trainer(of: model, batches, optimizer: "Adam(0.001)")
       Timing(firstCalls: 5).serve { _ = trainer.train(on: batches[$0 % batches.count]) }
     case "predict-ids":
+      // As predict does it, with the dense layer applied to the table beforehand.
+      let model = MeanClassifier(try model(classifier, batches))!
+      let texts = batches.map { batch in
+        let length = batch.inputs.depth
+        return (0..<batch.inputs.rows).map { row in
+          batch.inputs.values[row * length..<(row + 1) * length].map { Int($0) }
+        }
+      }
+      Timing(firstCalls: 10 * batches.count).serve { index in
+        for ids in texts[index % texts.count] { _ = model(ids) }
+      }
+    case "forward":
       let model = try model(classifier, batches)
       Timing(firstCalls: 10 * batches.count).serve { _ = model.forward(batches[$0 % batches.count].inputs).output }
     default: fail("unknown work \(arguments[1])")
