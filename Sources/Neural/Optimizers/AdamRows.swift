@@ -11,7 +11,7 @@ import CKernels
 /// The terms are the same for all rows left behind at `s`, and few are needed: the aⱼ vanish quickly, and where the ρⱼ lie close
 /// together, two terms stand for all of them that have the same sums of aⱼ, aⱼρⱼ, aⱼρⱼ² and aⱼρⱼ³ (Gauss quadrature).
 ///
-/// The table has a third slot, the step at which each row stands; negative, when its first moment has come to nothing.
+/// The table has a third slot, where each row stands.
 struct AdamRows: Sendable {
   private let adam: Adam
   private let schedule: Schedule
@@ -27,9 +27,24 @@ struct AdamRows: Sendable {
   /// The step that is being made.
   private(set) var step = 0
 
+  /// Where a row stands. A slot holds it in the bits of a float, since floats count no further than 2²⁴.
+  private struct Place: Equatable {
+    let step: Int
+    /// Whether its first moment has come to nothing, or never was anything.
+    let isSpent: Bool
+
+    init(_ step: Int, isSpent: Bool = false) { (self.step, self.isSpent) = (step, isSpent) }
+
+    init(_ slot: Float) {
+      self.init(Int(slot.bitPattern >> 1), isSpent: slot.bitPattern & 1 == 1 || slot.bitPattern == 0)
+    }
+
+    var slot: Float { Float(bitPattern: UInt32(truncatingIfNeeded: step) << 1 | (isSpent ? 1 : 0)) }
+  }
+
   /// Nil where nothing is gained: of optimizers but Adam, of a lazy one, and where moments live for too long.
   init?(_ optimizer: any Optimizer, schedule: @escaping Schedule) {
-    guard let adam = optimizer as? Adam, !adam.isLazy, 0..<0.956 ~= adam.b1 else { return nil }
+    guard let adam = optimizer as? Adam, !adam.isLazy, 0..<0.956 ~= adam.b1, adam.kept > 0 else { return nil }
     self.adam = adam
     self.schedule = schedule
     var (shares, share) = ([Double](), 1.0)
@@ -69,7 +84,8 @@ struct AdamRows: Sendable {
   func prepare(_ rows: [Int], of table: inout Tensor, slots: inout [Tensor]) {
     let (count, turn) = (table.shape[0], step % reach)
     let due = (count * turn / reach..<count * (turn + 1) / reach).filter { row in
-      slots[2].withValues { $0[row] > 0 && step - Int($0[row]) > reach }
+      let place = slots[2].withValues { Place($0[row]) }
+      return !place.isSpent && step - place.step > reach
     }
     catchUp(rows + due, of: &table, slots: &slots, through: step - 1)
   }
@@ -86,7 +102,7 @@ struct AdamRows: Sendable {
     var at = slots.removeLast()
     adam.update(&table, gradient, slots: &slots, step: step, learningRate: schedule(step), leavesRows: true)
     at.withMutableValues { at in
-      for row in rows { at[row] = Float(step) }
+      for row in rows { at[row] = Place(step).slot }
     }
     slots.append(at)
   }
@@ -125,24 +141,25 @@ struct AdamRows: Sendable {
     _ rows: [Int], at: UnsafeMutableBufferPointer<Float>, through step: Int
   ) -> (missed: [adam_missed], amounts: [Float], roots: [Float]) {
     // Rows that stand at the same step have missed the same.
-    let behind = rows.lazy.filter { abs(Int(at[$0])) < step }.map { (at: Int(at[$0]), row: $0) }
-      .sorted { ($0.at, $0.row) < ($1.at, $1.row) }
+    let behind = rows.lazy.map { (slot: at[$0].bitPattern, row: $0) }
+      .filter { Place(Float(bitPattern: $0.slot)).step < step }.sorted { ($0.slot, $0.row) < ($1.slot, $1.row) }
     var (missed, amounts, roots) = ([adam_missed](), [Float](), [Float]())
     missed.reserveCapacity(behind.count)
-    var (last, current): (Int?, adam_missed) = (nil, adam_missed())
-    for (place, row) in behind where Int(at[row]) == place {
-      if last != place {
-        let count = step - abs(place)
+    var (last, current): (UInt32?, adam_missed) = (nil, adam_missed())
+    for (slot, row) in behind where at[row].bitPattern == slot {
+      let place = Place(Float(bitPattern: slot))
+      let count = step - place.step
+      if last != slot {
         let first = amounts.count
-        if place > 0 { appendTerms(after: place, count: count, to: &amounts, &roots) }
+        if !place.isSpent { appendTerms(after: place.step, count: count, to: &amounts, &roots) }
         current = adam_missed(
           row: 0, kept: Float(power(adam.kept, count)), b1: Float(power(Double(Float(adam.b1)), count)),
           b2: Float(power(Double(Float(adam.b2)), count)), first: Int32(first), terms: Int32(amounts.count - first))
-        last = place
+        last = slot
       }
       current.row = row
       missed.append(current)
-      at[row] = Float(place > 0 && step - place < reach ? step : -step)
+      at[row] = Place(step, isSpent: place.isSpent || count >= reach).slot
     }
     return (missed, amounts, roots)
   }

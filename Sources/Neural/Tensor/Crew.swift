@@ -65,7 +65,7 @@ final class Crew: @unchecked Sendable {
     var turns = 0
     while done.load(ordering: .acquiring) < parts {
       turns += 1
-      if turns % 4096 == 0 { sched_yield() } else { pause_briefly() }
+      if turns % 256 == 0 { sched_yield() } else { pause_briefly() }
     }
   }
 
