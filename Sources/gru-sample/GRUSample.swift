@@ -72,7 +72,7 @@ struct GRUSample: Program {
 
   @Option(
     help: """
-      The precision of the weights: float as they were trained, half for more characters a second. What half costs in \
+      The precision of the kernels of GRUs and dense layers: float as they were trained, half for more characters a second. What half costs in \
       perplexity tells perplexity --weights half.
       """)
   var weights = LanguageModel.Weights.float

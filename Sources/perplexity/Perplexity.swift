@@ -50,7 +50,11 @@ struct Perplexity: Program {
   @Flag(help: "Read records that perplexity has written, of parts of a text, and write that of the whole.")
   var merge = false
 
-  @Option(help: "The precision of the weights: float as they were trained, or half, as gru-sample can use them.")
+  @Option(
+    help: """
+      The precision of the kernels of GRUs and dense layers: float as they were trained, or half, as gru-sample can use \
+      them.
+      """)
   var weights = LanguageModel.Weights.float
 
   @Option(help: "The number of threads of the matrix products.")

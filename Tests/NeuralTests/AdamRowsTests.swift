@@ -86,6 +86,7 @@ import Testing
     (Adam(0.001, b1: 0.5, b2: 0.9), nil), (Adam(0.001, b1: 0, b2: 0.99), nil), (Adam(0.001, b1: 0.95), nil),
     (Adam(0.001), warmupAndRsqrtDecay(steps: 100, maximum: 0.002)),
     (Adam(0.001), piecewise([0, 0.001, 0.0003], boundaries: [10, 1500])), (Adam(0.02), nil),
+    (Adam(0.001, weightDecay: 0.05), nil),
   ]
 
   /// Over 2,000 steps, with looks in between, the rows that are touched now and then (from the twelfth on, in at most one step of
@@ -113,7 +114,7 @@ import Testing
       #expect(difference(rows, precise) <= difference(whole, precise) + 3e-7, "step \(step)")
     }
     // It was no easy run: the table has moved far.
-    #expect(difference(rows, first, from: 12) > 0.05)
+    if adam.weightDecay < 0.01 { #expect(difference(rows, first, from: 12) > 0.05) }
   }
 
   /// A real run: the losses stay together.
@@ -134,6 +135,19 @@ import Testing
       let (a, b) = (rows.train(on: labelled).loss, whole.train(on: labelled).loss)
       #expect(abs(a - b) < 1e-4, "at step \(step): \(a) and \(b)")
     }
+  }
+
+  /// Weights that decay faster than moments: the closed form of what a row has missed once gave 0 · ∞.
+  @Test(arguments: [(0.99, 0.9), (0.9, 0.95), (0.11, 0.9), (1, 0.9)])
+  func aLargeDecayMakesNoNaN(_ decay: Double, _ b1: Double) throws {
+    let adam = Adam(0.01, weightDecay: decay, b1: b1)
+    var (rows, whole) = (try trainer(adam), try trainer(WholeAdam(adam: adam)))
+    for step in 1...400 {
+      _ = rows.train(on: batch(step))
+      _ = whole.train(on: batch(step))
+    }
+    let (a, b) = (rows.model.weights[0].value.values, whole.model.weights[0].value.values)
+    #expect(zip(a, b).allSatisfy { abs($0 - $1) < 1e-6 })
   }
 
   /// Looking at the model changes nothing, and training that is put back goes on with the same bits.

@@ -129,4 +129,28 @@ import Testing
     var other = try self.loop(optimizer: SGD(0.1))
     #expect(throws: FileError.self) { try Checkpoint(contentsOf: file).restore(&other, file: file) }
   }
+
+  /// Shapes in a file that was tampered with once crashed the resumed run.
+  @Test func aCheckpointWithOtherShapesIsRefused() throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    var loop = try loop()
+    _ = try loop.run(steps: 3)
+    try Checkpoint(loop, model: Model(layers: loop.trainer.model), settings: [:]).write(to: file)
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: file))
+    for (old, new) in [
+      (
+        #"behind.0.Embedding.table":{"dtype":"F32","shape":[9,4]"#,
+        #"behind.0.Embedding.table":{"dtype":"F32","shape":[4,9]"#
+      ),
+      (#"\"step\":3,"#, #"\"step\":0,"#),
+    ] {
+      var changed = bytes
+      let place = try #require(changed.range(of: Data(old.utf8)), "\(old)")
+      changed.replaceSubrange(place, with: Data(new.utf8))
+      try changed.write(to: URL(fileURLWithPath: file))
+      var other = try self.loop()
+      #expect(throws: FileError.self) { try Checkpoint(contentsOf: file).restore(&other, file: file) }
+    }
+  }
 }

@@ -51,10 +51,14 @@ struct HalfDense: UnaryLayer {
 
 extension Serial {
   /// The layers with the kernels of GRUs and dense layers in half precision, which a step of one sequence reads in half the time.
-  /// - Throws: `LayerError` when a weight is too large for it.
+  /// - Throws: `LayerError` when a weight is too large for it, or no number.
   func withHalfKernels() throws(LayerError) -> Serial {
     var layers: [any Layer] = []
     for (index, layer) in self.layers.enumerated() {
+      if let serial = layer as? Serial {
+        layers.append(try serial.withHalfKernels())
+        continue
+      }
       guard layer is GRU || layer is Dense else {
         layers.append(layer)
         continue
@@ -64,7 +68,9 @@ extension Serial {
         guard !name.hasSuffix("bias"), !name.hasSuffix("Bias") else { return }
         if let half = weight.roundedToHalf() { weight = half } else { tooLarge = "\(index).\(layer.kind).\(name)" }
       }
-      if let tooLarge { throw LayerError("a number of the tensor \"\(tooLarge)\" is too large for half precision") }
+      if let tooLarge {
+        throw LayerError("a number of the tensor \"\(tooLarge)\" has no half precision: it is too large, or no number")
+      }
       if var gru = rounded as? GRU {
         gru.half = HalfCell(gru.scan.cell as! GRUCell)
         rounded = gru

@@ -75,7 +75,7 @@ public struct Checkpoint {
     model = try Model(contents, file: file)
     var read: (step: Int, settings: [String: String], best: [Double], since: Int, recent: [Double], history: History)?
     try contents.read(text, of: "run", in: file) { run in
-      guard let step = run["step"]?.integer, let settings = run["settings"], let best = run["best"]?.items,
+      guard let step = run["step"]?.integer, step > 0, let settings = run["settings"], let best = run["best"]?.items,
         let since = run["evaluations_since_best"]?.integer, let recent = run["recent"]?.items,
         let history = run["history"].flatMap(History.init)
       else { return }
@@ -102,7 +102,9 @@ public struct Checkpoint {
   /// - Throws: `FileError` naming `file` when the slots are not those of the run's optimizer.
   public func restore(_ loop: inout Loop, file: String) throws(FileError) {
     let fits = zip(slots, loop.trainer.slots).allSatisfy { $0.map(\.shape) == $1.map(\.shape) }
-    guard fits, tables.keys.sorted() == loop.trainer.tables, slots.count == loop.trainer.slots.count,
+    let weights = model.layers.weights.map(\.value.shape)
+    guard fits, tables.keys.sorted() == loop.trainer.tables, tables.allSatisfy({ weights[$0] == $1.shape }),
+      slots.count == loop.trainer.slots.count,
       recent.count == loop.recent.count
     else {
       throw FileError(file, "its slots are not those of the optimizer")

@@ -42,9 +42,12 @@ struct AdamRows: Sendable {
     var slot: Float { Float(bitPattern: UInt32(truncatingIfNeeded: step) << 1 | (isSpent ? 1 : 0)) }
   }
 
-  /// Nil where nothing is gained: of optimizers but Adam, of a lazy one, and where moments live for too long.
+  /// Nil where nothing is gained, or the terms can't be told: of optimizers but Adam, of a lazy one, where moments live for too
+  /// long, and where weights decay faster than moments.
   init?(_ optimizer: any Optimizer, schedule: @escaping Schedule) {
-    guard let adam = optimizer as? Adam, !adam.isLazy, 0..<0.956 ~= adam.b1, adam.kept > 0 else { return nil }
+    guard let adam = optimizer as? Adam, !adam.isLazy, 0..<0.956 ~= adam.b1, adam.kept > 0, adam.kept >= adam.b1 else {
+      return nil
+    }
     self.adam = adam
     self.schedule = schedule
     var (shares, share) = ([Double](), 1.0)

@@ -101,7 +101,7 @@ nonisolated(unsafe) private var crew: Crew?
 /// OpenBLAS works with the thread that calls it, and with no other.
 private let isPrepared: Void = {
   openblas_set_num_threads(1)
-  _ = blas_thread_shutdown_()
+  end_blas_threads()
 }()
 
 private func inParts(_ count: Int, _ body: (Int) -> Void) {
