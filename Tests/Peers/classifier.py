@@ -13,6 +13,7 @@ Peers of predict:  torch-padded    EmbeddingBag
 import sys
 
 import batches
+import jax_training
 import timing
 
 IDS, DEPTH, CLASSES, RATE = 9088, 256, 2, 0.01
@@ -38,29 +39,7 @@ def jax_step(data):
     def loss(weights, inputs, targets):
         return -jax_forward(weights, inputs)[jnp.arange(len(targets)), targets].mean()
 
-    def adam(weight, gradient, first, second, step):
-        first = 0.9 * first + 0.1 * gradient
-        second = 0.999 * second + 0.001 * gradient * gradient
-        change = RATE * (first / (1 - 0.9 ** step)) / (jnp.sqrt(second / (1 - 0.999 ** step)) + 1e-5)
-        return (1 - 1e-5) * weight - change, first, second
-
-    def train(state, inputs, targets):
-        weights, firsts, seconds, step = state
-        value, gradients = jax.value_and_grad(loss)(weights, inputs, targets)
-        step += 1
-        new = {name: adam(weights[name], gradients[name], firsts[name], seconds[name], step) for name in weights}
-        return (*({name: new[name][part] for name in new} for part in range(3)), step), value
-
-    train = jax.jit(train, donate_argnums=0)
-    weights = jax_weights()
-    zeros = [jax.tree_util.tree_map(jnp.zeros_like, weights) for _ in range(2)]
-    state = (weights, *zeros, jnp.float32(0))
-
-    def call(index):
-        nonlocal state
-        state, value = train(state, *data[index % len(data)])
-        value.block_until_ready()
-    return call
+    return jax_training.steps(jax_weights(), loss, data, RATE, decay=1e-5)
 
 
 def torch_step(data, kind):

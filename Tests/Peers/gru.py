@@ -8,6 +8,7 @@ one script. jax is Trax's cell under lax.scan; the products of the inputs of all
 """
 import sys
 
+import jax_training
 import timing
 
 IDS, UNITS, LAYERS, TEMPERATURE = 256, 512, 2, 0.8
@@ -52,26 +53,7 @@ def jax_step(data):
         y = jax.nn.log_softmax(hidden @ weights["kernel"] + weights["bias"])
         return -jnp.take_along_axis(y, ids.T[..., None], axis=-1).mean()
 
-    def train(state, ids):
-        weights, firsts, seconds, step = state
-        value, gradients = jax.value_and_grad(loss)(weights, ids)
-        each, step = jax.tree_util.tree_map, step + 1
-        firsts = each(lambda m, g: 0.9 * m + 0.1 * g, firsts, gradients)
-        seconds = each(lambda v, g: 0.999 * v + 0.001 * g * g, seconds, gradients)
-        rate, scale = 0.001 / (1 - 0.9 ** step), 1 / (1 - 0.999 ** step)
-        weights = each(lambda w, m, v: w - rate * m / (jnp.sqrt(v * scale) + 1e-5), weights, firsts, seconds)
-        return (weights, firsts, seconds, step), value
-
-    train = jax.jit(train, donate_argnums=0)
-    weights = jax_weights()
-    zeros = [jax.tree_util.tree_map(jnp.zeros_like, weights) for _ in range(2)]
-    state = (weights, *zeros, jnp.float32(0))
-
-    def call(index):
-        nonlocal state
-        state, value = train(state, data[index % len(data)][0])
-        value.block_until_ready()
-    return call
+    return jax_training.steps(jax_weights(), loss, [(ids,) for ids, _ in data], 0.001)
 
 
 def torch_step(data, kind):

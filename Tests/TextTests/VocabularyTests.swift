@@ -53,4 +53,20 @@ import Text
       #expect(word.withUTF8 { vocabulary.id(of: $0) } == index + 3)
     }
   }
+
+  /// The table of tokens looks at the first eight bytes first. Tokens that share them, or differ in zero bytes behind the end
+  /// alone, are many enough here for their places in the table to collide.
+  @Test(arguments: [7, 8, 9, 17]) func tokensWithOneBeginningAreToldApart(_ length: Int) throws {
+    let beginning = String(repeating: "a", count: length)
+    var tokens = (0..<40_000).map { "\(beginning)\($0)" }
+    tokens += (0..<200).map { "b" + String(repeating: "\0", count: $0) }
+    tokens += (0..<2000).flatMap { ["c\($0)", "c\($0)\0", "c\($0)\0\0"] }
+    let vocabulary = try #require(Vocabulary(tokens: tokens))
+    for (index, token) in tokens.enumerated() {
+      var token = token
+      #expect(token.withUTF8 { vocabulary.id(of: $0) } == index)
+      token += "x"
+      #expect(token.withUTF8 { vocabulary.id(of: $0) } == nil)
+    }
+  }
 }

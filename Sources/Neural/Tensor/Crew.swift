@@ -90,7 +90,8 @@ final class Crew: @unchecked Sendable {
       var turns = 0
       while next.load(ordering: .acquiring) >> 32 == seen, turns < 20_000 {
         turns += 1
-        pause_briefly()
+        // Who hands out may wait for this very processor.
+        if turns % 256 == 0 { sched_yield() } else { pause_briefly() }
       }
       if turns == 20_000 { sleep(after: seen) }
     }
