@@ -80,17 +80,22 @@ public struct JSONDocument: ~Copyable {
   public let root: JSON
 
   /// Parses `text`.
+  /// - Parameter uniqueKeys: Whether an object with a key twice is refused, instead of its last value taken.
   /// - Throws: `RecordError` with the reason and its line and column.
-  public init(_ text: Bytes) throws(RecordError) { root = try Self.parse(text) }
-
-  /// Parses `text`.
-  public init(_ text: String) throws(RecordError) {
-    root = try Array(text.utf8).withUnsafeBufferPointer { text throws(RecordError) in try Self.parse(text) }
+  public init(_ text: Bytes, uniqueKeys: Bool = false) throws(RecordError) {
+    root = try Self.parse(text, uniqueKeys)
   }
 
-  private static func parse(_ text: Bytes) throws(RecordError) -> JSON {
+  /// Parses `text`.
+  public init(_ text: String, uniqueKeys: Bool = false) throws(RecordError) {
+    root = try Array(text.utf8).withUnsafeBufferPointer { text throws(RecordError) in
+      try Self.parse(text, uniqueKeys)
+    }
+  }
+
+  private static func parse(_ text: Bytes, _ uniqueKeys: Bool) throws(RecordError) -> JSON {
     var problem = json_error_t()
-    let flags = Record.flags | Int(JSON_DECODE_ANY)
+    let flags = Record.flags | Int(JSON_DECODE_ANY) | (uniqueKeys ? Int(JSON_REJECT_DUPLICATES) : 0)
     let parsed = text.withMemoryRebound(to: CChar.self) { json_loadb($0.baseAddress, $0.count, flags, &problem) }
     guard let parsed else {
       throw RecordError("not JSON: \(message(of: problem)) at line \(problem.line), column \(problem.column)")
