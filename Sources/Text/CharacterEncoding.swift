@@ -47,11 +47,12 @@ public struct CharacterEncoding: Sendable {
   /// The characters of a text that have no id, each once, in their order.
   public func unknownCharacters(in text: UnsafeBufferPointer<UInt8>) -> [String] {
     guard let vocabulary else { return [] }
-    var unknown: [String] = []
+    var (unknown, seen): ([String], Set<UInt32>) = ([], [])
     forEachCharacter(of: text) { character in
-      guard let character else { return }
-      let string = String(decoding: character, as: UTF8.self)
-      if vocabulary.id(of: character) == nil, !unknown.contains(string) { unknown.append(string) }
+      guard let character, vocabulary.id(of: character) == nil, seen.insert(character.scalar(at: 0).value).inserted else {
+        return
+      }
+      unknown.append(String(decoding: character, as: UTF8.self))
     }
     return unknown
   }

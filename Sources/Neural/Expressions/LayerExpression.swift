@@ -35,7 +35,8 @@ public struct LayerExpression {
       }
       guard max(inputs, outputs) <= Self.mostTensors else {
         throw ExpressionError(
-          column: call.column, "\(call.name) takes \(inputs) tensors and gives \(outputs), but \(Self.mostTensors) are the most")
+          column: call.column,
+          "\(call.name) takes \(inputs) tensors and gives \(outputs), but \(Self.mostTensors) are the most")
       }
       layers.append(layer)
     }

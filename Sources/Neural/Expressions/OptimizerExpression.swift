@@ -30,7 +30,8 @@ public enum OptimizerExpression {
       ) { arguments throws(ExpressionError) in
         Adafactor(
           try arguments.number("learning_rate"), decay: try arguments.number("decay"),
-          clipping: try arguments.number("clipping", .positive), weightDecay: try arguments.number("weight_decay", .share),
+          clipping: try arguments.number("clipping", .positive),
+          weightDecay: try arguments.number("weight_decay", .share),
           eps1: try arguments.number("eps1", .positive), eps2: try arguments.number("eps2"))
       },
       .init(

@@ -43,7 +43,8 @@ public enum ScheduleExpression {
         }
         return multifactor(
           factors, constant: try arguments.number("constant"), warmupSteps: try arguments.integer("warmup_steps"),
-          decayFactor: try arguments.number("decay_factor", .share), stepsPerDecay: try arguments.integer("steps_per_decay"),
+          decayFactor: try arguments.number("decay_factor", .share),
+          stepsPerDecay: try arguments.integer("steps_per_decay"),
           stepsPerCycle: try arguments.integer("steps_per_cycle"),
           secondConstant: try arguments.number("second_constant"),
           secondConstantStep: try arguments.integer("second_constant_step"), minimum: try arguments.number("minimum"))

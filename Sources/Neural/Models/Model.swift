@@ -118,7 +118,8 @@ public struct Model {
         file, "its vocabulary has \(vocabulary.count) entries, but its layers take \(layers.idCount ?? 0) ids")
     }
     if let labels, labels.count != shapes.outputs[0].last?.last {
-      throw FileError(file, "it has \(labels.count) labels, but its layers give \(shapes.outputs[0].last?.last ?? 0) classes")
+      throw FileError(
+        file, "it has \(labels.count) labels, but its layers give \(shapes.outputs[0].last?.last ?? 0) classes")
     }
   }
 }

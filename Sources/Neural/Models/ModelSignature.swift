@@ -32,7 +32,8 @@ public struct ModelSignature: Sendable {
     let outputs = shapes.outputs.map { $0[0] }
     guard shapes.outputs[0].count == 1, 2...3 ~= outputs[0].count else {
       throw LayerError(
-        "the outputs have the shapes \(shapes.outputs[0]), but the loss needs [batch, classes] or [batch, time, classes]")
+        "the outputs have the shapes \(shapes.outputs[0]), but the loss needs [batch, classes] or [batch, time, classes]"
+      )
     }
     for (input, output) in zip(ModelShapes.inputs, outputs) {
       guard output == input.prefix(output.count - 1) + outputs[0].suffix(1) else {
@@ -44,7 +45,9 @@ public struct ModelSignature: Sendable {
     guard shapes.plan.givesLogProbabilities else {
       throw LayerError("the outputs are no log probabilities: the last layer must be LogSoftmax, along the last axis")
     }
-    guard !shapes.plan.mixesBatch else { throw LayerError("a softmax over the rows of a batch mixes what has no relation") }
+    guard !shapes.plan.mixesBatch else {
+      throw LayerError("a softmax over the rows of a batch mixes what has no relation")
+    }
     guard let ids = layers.idCount else { throw LayerError("no layer takes ids, as Embedding does") }
     self.ids = ids
     classes = outputs[0][outputs[0].count - 1]
@@ -94,7 +97,8 @@ struct ModelShapes {
     }
     guard plan.numbers <= ModelSignature.mostNumbersOfAnID else {
       throw LayerError(
-        "the layers make \(plan.numbers) numbers of one id, but at most \(ModelSignature.mostNumbersOfAnID) are possible")
+        "the layers make \(plan.numbers) numbers of one id, but at most \(ModelSignature.mostNumbersOfAnID) are possible"
+      )
     }
   }
 }

@@ -45,7 +45,8 @@ public struct WarmStart: Sendable {
         return
       }
       guard tensor.isFinite else {
-        return failure = FileError(file, "the tensor \"\(name)\" holds a number that is not finite")
+        failure = FileError(file, "the tensor \"\(name)\" holds a number that is not finite")
+        return
       }
       if index == table, let tokens, let found = tokens.copyRows(of: tensor, into: &weight) {
         result.tokens = found
@@ -55,8 +56,9 @@ public struct WarmStart: Sendable {
         weight = tensor
         result.isByID = result.isByID || index == table && vocabulary != nil
       } else {
-        return failure = FileError(
+        failure = FileError(
           file, "\"\(name)\" has the shape \(tensor.shape), but here it is \(weight.shape)")
+        return
       }
       result.weights += 1
     }
@@ -122,7 +124,9 @@ private struct Matching {
     tensor.withValues { source in
       weight.withMutableValues { target in
         for row in 0..<target.count / max(to, 1) {
-          for (column, place) in there.enumerated() { if let place { target[row * to + column] = source[row * from + place] } }
+          for (column, place) in there.enumerated() {
+            if let place { target[row * to + column] = source[row * from + place] }
+          }
         }
       }
     }
