@@ -78,18 +78,16 @@ struct Train: Program {
       try self.seed ?? newest.flatMap { try Checkpoint(contentsOf: $0).settings["--seed"].flatMap { UInt64($0) } }
       ?? UInt64(UInt32.random(in: 0 ... .max))
     if self.seed == nil, newest == nil, !describe, !input.quiet { report("seed \(seed)") }
-    let (model, output) = try modelOptions.model(key: RandomKey(seed), quiet: input.quiet || newest != nil)
+    let (model, signature) = try modelOptions.model(key: RandomKey(seed), quiet: input.quiet || newest != nil)
     if describe { return print(try Describe.text(of: model.layers), terminator: "") }
-    let limits = BatchLimits(
-      vocabularySize: model.layers.idCount, classes: output.last!, isSequence: output.count == 3)
     StopSignal.watch()
-    let batches = BatchStream(files: input.files, maxLine: input.maxLine.value, limits: limits)
-    let metrics = try runOptions.namedMetrics(limits.isSequence ? ["accuracy", "log_perplexity"] : ["accuracy"])
+    let batches = BatchStream(files: input.files, maxLine: input.maxLine.value, for: signature)
+    let metrics = try runOptions.namedMetrics(signature.isSequence ? ["accuracy", "log_perplexity"] : ["accuracy"])
     let task = try learning.task(preset: modelOptions.preset, metrics: metrics) { try batches.next() }
     if dryRun { return try printDryRun(model.layers, task) }
 
     let evalTasks = try runOptions.evalFiles.map { name, file in
-      let batches = BatchStream(files: [file], maxLine: input.maxLine.value, limits: limits)
+      let batches = BatchStream(files: [file], maxLine: input.maxLine.value, for: signature)
       return EvalTask(name: name, try batches.readAll(), metrics: metrics, batchCount: runOptions.evalBatches)
     }
     var loop = Loop(
