@@ -44,19 +44,24 @@ import Testing
   /// Cuts the file everywhere, and changes every byte of it in several ways.
   static func damage(_ whole: [UInt8], _ read: (String) throws -> Void) throws {
     try withFile(whole, read)
-    for length in stride(from: 0, to: whole.count, by: 3) {
+    for length in stride(from: 0, to: whole.count, by: 5) {
       try withFile(Array(whole[..<length])) { file in
         let error = #expect(throws: (any Error).self) { try read(file) }
         #expect(error.map { "\($0)".hasPrefix(file) } ?? false)
       }
     }
-    for index in whole.indices {
-      for byte in [0x00, 0x22, 0x39, 0x7f, 0xff, whole[index] ^ 1, whole[index] ^ 0x10] where byte != whole[index] {
-        var bytes = whole
-        bytes[index] = byte
-        try withFile(bytes) { file in
+    try withFile(whole) { file in
+      let handle = try #require(FileHandle(forUpdatingAtPath: file))
+      func put(_ byte: UInt8, at index: Int) throws {
+        try handle.seek(toOffset: UInt64(index))
+        try handle.write(contentsOf: [byte])
+      }
+      for index in whole.indices {
+        for byte in [0x00, 0x39, 0x7f, 0xff, whole[index] ^ 1] where byte != whole[index] {
+          try put(byte, at: index)
           do { try read(file) } catch { #expect("\(error)".hasPrefix(file), "byte \(index): \(error)") }
         }
+        try put(whole[index], at: index)
       }
     }
   }

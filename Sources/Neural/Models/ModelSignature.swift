@@ -39,12 +39,12 @@ public struct ModelSignature: Sendable {
         "the outputs have the shapes \(shapes.outputs[0]), but the loss needs [batch, classes] or [batch, time, classes]"
       )
     }
-    for (input, output) in zip(ModelShapes.inputs, outputs) {
-      guard output == input.prefix(output.count - 1) + outputs[0].suffix(1) else {
-        throw LayerError(
-          "ids of the shape \(input) give outputs of the shape \(output), but \(outputs[0]) for \(ModelShapes.inputs[0]): "
-            + "they do not follow the batch")
-      }
+    let expected = ModelShapes.inputs.map { Array($0.prefix(outputs[0].count - 1)) + outputs[0].suffix(1) }
+    guard outputs == expected else {
+      func list(_ shapes: [[Int]]) -> String { shapes.map { "\($0)" }.joined(separator: ", ") }
+      throw LayerError(
+        "outputs of the shapes \(list(outputs)) for ids of the shapes \(list(ModelShapes.inputs)) do not follow the batch"
+      )
     }
     guard shapes.plan.givesLogProbabilities else {
       throw LayerError("the outputs are no log probabilities: the last layer must be LogSoftmax, along the last axis")
