@@ -49,7 +49,8 @@ public struct CharacterEncoding: Sendable {
     guard let vocabulary else { return [] }
     var (unknown, seen): ([String], Set<UInt32>) = ([], [])
     forEachCharacter(of: text) { character in
-      guard let character, vocabulary.id(of: character) == nil, seen.insert(character.scalar(at: 0).value).inserted else {
+      guard let character, vocabulary.id(of: character) == nil, seen.insert(character.scalar(at: 0).value).inserted
+      else {
         return
       }
       unknown.append(String(decoding: character, as: UTF8.self))
