@@ -50,7 +50,7 @@ let package = Package(
   ]
     + textPrograms.map { program($0, ["Batches", "Filters", "Text"]) }
     + neuralPrograms.map { program($0, ["Batches", "Filters", "Neural", "Text"]) } + [
-      .testTarget(name: "RecordsTests", dependencies: ["Records"]),
+      .testTarget(name: "RecordsTests", dependencies: ["CJansson", "Records"]),
       .testTarget(name: "RandomTests", dependencies: ["Random"], resources: [.copy("Golden")]),
       .testTarget(name: "BatchesTests", dependencies: ["Batches", "Random"]),
       .testTarget(name: "TextTests", dependencies: ["Text", "Records"], resources: [.copy("Golden")]),

@@ -28,7 +28,7 @@ public struct Example: Equatable, Sendable {
       throw RecordError("field \"ids\" holds \(id); an id is from 0 to \(1 << 24 - 1)")
     }
     guard 0..<1 << 24 ~= label else { throw RecordError("field \"label\" is \(label); a label is 0 or more") }
-    if let value = record.value(weightField) {
+    if let value = try record.value(weightField) {
       guard let number = value.number else { throw record.wrongType(weightField, "a number") }
       guard number >= 0, Float(number).isFinite else { throw RecordError("field \"\(weightField)\" must be 0 or more") }
       weight = Float(number)

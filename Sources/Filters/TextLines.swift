@@ -10,6 +10,9 @@ public struct TextOptions: ParsableArguments, Sendable {
   public var field = "text"
 
   public init() {}
+
+  /// Whether an option says something else than the defaults, which programs that read no text refuse.
+  public var isGiven: Bool { plain || field != "text" }
 }
 
 /// Lines that hold a record with a text, or a plain text that becomes one. For one thread.

@@ -99,8 +99,11 @@ struct GRUSample: Program {
     setMatrixThreads(threads)
     let model = try Model(contentsOf: model)
     let languageModel = try LanguageModel(model, file: self.model, weights: weights)
-    let characters = CharacterEncoding(
-      vocabulary: model.vocabulary.flatMap { Vocabulary(tokens: $0) }, options: model.tokenizer ?? "")
+    let options: TokenizerOptions
+    do { options = try TokenizerOptions(model.tokenizer) } catch {
+      throw FileError(self.model, "its tokenizer: \(error)")
+    }
+    let characters = CharacterEncoding(vocabulary: model.vocabulary.flatMap { Vocabulary(tokens: $0) }, options)
     guard characters.count == languageModel.vocabularySize else {
       throw FileError(self.model, "its \(languageModel.vocabularySize) ids are not those of characters")
     }

@@ -72,9 +72,13 @@ struct Perplexity: Program {
     keepLargeBuffers()
     let model = try model.map { try Model(contentsOf: $0) }
     let vocabulary = model?.vocabulary.flatMap { Vocabulary(tokens: $0) }
+    let options: TokenizerOptions
+    do { options = try TokenizerOptions(model?.tokenizer) } catch {
+      throw FileError(self.model!, "its tokenizer: \(error)")
+    }
     let scorer = Scorer(
       model: try model.map { try LanguageModel($0, file: self.model!, weights: weights) },
-      characters: CharacterEncoding(vocabulary: vocabulary, options: model?.tokenizer ?? ""), field: text.field,
+      characters: CharacterEncoding(vocabulary: vocabulary, options), field: text.field,
       hasVocabulary: vocabulary != nil, carries: carry)
     var worker = Worker(
       scorer: scorer, lines: TextLines(text), isMerge: merge, isPerRecord: perRecord, only: fields.only.items)
@@ -101,7 +105,7 @@ private struct Worker: LineWorker {
       guard isPerRecord else { return }
       fields.removeAll()
       fields.add(tally.fields(count: "count"))
-      record.write(adding: fields, only: only, to: &output)
+      try record.write(adding: fields, only: only, to: &output)
     }
   }
 

@@ -9,10 +9,10 @@ struct Classifier: Sendable {
   let labels: [String]?
   /// The number of ids.
   let vocabularySize: Int
-  /// The options of `tweet-tokenize` with which the model was trained, if they are known.
-  let tokenizer: String?
-  /// The n-grams beside the tokens, if the model was trained with some.
-  let ngrams: HashedNGrams?
+  /// The options with which the model's ids were made.
+  let options: TokenizerOptions
+  /// How tokens become ids, if the model has a vocabulary and works on tokens.
+  let tokens: TokenEncoding?
   private let layers: Serial
   /// The same, made for many texts, where the layers allow it.
   private let meanClassifier: MeanClassifier?
@@ -25,19 +25,31 @@ struct Classifier: Sendable {
     guard let shape = try? model.layers.outputShape([1, 1]), shape.count == 2 else {
       throw FileError(file, "the model gives no probabilities of classes")
     }
-    let ngrams = model.vocabulary == nil ? nil : model.tokenizer.flatMap { HashedNGrams(options: $0) }
-    self.ngrams = ngrams
-    guard model.labels?.count ?? shape[1] == shape[1],
-      model.vocabulary.map({ $0.count + (ngrams?.count ?? 0) }) ?? vocabularySize == vocabularySize
-    else {
+    let options: TokenizerOptions
+    do { options = try TokenizerOptions(model.tokenizer) } catch { throw FileError(file, "its tokenizer: \(error)") }
+    let vocabulary = model.vocabulary.flatMap { Vocabulary(tokens: $0) }
+    guard (vocabulary == nil) == (model.vocabulary == nil) else {
+      throw FileError(file, "a token stands in the vocabulary twice")
+    }
+    let encoding = vocabulary.map { TokenEncoding($0, options) }
+    tokens = options.unit ?? .tokens == .tokens ? encoding : nil
+    guard model.labels?.count ?? shape[1] == shape[1], encoding?.count ?? vocabularySize == vocabularySize else {
       throw FileError(file, "the model's labels or vocabulary do not fit its layers")
     }
+    self.options = options
     layers = model.layers
     meanClassifier = MeanClassifier(layers)
     classes = shape[1]
     labels = model.labels
     self.vocabularySize = vocabularySize
-    tokenizer = model.tokenizer
+  }
+
+  /// The command that makes of a text what the model takes.
+  var preparation: String {
+    let (program, words) =
+      tokens == nil && options.unit != nil && options.unit != .tokens
+      ? ("tensorize", options.wordsOfTensorize) : ("tweet-tokenize", options.wordsOfTweetTokenize)
+    return ([program] + words).joined(separator: " ")
   }
 
   /// The log probabilities of the classes for the ids of one text. A text without ids counts as one of padding.

@@ -65,15 +65,10 @@ struct Predict: Program {
   func run() throws {
     setMatrixThreads(1)
     let model = try Model(contentsOf: model)
-    let vocabulary = model.vocabulary.flatMap { Vocabulary(tokens: $0) }
-    guard (vocabulary == nil) == (model.vocabulary == nil) else {
-      throw FileError(self.model, "a token stands in the vocabulary twice")
-    }
     let classifier = try Classifier(model, file: self.model)
     let tally = report || reportFile != nil ? Tally(classifier) : nil
     try LineFilter(input, filter).run(threads: threads) { [only = fields.only.items, top, threshold] in
-      Worker(
-        classifier: classifier, vocabulary: vocabulary, only: only, top: top, threshold: threshold ?? 0, tally: tally)
+      Worker(classifier: classifier, only: only, top: top, threshold: threshold ?? 0, tally: tally)
     }
     if let tally { try write(tally.report.withLock { $0 }) }
   }
@@ -101,7 +96,6 @@ private final class Tally: Sendable {
 /// Predicts one line after the other.
 private struct Worker: LineWorker {
   let classifier: Classifier
-  let vocabulary: Vocabulary?
   let only: [String]
   let top: Int?
   let threshold: Double
@@ -132,7 +126,7 @@ private struct Worker: LineWorker {
       }
     }
     if let top { addTop(top, logProbabilities) }
-    record.write(adding: fields, only: only, to: &output)
+    try record.write(adding: fields, only: only, to: &output)
   }
 
   private mutating func addTop(_ count: Int, _ logProbabilities: [Float]) {
@@ -155,16 +149,10 @@ private struct Worker: LineWorker {
   }
 
   private func ids(_ record: borrowing Record) throws(RecordError) -> [Int] {
-    if let vocabulary, record.has("tokens") {
-      let tokens = try record.texts("tokens")
-      var ids = tokens.map { vocabulary.id(of: $0) ?? Vocabulary.unknown }
-      classifier.ngrams?.append(tokens, after: vocabulary.count, to: &ids)
-      return ids
-    }
+    if let tokens = classifier.tokens, record.has("tokens") { return tokens.ids(of: try record.texts("tokens")) }
     guard record.has("ids") else {
-      let kind = vocabulary == nil ? "field \"ids\" is missing" : "fields \"tokens\" and \"ids\" are missing"
-      let options = classifier.tokenizer.map { $0.isEmpty ? "" : " \($0)" } ?? ""
-      throw RecordError(!record.has("text") ? kind : "\(kind); pipe the text through tweet-tokenize\(options)")
+      let kind = classifier.tokens == nil ? "field \"ids\" is missing" : "fields \"tokens\" and \"ids\" are missing"
+      throw RecordError(!record.has("text") ? kind : "\(kind); pipe the text through \(classifier.preparation)")
     }
     let ids = try record.integers("ids")
     if let id = ids.first(where: { !(0..<classifier.vocabularySize ~= $0) }) {

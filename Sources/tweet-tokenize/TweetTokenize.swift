@@ -105,6 +105,6 @@ private struct Worker: LineWorker {
       }
       value.append(0x5d)
     }
-    record.write(adding: fields, only: only, to: &output)
+    try record.write(adding: fields, only: only, to: &output)
   }
 }
