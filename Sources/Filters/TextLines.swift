@@ -19,7 +19,8 @@ public struct TextOptions: ParsableArguments, Sendable {
 public final class TextLines {
   /// The field of the text.
   public let field: String
-  private let isPlain: Bool
+  /// Whether lines are texts.
+  public let isPlain: Bool
   private var object: [UInt8] = []
 
   public init(_ options: TextOptions) {

@@ -55,10 +55,12 @@ public struct CharacterEncoding: Sendable {
   public func unknownCharacters(in text: UnsafeBufferPointer<UInt8>) -> [String] {
     guard let vocabulary else { return [] }
     var unknown: [String] = []
+    var seen: Set<UInt32> = []
     forEachCharacter(of: text) { character in
-      guard let character else { return }
-      let string = String(decoding: character, as: UTF8.self)
-      if vocabulary.id(of: character) == nil, !unknown.contains(string) { unknown.append(string) }
+      guard let character, vocabulary.id(of: character) == nil else { return }
+      if seen.insert(character.scalar(at: 0).value).inserted {
+        unknown.append(String(decoding: character, as: UTF8.self))
+      }
     }
     return unknown
   }

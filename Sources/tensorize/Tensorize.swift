@@ -105,8 +105,9 @@ struct Tensorize: Program {
   func run() throws {
     let vocabulary = try vocab.map { try Self.vocabulary($0, isChecked: !inverse || characters) }
     let subwords = try self.subwords.map { file throws(FileError) in
-      guard let subwords = SubwordVocabulary(file: try WholeFile.read(file)) else {
-        throw FileError(file, "no UTF-8 text with a subword a line")
+      guard let subwords = SubwordVocabulary(file: try WholeFile.readText(file)) else {
+        throw FileError(
+          file, "no UTF-8 text with a subword of at most \(SubwordVocabulary.longestPiece) bytes a line")
       }
       return subwords
     }
