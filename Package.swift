@@ -45,7 +45,7 @@ let package = Package(
     .target(
       name: "Filters",
       dependencies: [
-        "Records", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Records", "Text", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ]
     + textPrograms.map { program($0, ["Batches", "Filters", "Text"]) }

@@ -68,21 +68,26 @@ struct SampleWriter: ~Copyable {
     let prime = try record.text("text")
     var ids = characters.ids(of: prime)
     let unknown = characters.unknownCharacters(in: prime)
-    if !unknown.isEmpty, options.onUnknown == .fail {
-      let list = unknown.map { "\"\($0)\"" }.joined(separator: ", ")
+    if !unknown.isEmpty, options.onUnknown ?? .fail == .fail {
+      let (shown, more) = (unknown.prefix(10), unknown.count - 10)
+      let list = shown.map { "\"\($0)\"" }.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
       throw RecordError("the model does not know \(list) (--on-unknown skip leaves such characters out)")
     }
     if options.onUnknown == .skip { ids.removeAll { $0 == Vocabulary.unknown && characters.vocabulary != nil } }
     var samples = Samples(
       model, Sampler(temperature: options.temperature, topK: options.topK, topP: options.topP), prime: ids,
-      count: options.count, key: key.fold(in: primes), stream: TextStream(characters, stop: options.stop))
+      count: options.count, key: key.fold(in: primes), stream: TextStream(characters, stop: options.stop ?? ""))
     primes += 1
     let isStreamed = !options.json && options.count == 1
     if isStreamed { stream(String(decoding: prime, as: UTF8.self)) }
     for _ in 0..<options.length where !samples.isFinished && !StopSignal.isReceived && failure == nil {
-      let text = samples.draw()
+      guard let text = samples.draw() else {
+        failure = FileError(options.model, "the model's outputs are no finite numbers")
+        break
+      }
       if isStreamed { stream(text) }
     }
+    guard failure == nil else { return }
     let rest = samples.finish()
     if isStreamed { return stream(rest + "\n") }
     for (index, sample) in samples.samples.enumerated() {

@@ -49,7 +49,10 @@ struct Predict: Program {
 
   @Option(
     help: ArgumentHelp(
-      "Write the report to a file instead: a page with pictures if it ends in .html, an object if in .json, else text.",
+      """
+      Write the report to a file instead: a page with pictures if it ends in .html, an object if in .json, else text. The \
+      confusion matrix is there for up to 50 classes; for more, the confusions that occur.
+      """,
       valueName: "file"))
   var reportFile: String?
 
@@ -70,7 +73,9 @@ struct Predict: Program {
     try LineFilter(input, filter).run(threads: threads) { [only = fields.only.items, top, threshold] in
       Worker(classifier: classifier, only: only, top: top, threshold: threshold ?? 0, tally: tally)
     }
-    if let tally { try write(tally.report.withLock { $0 }) }
+    guard let report = tally?.report.withLock({ $0 }) else { return }
+    guard !report.isEmpty else { throw Failure("there were no records with labels to report on") }
+    try write(report)
   }
 
   private func write(_ report: ClassificationReport) throws(FileError) {
@@ -89,7 +94,7 @@ struct Predict: Program {
 private final class Tally: Sendable {
   let report: Mutex<ClassificationReport>
   init(_ classifier: Classifier) {
-    report = Mutex(ClassificationReport(labels: classifier.labels, classes: classifier.classes))
+    report = Mutex(ClassificationReport(labels: classifier.labels, classes: classifier.signature.classes))
   }
 }
 
@@ -104,15 +109,13 @@ private struct Worker: LineWorker {
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
     let record = try Record(line)
-    let logProbabilities = classifier(try ids(record))
+    let logProbabilities = try classifier(ids(record))
     let best = logProbabilities.indices.max { logProbabilities[$0] < logProbabilities[$1] }!
     let confidence = exp(Double(logProbabilities[best]))
     let prediction = confidence >= threshold ? best : nil
     if let tally {
       let label = try record.integer("label")
-      guard 0..<classifier.classes ~= label else {
-        throw RecordError("field \"label\" is \(label), but the model has \(classifier.classes) classes")
-      }
+      try classifier.signature.check(class: label, of: "label")
       tally.report.withLock { $0.add(label: label, prediction: prediction, confidence: confidence) }
     }
     fields.removeAll()
@@ -155,9 +158,7 @@ private struct Worker: LineWorker {
       throw RecordError(!record.has("text") ? kind : "\(kind); pipe the text through \(classifier.preparation)")
     }
     let ids = try record.integers("ids")
-    if let id = ids.first(where: { !(0..<classifier.vocabularySize ~= $0) }) {
-      throw RecordError("field \"ids\" holds \(id), but the model has \(classifier.vocabularySize) entries")
-    }
+    try classifier.signature.check(ids: ids, of: "ids")
     return ids
   }
 }
