@@ -16,9 +16,8 @@ public struct FileLock {
   /// - Parameters:
   ///   - file: The path of the file; the lock's is that and `.lock`.
   ///   - name: The file as the user knows it, for messages.
-  ///   - note: What a process finds that takes over after this one was killed.
   /// - Throws: `FileError` when another process holds the lock.
-  public static func take(_ file: String, name: String, note: String) throws(FileError) -> FileLock? {
+  public static func take(_ file: String, name: String) throws(FileError) -> FileLock? {
     let path = "\(file).lock"
     while true {
       let descriptor = openForWriting(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK)
@@ -48,11 +47,17 @@ public struct FileLock {
         continue
       }
       let before = contents(descriptor).split(separator: "\n", maxSplits: 1).dropFirst().first
-      ftruncate(descriptor, 0)
-      let bytes = Array("\(mark)\(getpid()) on \(host)\n\(note)".utf8)
-      pwrite(descriptor, bytes, bytes.count, 0)
-      return FileLock(noteBefore: before.map(String.init), path: path, descriptor: descriptor)
+      let lock = FileLock(noteBefore: before.map(String.init), path: path, descriptor: descriptor)
+      lock.note(lock.noteBefore ?? "")
+      return lock
     }
+  }
+
+  /// Leaves a note for a process that takes over after this one was killed.
+  public func note(_ text: String) {
+    let bytes = Array("\(Self.mark)\(getpid()) on \(Self.host)\n\(text)".utf8)
+    ftruncate(descriptor, 0)
+    pwrite(descriptor, bytes, bytes.count, 0)
   }
 
   private static func contents(_ descriptor: Int32) -> String {

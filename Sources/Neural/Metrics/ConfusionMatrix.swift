@@ -39,11 +39,15 @@ public struct ConfusionMatrix: Sendable, Equatable {
     return p + r > 0 ? 2 * p * r / (p + r) : 0
   }
 
-  /// The mean of a figure over the classes, all counting alike; with `bySupport`, by their numbers of examples.
+  /// The mean of a figure over the classes, all counting alike; with `bySupport`, by their numbers of examples. Classes that neither labels
+  /// nor predictions hold are left out, as scikit-learn leaves them out.
   public func mean(_ figure: (Int) -> Double, bySupport: Bool = false) -> Double {
-    let weights = (0..<classes).map { bySupport ? Double(support($0)) : 1 }
+    let there = (0..<classes).filter { label in
+      support(label) > 0 || (0..<classes).contains { self[$0, label] > 0 }
+    }
+    let weights = there.map { bySupport ? Double(support($0)) : 1 }
     let total = weights.reduce(0, +)
-    return total > 0 ? (0..<classes).reduce(0) { $0 + weights[$1] * figure($1) } / total : 0
+    return total > 0 ? zip(there, weights).reduce(0) { $0 + $1.1 * figure($1.0) } / total : 0
   }
 
   private func ratio(_ part: Int, _ whole: Int) -> Double { whole > 0 ? Double(part) / Double(whole) : 0 }
