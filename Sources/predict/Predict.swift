@@ -67,6 +67,7 @@ struct Predict: Program {
 
   func run() throws {
     setMatrixThreads(1)
+    let output = try reportOutput()
     let model = try Model(contentsOf: model)
     let classifier = try Classifier(model, file: self.model)
     let tally = report || reportFile != nil ? Tally(classifier) : nil
@@ -75,17 +76,28 @@ struct Predict: Program {
     }
     guard let report = tally?.report.withLock({ $0 }) else { return }
     guard !report.isEmpty else { throw Failure("there were no records with labels to report on") }
-    try write(report)
+    try write(report, to: output)
   }
 
-  private func write(_ report: ClassificationReport) throws(FileError) {
-    guard let file = reportFile else { return writeToStandardError(report.text) }
-    try AtomicFile.write(to: file) { descriptor throws(FileError) in
-      var output = Output(descriptor: descriptor, name: file)
+  /// The file of the report. That it can be written is found out before the work.
+  private func reportOutput() throws -> OutputFile? {
+    guard let reportFile else { return nil }
+    let output = try OutputFile(reportFile)
+    for (other, file) in [("--model", model)] + input.files.map({ ("the input", $0) }) where file != "-" {
+      if let path = output.path, Folder.isSame(path, file) {
+        throw Failure("\(reportFile): --report-file would write over \(other)")
+      }
+    }
+    try output.check()
+    return output
+  }
+
+  private func write(_ report: ClassificationReport, to file: OutputFile?) throws(FileError) {
+    guard let file else { return writeToStandardError(report.text) }
+    try file.write { output throws(FileError) in
       output.bytes =
-        file.hasSuffix(".html")
-        ? Array(report.html.utf8) : file.hasSuffix(".json") ? report.json : Array(report.text.utf8)
-      try output.flush()
+        file.name.hasSuffix(".html")
+        ? Array(report.html.utf8) : file.name.hasSuffix(".json") ? report.json : Array(report.text.utf8)
     }
   }
 }
