@@ -68,7 +68,7 @@ struct Perplexity: Program {
   }
 
   func run() throws {
-    setMatrixThreads(threads)
+    try setMatrixThreads(threads)
     keepLargeBuffers()
     let model = try model.map { try Model(contentsOf: $0) }
     let vocabulary = model?.vocabulary.flatMap { Vocabulary(tokens: $0) }

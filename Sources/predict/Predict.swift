@@ -63,13 +63,15 @@ struct Predict: Program {
   }
 
   func run() throws {
-    setMatrixThreads(1)
+    try setMatrixThreads(1)
     let model = try Model(contentsOf: model)
     let vocabulary = model.vocabulary.flatMap { Vocabulary(tokens: $0) }
     guard (vocabulary == nil) == (model.vocabulary == nil) else {
       throw FileError(self.model, "a token stands in the vocabulary twice")
     }
     let classifier = try Classifier(model, file: self.model)
+    // Where there is no table of what each id counts, every thread multiplies matrices.
+    if !classifier.hasTable { try setMatrixThreads(1, callers: threads) }
     let tally = report || reportFile != nil ? Tally(classifier) : nil
     try LineFilter(input, filter).run(threads: threads) { [only = fields.only.items, top, threshold] in
       Worker(

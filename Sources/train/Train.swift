@@ -68,7 +68,7 @@ struct Train: Program {
   }
 
   private func train() throws {
-    setMatrixThreads(threads)
+    try setMatrixThreads(threads)
     keepLargeBuffers()
     if describe, !modelOptions.isGiven {
       return try print(Describe.text(of: Model(contentsOf: model!).layers), terminator: "")
