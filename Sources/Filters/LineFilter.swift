@@ -1,4 +1,5 @@
 import Records
+import Threads
 
 /// What a filter does with one line.
 public protocol LineWorker {
@@ -68,7 +69,7 @@ public struct LineFilter {
     var reader = reader
     var sink = Sink(options, isQuiet: input.quiet, size: reader.totalSize)
     let (onError, maxLine) = (options.onError, input.maxLine)
-    let pool = ThreadPool<Job>(threads: threads) {
+    let pool = try ThreadPool<Job>(threads: threads) {
       var worker = makeWorker()
       return { $0.process(with: &worker, onError, maxLine) }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Records
+import Threads
 
 /// A program of the toolchain. Its `run()` throws `Failure` or `FileError` for bad data and failed input or output.
 ///
@@ -28,6 +29,9 @@ extension Program {
     } catch let error as FileError where error.isClosedReader {
       Glibc.exit(0)
     } catch let error as FileError {
+      report(error.description)
+      Glibc.exit(1)
+    } catch let error as ThreadError {
       report(error.description)
       Glibc.exit(1)
     } catch {

@@ -100,7 +100,7 @@ struct GRUSample: Program {
   }
 
   func run() throws {
-    setMatrixThreads(threads)
+    try setMatrixThreads(threads)
     let model = try Model(contentsOf: model)
     let languageModel = try LanguageModel(model, file: self.model, weights: weights)
     let signature = languageModel.signature

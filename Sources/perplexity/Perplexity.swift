@@ -73,7 +73,7 @@ struct Perplexity: Program {
   }
 
   func run() throws {
-    setMatrixThreads(threads)
+    try setMatrixThreads(threads)
     keepLargeBuffers()
     let model = try model.map { try Model(contentsOf: $0) }
     let options = try model.map { try TokenizerOptions($0.tokenizer, ofModel: self.model!) }

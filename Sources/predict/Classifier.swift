@@ -15,6 +15,8 @@ struct Classifier: Sendable {
   private let layers: Serial
   /// The same, made for many texts, where the layers allow it.
   private let meanClassifier: MeanClassifier?
+  /// Whether there is a table that makes matrix products superfluous.
+  var hasTable: Bool { meanClassifier != nil }
 
   /// - Throws: `FileError` when the model is no classifier of ids.
   init(_ model: Model, file: String) throws(FileError) {

@@ -66,10 +66,12 @@ struct Predict: Program {
   }
 
   func run() throws {
-    setMatrixThreads(1)
+    try setMatrixThreads(1)
     let output = try reportOutput()
     let model = try Model(contentsOf: model)
     let classifier = try Classifier(model, file: self.model)
+    // Where there is no table of what each id counts, every thread multiplies matrices.
+    if !classifier.hasTable { try setMatrixThreads(1, callers: threads) }
     let tally = report || reportFile != nil ? Tally(classifier) : nil
     try LineFilter(input, filter).run(threads: threads) { [only = fields.only.items, top, threshold] in
       Worker(classifier: classifier, only: only, top: top, threshold: threshold ?? 0, tally: tally)
