@@ -4,9 +4,8 @@ extension CharacterEncoding {
   /// - Parameters:
   ///   - vocabulary: The tokens in the order of their ids.
   ///   - options: The options of `tensorize` that made the ids.
-  public init?(vocabulary: [String]?, ids: Int?, _ options: String?) {
-    let words = options?.split(separator: " ") ?? []
-    guard !words.contains("--subwords"), vocabulary?.count ?? 256 == ids else { return nil }
+  public init?(vocabulary: [String]?, ids: Int?, _ options: TokenizerOptions) {
+    guard options.unit ?? .characters == .characters, vocabulary?.count ?? 256 == ids else { return nil }
     let table = vocabulary.flatMap { Vocabulary(tokens: $0) }
     if let vocabulary {
       let special = Vocabulary.specialTokens
@@ -14,6 +13,6 @@ extension CharacterEncoding {
         vocabulary.dropFirst(special.count).allSatisfy({ $0.unicodeScalars.count == 1 })
       else { return nil }
     }
-    self.init(vocabulary: table, options: options ?? "")
+    self.init(vocabulary: table, options)
   }
 }

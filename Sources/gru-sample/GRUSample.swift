@@ -100,11 +100,12 @@ struct GRUSample: Program {
   }
 
   func run() throws {
-    setMatrixThreads(threads)
+    try setMatrixThreads(threads)
     let model = try Model(contentsOf: model)
     let languageModel = try LanguageModel(model, file: self.model, weights: weights)
     let signature = languageModel.signature
-    guard let characters = CharacterEncoding(vocabulary: model.vocabulary, ids: signature.ids, model.tokenizer) else {
+    let options = try TokenizerOptions(model.tokenizer, ofModel: self.model)
+    guard let characters = CharacterEncoding(vocabulary: model.vocabulary, ids: signature.ids, options) else {
       throw FileError(self.model, "its \(signature.ids) ids are not those of characters")
     }
     guard count <= signature.idsAtOnce else {

@@ -92,7 +92,7 @@ struct SampleWriter: ~Copyable {
     if isStreamed { return stream(rest + "\n") }
     for (index, sample) in samples.samples.enumerated() {
       if options.json {
-        append(sample, index, to: record)
+        try append(sample, index, to: record)
       } else {
         if index > 0 { output.bytes.append("\n") }
         output.bytes.append(contentsOf: prime)
@@ -106,12 +106,13 @@ struct SampleWriter: ~Copyable {
     do throws(FileError) { try output.flush() } catch { failure = failure ?? error }
   }
 
-  private mutating func append(_ sample: Samples.Sample, _ index: Int, to record: borrowing Record) {
+  private mutating func append(_ sample: Samples.Sample, _ index: Int, to record: borrowing Record) throws(RecordError)
+  {
     var fields = NewFields()
     fields.add("sample") { $0.appendJSON(sample.text) }
     fields.add("index") { $0.appendJSON(index) }
     fields.add("characters") { $0.appendJSON(sample.count) }
     fields.add("log_probability") { $0.appendJSON(sample.logProbability) }
-    record.write(adding: fields, to: &output.bytes)
+    try record.write(adding: fields, to: &output.bytes)
   }
 }

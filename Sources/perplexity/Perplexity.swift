@@ -73,12 +73,13 @@ struct Perplexity: Program {
   }
 
   func run() throws {
-    setMatrixThreads(threads)
+    try setMatrixThreads(threads)
     keepLargeBuffers()
     let model = try model.map { try Model(contentsOf: $0) }
+    let options = try model.map { try TokenizerOptions($0.tokenizer, ofModel: self.model!) }
     let scorer = Scorer(
       model: try model.map { try LanguageModel($0, file: self.model!, weights: weights ?? .float) },
-      characters: model.flatMap { CharacterEncoding(vocabulary: $0.vocabulary, ids: $0.layers.idCount, $0.tokenizer) },
+      characters: model.flatMap { CharacterEncoding(vocabulary: $0.vocabulary, ids: $0.layers.idCount, options!) },
       field: text.field, hasVocabulary: model?.vocabulary != nil, carries: carry)
     var worker = Worker(
       scorer: scorer, lines: TextLines(text), isMerge: merge, isPerRecord: perRecord, only: fields.only.items)
@@ -105,7 +106,7 @@ private struct Worker: LineWorker {
       guard isPerRecord else { return }
       fields.removeAll()
       fields.add(tally.fields(count: "count"))
-      record.write(adding: fields, only: only, to: &output)
+      try record.write(adding: fields, only: only, to: &output)
     }
   }
 

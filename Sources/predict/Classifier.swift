@@ -8,13 +8,15 @@ struct Classifier: Sendable {
   let signature: ModelSignature
   /// The names of the classes, if they have any.
   let labels: [String]?
-  /// The options of `tweet-tokenize` with which the model was trained, if they are known.
-  let tokenizer: String?
-  /// The n-grams beside the tokens, if the model was trained with some.
-  let ngrams: HashedNGrams?
+  /// The options with which the model's ids were made.
+  let options: TokenizerOptions
+  /// How tokens become ids, if the model has a vocabulary and works on tokens.
+  let tokens: TokenEncoding?
   private let layers: Serial
   /// The same, made for many texts, where the layers allow it.
   private let meanClassifier: MeanClassifier?
+  /// Whether there is a table that makes matrix products superfluous.
+  var hasTable: Bool { meanClassifier != nil }
 
   /// - Throws: `FileError` when the model is no classifier of ids.
   init(_ model: Model, file: String) throws(FileError) {
@@ -22,17 +24,26 @@ struct Classifier: Sendable {
     guard signature.kind == .classifier else {
       throw FileError(file, "the model gives no probabilities of classes, but of the next id at every step")
     }
-    let ngrams = model.vocabulary == nil ? nil : model.tokenizer.flatMap { HashedNGrams(options: $0) }
-    self.ngrams = ngrams
-    if let vocabulary = model.vocabulary, vocabulary.count + (ngrams?.count ?? 0) != signature.ids {
-      let hashed = ngrams.map { " and \($0.count) hashed n-grams" } ?? ""
+    options = try TokenizerOptions(model.tokenizer, ofModel: file)
+    // The reader of models has refused vocabularies with a token twice.
+    let encoding = model.vocabulary.flatMap { Vocabulary(tokens: $0) }.map { [options] in TokenEncoding($0, options) }
+    tokens = options.unit ?? .tokens == .tokens ? encoding : nil
+    if let encoding, encoding.count != signature.ids {
+      let hashed = options.ngrams.map { " and \($0.count) hashed n-grams" } ?? ""
       throw FileError(
-        file, "its vocabulary has \(vocabulary.count) entries\(hashed), but its layers take \(signature.ids) ids")
+        file, "its vocabulary has \(encoding.vocabulary.count) entries\(hashed), but its layers take \(signature.ids) ids")
     }
     layers = model.layers
     meanClassifier = MeanClassifier(layers)
     labels = model.labels
-    tokenizer = model.tokenizer
+  }
+
+  /// The command that makes of a text what the model takes.
+  var preparation: String {
+    let (program, words) =
+      tokens == nil && options.unit != nil && options.unit != .tokens
+      ? ("tensorize", options.wordsOfTensorize) : ("tweet-tokenize", options.wordsOfTweetTokenize)
+    return ([program] + words).joined(separator: " ")
   }
 
   /// The log probabilities of the classes for the ids of one text, all of which must be the model's. A text without ids counts

@@ -66,28 +66,40 @@ struct Predict: Program {
   }
 
   func run() throws {
-    setMatrixThreads(1)
+    try setMatrixThreads(1)
+    let output = try reportOutput()
     let model = try Model(contentsOf: model)
-    let vocabulary = model.vocabulary.flatMap { Vocabulary(tokens: $0) }
     let classifier = try Classifier(model, file: self.model)
+    // Where there is no table of what each id counts, every thread multiplies matrices.
+    if !classifier.hasTable { try setMatrixThreads(1, callers: threads) }
     let tally = report || reportFile != nil ? Tally(classifier) : nil
     try LineFilter(input, filter).run(threads: threads) { [only = fields.only.items, top, threshold] in
-      Worker(
-        classifier: classifier, vocabulary: vocabulary, only: only, top: top, threshold: threshold ?? 0, tally: tally)
+      Worker(classifier: classifier, only: only, top: top, threshold: threshold ?? 0, tally: tally)
     }
     guard let report = tally?.report.withLock({ $0 }) else { return }
     guard !report.isEmpty else { throw Failure("there were no records with labels to report on") }
-    try write(report)
+    try write(report, to: output)
   }
 
-  private func write(_ report: ClassificationReport) throws(FileError) {
-    guard let file = reportFile else { return writeToStandardError(report.text) }
-    try AtomicFile.write(to: file) { descriptor throws(FileError) in
-      var output = Output(descriptor: descriptor, name: file)
+  /// The file of the report. That it can be written is found out before the work.
+  private func reportOutput() throws -> OutputFile? {
+    guard let reportFile else { return nil }
+    let output = try OutputFile(reportFile)
+    for (other, file) in [("--model", model)] + input.files.map({ ("the input", $0) }) where file != "-" {
+      if let path = output.path, Folder.isSame(path, file) {
+        throw Failure("\(reportFile): --report-file would write over \(other)")
+      }
+    }
+    try output.check()
+    return output
+  }
+
+  private func write(_ report: ClassificationReport, to file: OutputFile?) throws(FileError) {
+    guard let file else { return writeToStandardError(report.text) }
+    try file.write { output throws(FileError) in
       output.bytes =
-        file.hasSuffix(".html")
-        ? Array(report.html.utf8) : file.hasSuffix(".json") ? report.json : Array(report.text.utf8)
-      try output.flush()
+        file.name.hasSuffix(".html")
+        ? Array(report.html.utf8) : file.name.hasSuffix(".json") ? report.json : Array(report.text.utf8)
     }
   }
 }
@@ -103,7 +115,6 @@ private final class Tally: Sendable {
 /// Predicts one line after the other.
 private struct Worker: LineWorker {
   let classifier: Classifier
-  let vocabulary: Vocabulary?
   let only: [String]
   let top: Int?
   let threshold: Double
@@ -132,7 +143,7 @@ private struct Worker: LineWorker {
       }
     }
     if let top { addTop(top, logProbabilities) }
-    record.write(adding: fields, only: only, to: &output)
+    try record.write(adding: fields, only: only, to: &output)
   }
 
   private mutating func addTop(_ count: Int, _ logProbabilities: [Float]) {
@@ -155,16 +166,10 @@ private struct Worker: LineWorker {
   }
 
   private func ids(_ record: borrowing Record) throws(RecordError) -> [Int] {
-    if let vocabulary, record.has("tokens") {
-      let tokens = try record.texts("tokens")
-      var ids = tokens.map { vocabulary.id(of: $0) ?? Vocabulary.unknown }
-      classifier.ngrams?.append(tokens, after: vocabulary.count, to: &ids)
-      return ids
-    }
+    if let tokens = classifier.tokens, record.has("tokens") { return tokens.ids(of: try record.texts("tokens")) }
     guard record.has("ids") else {
-      let kind = vocabulary == nil ? "field \"ids\" is missing" : "fields \"tokens\" and \"ids\" are missing"
-      let options = classifier.tokenizer.map { $0.isEmpty ? "" : " \($0)" } ?? ""
-      throw RecordError(!record.has("text") ? kind : "\(kind); pipe the text through tweet-tokenize\(options)")
+      let kind = classifier.tokens == nil ? "field \"ids\" is missing" : "fields \"tokens\" and \"ids\" are missing"
+      throw RecordError(!record.has("text") ? kind : "\(kind); pipe the text through \(classifier.preparation)")
     }
     let ids = try record.integers("ids")
     try classifier.signature.check(ids: ids, of: "ids")

@@ -65,6 +65,7 @@ struct ModelOptions: ParsableArguments {
     if let labels, Set(labels.items).count < max(labels.items.count, 2) {
       throw ValidationError("--labels needs two names or more, all different.")
     }
+    do { _ = try TokenizerOptions(tokenizer) } catch { throw ValidationError("--tokenizer: \(error)") }
     guard isGiven else { return }
     do { _ = try LayerExpression(vocabularySize: vocab == nil ? nil : 3).model(expression(vocabularySize: nil)) } catch
     {
@@ -86,12 +87,17 @@ struct ModelOptions: ParsableArguments {
   /// The model with its first weights, and what it takes and gives.
   func model(key: RandomKey, quiet: Bool) throws -> (model: Model, signature: ModelSignature) {
     let vocabulary = try vocab.map { try VocabularyFile.read($0) }
-    let hashed = tokenizer.flatMap { HashedNGrams(options: $0) }?.count ?? 0
+    let hashed = try TokenizerOptions(tokenizer).ngrams?.count ?? 0
     let ids = vocabulary.map { $0.count + hashed }
-    var layers = try LayerExpression(vocabularySize: ids).model(expression(vocabularySize: ids))
     // Whatever is wrong with the layers is said before there is memory for them.
+    var layers: Serial
     let signature: ModelSignature
-    do { signature = try ModelSignature(layers) } catch { throw Failure("--layers: \(error)") }
+    do {
+      layers = try LayerExpression(vocabularySize: ids).model(expression(vocabularySize: ids))
+      signature = try ModelSignature(layers)
+    } catch {
+      throw Failure("--layers: \(error)")
+    }
     if let labels, labels.items.count != signature.classes {
       throw Failure("--labels: \(labels.items.count) names for \(signature.classes) classes")
     }

@@ -34,14 +34,29 @@ public struct Checkpoint {
   }
 
   /// Writes the file as one unit. The same run gives the same bytes.
-  public func write(to file: String) throws(FileError) {
+  public func write(to file: String) throws(FileError) { try write(to: try OutputFile(file)) }
+
+  /// Writes the file as one unit and calls `isWhole` before it takes its name.
+  public func write(
+    to file: OutputFile, isWhole: () throws(FileError) -> Void = { () throws(FileError) in }
+  ) throws(FileError) {
     var contents = model.contents
     contents.metadata["run"] = String(decoding: run, as: UTF8.self)
     for (index, (name, slots)) in zip(model.layers.weights.map(\.name), slots).enumerated() {
       for (index, slot) in slots.enumerated() { contents.tensors.append(("slots.\(name).\(index)", slot)) }
       if let table = tables[index] { contents.tensors.append(("behind.\(name)", table)) }
     }
-    try contents.write(to: file)
+    try contents.write(to: file, isWhole: isWhole)
+  }
+
+  /// The first of the weights, of the tensors of state and of the optimizer's slots that holds a number which is not finite; nil when all
+  /// are. A run with one does not recover.
+  public var firstNonFiniteTensor: String? {
+    if let name = model.layers.firstNonFiniteWeight { return name }
+    for (name, slots) in zip(model.layers.weights.map(\.name), slots) where !slots.allSatisfy(\.isFinite) {
+      return "slots.\(name)"
+    }
+    return nil
   }
 
   private var run: [UInt8] {
@@ -100,11 +115,11 @@ public struct Checkpoint {
     let fits = zip(slots, loop.trainer.slots).allSatisfy { $0.map(\.shape) == $1.map(\.shape) }
     let weights = model.layers.weights.map(\.value.shape)
     guard fits, tables.keys.sorted() == loop.trainer.tables, tables.allSatisfy({ weights[$0] == $1.shape }),
-      slots.count == loop.trainer.slots.count,
-      recent.count == loop.recent.count
+      slots.count == loop.trainer.slots.count
     else {
       throw FileError(file, "its slots are not those of the optimizer")
     }
+    guard recent.count == loop.recent.count else { throw FileError(file, "its metrics are not those of the run") }
     var running = model.layers
     var index = 0
     running.visitWeights { _, weight in

@@ -29,11 +29,16 @@ public struct Model {
   public static let formatVersion = "1"
 
   /// Writes the model's file as one unit. The same model gives the same bytes.
-  public func write(to file: String) throws(FileError) {
+  public func write(to file: String) throws(FileError) { try write(to: try OutputFile(file)) }
+
+  /// Writes the model's file and calls `isWhole` before it takes the place of what was there.
+  public func write(
+    to file: OutputFile, isWhole: () throws(FileError) -> Void = { () throws(FileError) in }
+  ) throws(FileError) {
     // Whoever uses the model begins with sequences of his own.
     var model = self
     model.layers.forgetCarry()
-    try model.contents.write(to: file)
+    try model.contents.write(to: file, isWhole: isWhole)
   }
 
   /// What the file holds.
@@ -166,7 +171,7 @@ extension SafeTensors {
   /// Gives the JSON of a piece of metadata to `body`.
   func read(_ text: String, of name: String, in file: String, _ body: (JSON) -> Void) throws(FileError) {
     do throws(RecordError) {
-      let document = try JSONDocument(text, uniqueKeys: true)
+      let document = try JSONDocument(text)
       body(document.root)
     } catch {
       throw FileError(file, "its \(name): \(error)")

@@ -64,18 +64,17 @@ public struct SafeTensors {
     return (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) } + header
   }
 
-  /// Writes the file as one unit: under a temporary name, synchronized with the disk, then renamed. A file that was there
-  /// stays until the new one is whole.
+  /// Writes the file, a regular one as a unit: what was there stays until the new one is whole, and `isWhole` is called then.
   /// - Throws: `FileError`; nothing is left behind then.
-  public func write(to file: String) throws(FileError) {
-    try AtomicFile.write(to: file) { descriptor throws(FileError) in
-      var output = Output(descriptor: descriptor, name: file)
+  public func write(
+    to file: OutputFile, isWhole: () throws(FileError) -> Void = { () throws(FileError) in }
+  ) throws(FileError) {
+    try file.write(isWhole: isWhole) { output throws(FileError) in
       output.bytes = head
       for (_, value) in tensors {
         value.withValues { output.bytes.append(contentsOf: UnsafeRawBufferPointer($0)) }
         try output.flushIfFull()
       }
-      try output.flush()
     }
   }
 }

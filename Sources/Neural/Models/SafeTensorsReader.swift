@@ -29,7 +29,7 @@ extension SafeTensors {
     let dataStart = 8 + Int(headerLength)
     let failure = bytes.withUnsafeBufferPointer { bytes -> RecordError? in
       do throws(RecordError) {
-        let header = try JSONDocument(Bytes(rebasing: bytes[8..<dataStart]), uniqueKeys: true)
+        let header = try JSONDocument(Bytes(rebasing: bytes[8..<dataStart]))
         try read(header.root, Bytes(rebasing: bytes[dataStart...]))
         return nil
       } catch { return error }
