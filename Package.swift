@@ -37,20 +37,22 @@ let package = Package(
     .systemLibrary(
       name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
     .target(name: "CKernels"),
+    .target(name: "Threads", dependencies: ["CKernels"]),
     .target(name: "Records", dependencies: ["CJansson"]),
     .target(name: "Text"),
     .target(name: "Random"),
     .target(name: "Batches", dependencies: ["Records", "Random"]),
-    .target(name: "Neural", dependencies: ["CKernels", "COpenBLAS", "Random", "Records"]),
+    .target(name: "Neural", dependencies: ["CKernels", "COpenBLAS", "Random", "Records", "Threads"]),
     .target(
       name: "Filters",
       dependencies: [
-        "Records", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Records", "Text", "Threads", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ]
     + textPrograms.map { program($0, ["Batches", "Filters", "Text"]) }
     + neuralPrograms.map { program($0, ["Batches", "Filters", "Neural", "Text"]) } + [
-      .testTarget(name: "RecordsTests", dependencies: ["Records"]),
+      .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
+      .testTarget(name: "RecordsTests", dependencies: ["CJansson", "Records"]),
       .testTarget(name: "RandomTests", dependencies: ["Random"], resources: [.copy("Golden")]),
       .testTarget(name: "BatchesTests", dependencies: ["Batches", "Random"]),
       .testTarget(name: "TextTests", dependencies: ["Text", "Records"], resources: [.copy("Golden")]),

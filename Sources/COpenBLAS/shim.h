@@ -1,9 +1,11 @@
 #include <cblas.h>
 
-int blas_thread_shutdown_(void) __attribute__((weak));
+void *blas_memory_alloc(int kind) __attribute__((weak));
+void blas_memory_free(void *buffer) __attribute__((weak));
 
-/// Ends the threads that OpenBLAS starts when it is loaded, if it is a build that does. They wait awake for work that never comes,
-/// at the cost of other programs of a pipeline.
-static inline void end_blas_threads(void) {
-  if (blas_thread_shutdown_) blas_thread_shutdown_();
+/// Takes a buffer as a product does, and gives one back, which keeps it ready for a product. Null where OpenBLAS has no such
+/// functions.
+static inline void *take_blas_buffer(void) { return blas_memory_alloc ? blas_memory_alloc(0) : 0; }
+static inline void give_back_blas_buffer(void *buffer) {
+  if (buffer) blas_memory_free(buffer);
 }

@@ -99,7 +99,7 @@ struct Train: Program {
   }
 
   private func train() throws {
-    setMatrixThreads(threads)
+    try setMatrixThreads(threads)
     keepLargeBuffers()
     if describe { return print(try describedModel(), terminator: "") }
     StopSignal.watch()

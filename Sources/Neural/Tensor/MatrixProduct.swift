@@ -45,6 +45,7 @@ struct Matrix {
 /// A large product is made in parts, which depend on its size alone: OpenBLAS rounds the numbers at the edges of what a thread
 /// gets otherwise than those inside, so its own threads would give other bits for another number of threads.
 func multiply(_ a: Matrix, _ b: Matrix, into c: UnsafeMutablePointer<Float>, adding: Bool = false) {
+  _ = isPrepared
   precondition(a.columns == b.rows, "can't multiply \(a.rows) × \(a.columns) by \(b.rows) × \(b.columns)")
   precondition(
     max(a.rows * a.columns, b.rows * b.columns, a.rows * b.columns) <= Int(Int32.max),
@@ -77,6 +78,8 @@ func multiply(_ a: Matrix, _ b: Matrix, into c: UnsafeMutablePointer<Float>, add
 private func multiplyPart(
   _ a: Matrix, rows: Range<Int>, _ b: Matrix, columns: Range<Int>, into c: UnsafeMutablePointer<Float>, _ adding: Bool
 ) {
+  gate?.enter()
+  defer { gate?.leave() }
   let aStart = a.start + rows.lowerBound * (a.isTransposed ? 1 : a.storedColumns)
   let bStart = b.start + columns.lowerBound * (b.isTransposed ? b.storedColumns : 1)
   let cStart = c + rows.lowerBound * b.columns + columns.lowerBound
@@ -93,36 +96,4 @@ private func multiplyPart(
       blasint(rows.count), blasint(columns.count), blasint(a.columns), 1, aStart, blasint(a.storedColumns), bStart,
       blasint(b.storedColumns), beta, cStart, blasint(b.columns))
   }
-}
-
-/// The threads beside this one; nil for none. Set when a program starts.
-nonisolated(unsafe) private var crew: Crew?
-
-/// OpenBLAS works with the thread that calls it, and with no other.
-private let isPrepared: Void = {
-  openblas_set_num_threads(1)
-  end_blas_threads()
-}()
-
-private func inParts(_ count: Int, _ body: (Int) -> Void) {
-  _ = isPrepared
-  if let crew { return crew.run(parts: count, body) }
-  for part in 0..<count { body(part) }
-}
-
-/// Calls `body` with ranges that make up `0..<count`, on several threads where it is worth it: things that do not depend on each
-/// other, each with an amount of `work`.
-func inRanges(of count: Int, work: Int, _ body: (Range<Int>) -> Void) {
-  let parts = crew == nil ? 1 : min(count, max(1, (count * work) >> 13), 8)
-  inParts(parts) { part in
-    let range = count * part / parts..<count * (part + 1) / parts
-    if !range.isEmpty { body(range) }
-  }
-}
-
-/// Sets the number of threads that work on a matrix product or on the rows of a table. The numbers are the same for any. For
-/// programs to call once, when they start.
-public func setMatrixThreads(_ count: Int) {
-  _ = isPrepared
-  crew = count > 1 ? Crew(threads: count) : nil
 }

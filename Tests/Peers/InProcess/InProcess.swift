@@ -15,7 +15,7 @@ struct InProcess {
     guard 3...4 ~= arguments.count, let threads = arguments.count > 3 ? Int(arguments[3]) : 1 else {
       fail("usage: in-process classifier-step|predict-ids|forward|gru-step BATCHES [THREADS]")
     }
-    setMatrixThreads(threads)
+    try setMatrixThreads(threads)
     keepLargeBuffers()
     let batches = try read(arguments[2])
     let classifier = "Embedding(9088, 256) Mean Dense(2) LogSoftmax"
