@@ -39,9 +39,11 @@ struct Outputs {
         throw Failure("\(option) needs a --model that is a regular file, which \(model.name) is not")
       }
     }
-    let outputs = [("--model", model)] + [("--plot", plot), ("--log-file", log)].compactMap { name, file in
-      file.map { (name, $0) }
-    }
+    let outputs =
+      [("--model", model)]
+      + [("--plot", plot), ("--log-file", log)].compactMap { name, file in
+        file.map { (name, $0) }
+      }
     let inputs =
       options.input.files.map { ("the input", $0) } + run.evalFiles.map { ("--eval", $0.file) }
       + [("--vocab", options.modelOptions.vocab)].compactMap { name, file in file.map { (name, $0) } }

@@ -92,7 +92,8 @@ struct Session {
       try finish(loop, end)
     } catch let error as Loop.NonFiniteLoss {
       progress.clear()
-      throw Failure(RecordError("the loss is not finite at step \(error.step); \(try lastCheckpoint())"), in: batches.line!)
+      throw Failure(
+        RecordError("the loss is not finite at step \(error.step); \(try lastCheckpoint())"), in: batches.line!)
     } catch {
       progress.clear()
       if error is BatchStream.Interrupted { return try stop(loop) }
@@ -134,7 +135,8 @@ struct Session {
     let values = [("loss", figures.loss)] + figures.metrics.map { ($0.name, $0.value) }
     let names = values.filter { !$0.1.isFinite }.map(\.0)
     guard !names.isEmpty else { return }
-    report("step \(figures.step), \(figures.mode): null stands for what is not finite: \(names.joined(separator: ", "))")
+    report(
+      "step \(figures.step), \(figures.mode): null stands for what is not finite: \(names.joined(separator: ", "))")
   }
 
   private mutating func finish(_ loop: borrowing Loop, _ end: Loop.End) throws {
