@@ -16,8 +16,8 @@ public struct OutputFile: Sendable {
     case file(String)
     /// Something that is opened and written through.
     case special(String)
-    /// Something that this process has open.
-    case descriptor(Int32)
+    /// Something that this process has open, and a copy that stays open when standard output is closed at the end.
+    case descriptor(Int32, copy: Int32)
   }
 
   /// Finds out where a name leads.
@@ -32,7 +32,7 @@ public struct OutputFile: Sendable {
     for _ in 0..<40 {
       if let descriptor = openDescriptor(path) {
         guard isWritable(descriptor) else { throw FileError(name, errno: EBADF) }
-        return .descriptor(descriptor)
+        return .descriptor(descriptor, copy: copy(descriptor))
       }
       guard let status = Folder.status(of: path, followingLinks: false) else {
         guard errno == ENOENT, !path.isEmpty else { throw FileError(name, errno: errno) }
@@ -44,7 +44,7 @@ public struct OutputFile: Sendable {
         guard let linked = Folder.linkedPath(path) else { throw FileError(name, errno: errno) }
         path = linked
       case (S_IFDIR, _): throw FileError(name, errno: EISDIR)
-      case (_, let standard?): return .descriptor(standard)
+      case (_, let standard?): return .descriptor(standard, copy: copy(standard))
       case (S_IFREG, _): return .file(path)
       case (S_IFSOCK, _): throw FileError(name, errno: ENXIO)
       default: return .special(path)
@@ -52,6 +52,8 @@ public struct OutputFile: Sendable {
     }
     throw FileError(name, errno: ELOOP)
   }
+
+  private static func copy(_ descriptor: Int32) -> Int32 { fcntl(descriptor, F_DUPFD_CLOEXEC, 3) }
 
   private static func isWritable(_ descriptor: Int32) -> Bool {
     let flags = fcntl(descriptor, F_GETFL)
@@ -76,7 +78,7 @@ public struct OutputFile: Sendable {
 
   /// Whether writing goes to standard output.
   public var isStandardOutput: Bool {
-    if case .descriptor(1) = target { return true }
+    if case .descriptor(1, _) = target { return true }
     return false
   }
 
@@ -113,8 +115,8 @@ public struct OutputFile: Sendable {
     _ body: (inout Output) throws(FileError) -> Void
   ) throws(FileError) {
     switch target {
-    case .descriptor(let descriptor):
-      try fill(descriptor, body)
+    case .descriptor(_, let copy):
+      try fill(copy, body)
       try isWhole()
     case .special(let path):
       try writeThrough(path, 0, body)
@@ -170,7 +172,7 @@ public struct OutputFile: Sendable {
       try body(&output)
       try output.flush()
     } catch {
-      throw error.isClosedReader && descriptor != 1 ? FileError(name, "the reader has gone away") : error
+      throw error.isClosedReader && !isStandardOutput ? FileError(name, "the reader has gone away") : error
     }
   }
 
@@ -180,7 +182,7 @@ public struct OutputFile: Sendable {
   public func openToAppend() throws(FileError) -> Int32 {
     let descriptor =
       switch target {
-      case .descriptor(let descriptor): descriptor
+      case .descriptor(_, let copy): copy
       case .special(let path): openForWriting(path, O_WRONLY | O_NOCTTY)
       case .file(let path): openForWriting(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW)
       }
