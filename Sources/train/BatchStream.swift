@@ -25,7 +25,7 @@ final class BatchStream {
 
   /// - Throws (from `next`): `Interrupted` when a signal asks the program to stop.
   init(files: [String], maxLine: Int, limits: BatchLimits) {
-    reader = LineReader(files: files, maxLine: maxLine) { StopSignal.isReceived }
+    reader = LineReader(files: files, maxLine: maxLine, stopDescriptor: StopSignal.descriptor) { StopSignal.isReceived }
     self.limits = limits
   }
 
