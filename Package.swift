@@ -57,13 +57,13 @@ let package = Package(
     .target(
       name: "Filters",
       dependencies: [
-        "Records", "Threads", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Records", "Text", "Threads", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ]
     + textPrograms.map { program($0, ["Batches", "Filters", "Text"]) }
     + neuralPrograms.map { program($0, ["Batches", "Filters", "Neural", "Text"]) } + [
       .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
-      .testTarget(name: "RecordsTests", dependencies: ["Records"]),
+      .testTarget(name: "RecordsTests", dependencies: ["CJansson", "Records"]),
       .testTarget(name: "RandomTests", dependencies: ["Random"], resources: [.copy("Golden")]),
       .testTarget(name: "BatchesTests", dependencies: ["Batches", "Random"]),
       .testTarget(name: "TextTests", dependencies: ["Text", "Records"], resources: [.copy("Golden")]),

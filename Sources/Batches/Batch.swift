@@ -25,7 +25,7 @@ extension [UInt8] {
     appendJSON(list: examples) { output, example in
       output.appendJSON(list: 0..<length) { output, index in
         let counts = index < example.ids.count && example.ids[index] != maskedID
-        output.appendWeight(counts ? example.weight : 0)
+        output.appendWeight(counts ? example.idWeights?[index] ?? example.weight : 0)
       }
     }
     if carries { append(",\"carry\":true") }

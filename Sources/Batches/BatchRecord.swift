@@ -45,7 +45,11 @@ public struct BatchRecord: Equatable, Sendable {
     weights = try Self.weights(record, like: targets, rows: inputs.count)
     (self.inputs, rows, length, largestInput) = (inputs.values, inputs.count, inputs.length, inputs.largest)
     self.targets = targets
-    carries = record.has("carry") && record.value("carry")!.isTrue
+    carries =
+      try record.value("carry").map { value throws(RecordError) in
+        guard let carries = value.truth else { throw record.wrongType("carry", "true or false") }
+        return carries
+      } ?? false
   }
 
   private static func isNested(_ field: String, in record: borrowing Record) throws(RecordError) -> Bool {
@@ -96,7 +100,8 @@ public struct BatchRecord: Equatable, Sendable {
     {
       return given.values.map { Float($0) }
     }
-    guard let items = record.value("weights")?.items else { return [Float](repeating: 1, count: targets.count) }
+    guard let value = try record.value("weights") else { return [Float](repeating: 1, count: targets.count) }
+    guard let items = value.items else { throw record.wrongType("weights", "a list of numbers") }
     var weights: [Float] = []
     for item in items {
       if let row = item.items, row.count * rows != targets.count {

@@ -8,6 +8,8 @@ public struct Example: Equatable, Sendable {
   public var label: Int
   /// How much the example counts in the loss.
   public var weight: Float
+  /// How much each id counts, where they do not all count alike.
+  public var idWeights: [Float]?
 
   public init(ids: [Int], label: Int, weight: Float = 1) {
     self.ids = ids
@@ -15,11 +17,11 @@ public struct Example: Equatable, Sendable {
     self.weight = weight
   }
 
-  /// The example of a record with `ids`, `label` (unless the ids are to foretell each other) and, if it is there, `weight` or
-  /// another field that says how much it counts.
+  /// The example of a record with `ids`, `label` (unless the ids are to foretell each other) and a field that says how much it
+  /// counts: `weightField`, which must be there, or without that `weight`, if it is there.
   /// - Throws: `RecordError` when a field is missing, of the wrong type, or negative.
   public init(
-    _ record: borrowing Record, hasLabel: Bool = true, weightField: String = "weight"
+    _ record: borrowing Record, hasLabel: Bool = true, weightField: String? = nil
   ) throws(RecordError) {
     ids = try record.integers("ids")
     label = hasLabel ? try record.integer("label") : 0
@@ -28,9 +30,10 @@ public struct Example: Equatable, Sendable {
       throw RecordError("field \"ids\" holds \(id); an id is from 0 to \(1 << 24 - 1)")
     }
     guard 0..<1 << 24 ~= label else { throw RecordError("field \"label\" is \(label); a label is 0 or more") }
-    if let value = record.value(weightField) {
-      guard let number = value.number else { throw record.wrongType(weightField, "a number") }
-      guard number >= 0, Float(number).isFinite else { throw RecordError("field \"\(weightField)\" must be 0 or more") }
+    let field = weightField ?? "weight"
+    if let value = try weightField == nil ? record.value(field) : record.required(field) {
+      guard let number = value.number else { throw record.wrongType(field, "a number") }
+      guard number >= 0, Float(number).isFinite else { throw RecordError("field \"\(field)\" must be 0 or more") }
       weight = Float(number)
     }
   }

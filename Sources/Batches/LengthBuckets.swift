@@ -18,7 +18,12 @@ public struct LengthBuckets: Sendable {
 
   /// Takes an example in, and gives the batch that it makes full.
   public mutating func push(_ example: Example) -> [Example]? {
-    let bucket = boundaries.firstIndex { example.ids.count <= $0 } ?? boundaries.count
+    // The first bucket that is long enough, by bisection.
+    var (bucket, end) = (0, boundaries.count)
+    while bucket < end {
+      let middle = (bucket + end) / 2
+      if boundaries[middle] < example.ids.count { bucket = middle + 1 } else { end = middle }
+    }
     waiting[bucket].append(example)
     guard waiting[bucket].count == sizes[bucket] else { return nil }
     defer { waiting[bucket].removeAll(keepingCapacity: true) }

@@ -5,14 +5,19 @@
 ///                                         5 6 7   8 9
 public struct TextWindows {
   private let text: [Int32]
+  private let weights: [Float]?
   private let window: Int
   private let stretches: [Range<Int>]
 
-  /// Cuts the ids of a text into windows of `window` ids in `rows` rows; a short text has fewer rows.
-  public init(_ text: [Int32], rows: Int, window: Int) {
+  /// Cuts the ids of a text into windows of `window` ids in `rows` rows; a short text has fewer rows. Each id counts as its weight
+  /// says, or as 1.
+  public init(_ text: [Int32], weights: [Float]? = nil, rows: Int, window: Int) {
     self.text = text
-    self.window = window
+    self.weights = weights
+    // A row has one id or more, and a window no more than a row.
+    let rows = min(rows, max(text.count, 1))
     let length = max((text.count + rows - 1) / rows, 1)
+    self.window = min(window, length)
     stretches = stride(from: 0, to: text.count, by: length).map { $0..<min($0 + length, text.count) }
   }
 
@@ -24,7 +29,10 @@ public struct TextWindows {
   public subscript(index: Int) -> [Example] {
     stretches.map { stretch in
       let start = min(stretch.lowerBound + index * window, stretch.upperBound)
-      return Example(ids: text[start..<min(start + window, stretch.upperBound)].map { Int($0) }, label: 0)
+      let range = start..<min(start + window, stretch.upperBound)
+      var example = Example(ids: text[range].map { Int($0) }, label: 0)
+      example.idWeights = weights.map { Array($0[range]) }
+      return example
     }
   }
 }

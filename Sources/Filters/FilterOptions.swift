@@ -60,10 +60,19 @@ public struct ByteCount: ExpressibleByArgument, CustomStringConvertible, Sendabl
 
 /// Which fields a filter writes.
 public struct FieldOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Write only these fields, in this order.", valueName: "a,b,…"))
+  @Option(
+    help: ArgumentHelp(
+      "Write only these fields, in this order; a record without one is a bad line.", valueName: "a,b,…"))
   public var only: CommaList = CommaList([])
 
   public init() {}
+
+  public func validate() throws {
+    var names: Set<String> = []
+    for name in only.items where !names.insert(name).inserted {
+      throw ValidationError("--only names the field \"\(name)\" twice.")
+    }
+  }
 }
 
 /// Words separated by commas on a command line.

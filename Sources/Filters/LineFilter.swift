@@ -6,7 +6,8 @@ public protocol LineWorker {
   /// Appends what becomes of `line` to `output`. What was appended for a line that throws is taken back.
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError)
 
-  /// Writes what remains when the input has ended. Called on workers that see the whole input.
+  /// Writes what remains when the input has ended. Called on workers that see the whole input, and only then. One that takes long
+  /// ends early, with what is whole, when `StopSignal.isReceived`.
   mutating func finish(into output: inout Output) throws
 }
 
@@ -15,6 +16,9 @@ extension LineWorker {
 }
 
 /// Runs the lines of the input through workers and writes what they make of them, in the order of the input.
+///
+/// SIGINT and SIGTERM end the input: the lines that were read are processed and written as a whole, workers do not finish, and then
+/// the program ends by the signal. A second signal ends it at once.
 public struct LineFilter {
   private let input: InputOptions
   private let options: FilterOptions
@@ -27,7 +31,10 @@ public struct LineFilter {
   }
 
   private var reader: LineReader {
-    LineReader(files: input.files, maxLine: input.maxLine.value, keepsBlankLines: keepsBlankLines)
+    StopSignal.watch()
+    return LineReader(
+      files: input.files, maxLine: input.maxLine.value, keepsBlankLines: keepsBlankLines,
+      stopDescriptor: StopSignal.descriptor, isStopped: { StopSignal.isReceived })
   }
 
   /// Runs the whole input through one worker, for filters that remember something from line to line.
@@ -42,12 +49,13 @@ public struct LineFilter {
         job.process(with: &worker, options.onError, input.maxLine)
         try sink.write(job, bytesRead: reader.bytesRead)
       }
-      try worker.finish(into: &sink.output)
+      if !StopSignal.isReceived { try worker.finish(into: &sink.output) }
     } catch {
       try sink.output.flush()
       throw error
     }
     try sink.close()
+    StopSignal.exitIfReceived()
   }
 
   /// Runs the input through `threads` workers at once. The output is the same for any number of threads.
@@ -92,6 +100,7 @@ public struct LineFilter {
       throw error
     }
     try sink.close()
+    StopSignal.exitIfReceived()
   }
 }
 

@@ -14,10 +14,13 @@ public protocol Program: ParsableCommand {
 
 extension Program {
   public static func main() {
+    occupyClosedDescriptors()
     signal(SIGPIPE, SIG_IGN)  // writes fail with EPIPE instead
     signal(SIGXFSZ, SIG_IGN)  // and with EFBIG beyond a limit on files
     do {
-      var command = try parseAsRoot()
+      let words = Arguments.words()
+      try Arguments.check(words, of: Self.self)
+      var command = try parseAsRoot(words)
       try command.run()
       Glibc.exit(0)
     } catch let error as Failure {
@@ -36,9 +39,17 @@ extension Program {
       var text = fullMessage(for: error)
       if !text.hasSuffix("\n") { text += "\n" }
       if isHelp, text.contains("USAGE: ") { text += "\nEXAMPLE:\n\(indented(example))\n" }
-      writeAll(text, to: isHelp ? 1 : 2)
+      writeAll(visible(text, keepsLines: true), to: isHelp ? 1 : 2)
       Glibc.exit(isHelp ? 0 : 2)
     }
+  }
+}
+
+/// Puts something in the place of standard input, output and errors that are closed, or the next file opened would be taken for
+/// them: a model would be written over by reports. Reading and writing there fails as before.
+private func occupyClosedDescriptors() {
+  for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 {
+    _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
   }
 }
 
@@ -57,27 +68,5 @@ public struct Failure: Error, CustomStringConvertible {
   /// Something wrong in a line of a file.
   public init(_ error: RecordError, in line: Line) {
     description = "\(line.file):\(line.number): \(error.description)"
-  }
-}
-
-/// The program's name as it was typed.
-public let programName = String(CommandLine.arguments[0].split(separator: "/").last ?? "")
-
-/// Writes `program: message` to standard error.
-public func report(_ message: String) { writeAll("\(programName): \(message)\n", to: 2) }
-
-/// Writes text to standard error as it is.
-public func writeToStandardError(_ text: String) { writeAll(text, to: 2) }
-
-/// Writes text to a descriptor at once; where even standard error fails, there is nobody left to tell.
-func writeAll(_ text: String, to descriptor: Int32) {
-  var text = text
-  text.withUTF8 { bytes in
-    var written = 0
-    while written < bytes.count {
-      let count = write(descriptor, bytes.baseAddress! + written, bytes.count - written)
-      if count < 0, errno != EINTR { return }
-      written += max(count, 0)
-    }
   }
 }

@@ -33,10 +33,10 @@ public struct Progress {
     let digits = rate < 100 ? "\((10 * rate).rounded() / 10)" : "\(Int(rate))"
     var line = "\(programName): \(count)\(total.map { " of \($0)" } ?? "") \(unit), \(digits)/s"
     if let size, size > 0, bytesRead > 0 {
-      let left = elapsed * Double(size - bytesRead) / Double(bytesRead)
-      line += ", \(100 * bytesRead / size)%, \(Self.clock(left)) left"
+      let left = elapsed * Double(max(size - bytesRead, 0)) / Double(bytesRead)
+      line += ", \(Self.percent(bytesRead, of: size))%, \(Self.clock(left)) left"
     } else if let total, total > 0, rate > 0 {
-      line += ", \(100 * count / total)%, \(Self.clock(Double(total - count) / rate)) left"
+      line += ", \(Self.percent(count, of: total))%, \(Self.clock(Double(total - count) / rate)) left"
     }
     writeAll("\r\u{1b}[K\(line)\(note.isEmpty ? "" : ", ")\(note)", to: 2)
     isDrawn = true
@@ -55,7 +55,10 @@ public struct Progress {
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
+  private static func percent(_ part: Int, of whole: Int) -> Int { Int(100 * min(Double(part) / Double(whole), 1)) }
+
   private static func clock(_ seconds: Double) -> String {
+    guard seconds < 1e9 else { return "ages" }
     let whole = Int(seconds.rounded())
     let rest = whole % 60
     return "\(whole / 60):\(rest < 10 ? "0" : "")\(rest)"

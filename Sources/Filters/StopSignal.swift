@@ -4,17 +4,44 @@ import Synchronization
 /// A request to stop, by Ctrl-C or `kill`, that lets the program finish what it is at.
 public enum StopSignal {
   private static let signal = Atomic<Int32>(0)
+  private static let waker = Atomic<Int32>(-1)
+  private static let wakened = Atomic<Int32>(-1)
 
   /// Takes note of SIGINT and SIGTERM from now on instead of ending at once. A second one ends the program.
   public static func watch() {
+    guard descriptor < 0 else { return }
+    var ends: (Int32, Int32) = (-1, -1)
+    let status = withUnsafeMutableBytes(of: &ends) { pipe($0.assumingMemoryBound(to: Int32.self).baseAddress!) }
+    if status == 0 {
+      for end in [ends.0, ends.1] {
+        _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+        _ = fcntl(end, F_SETFL, O_NONBLOCK)
+      }
+      wakened.store(ends.0, ordering: .relaxed)
+      waker.store(ends.1, ordering: .relaxed)
+    }
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { StopSignal.take($0) }
-    action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))  // and no SA_RESTART: a read that waits is woken
+    // No SA_RESTART: a read that waits is woken.
     sigaction(SIGINT, &action, nil)
     sigaction(SIGTERM, &action, nil)
   }
 
-  private static func take(_ number: Int32) { signal.store(number, ordering: .relaxed) }
+  /// A descriptor that can be read from when such a signal has come, for waiting on it together with others; -1 when nothing is
+  /// watched. (A signal between a look at `isReceived` and a call that waits would wake nobody.)
+  public static var descriptor: Int32 { wakened.load(ordering: .relaxed) }
+
+  private static func take(_ number: Int32) {
+    let code = errno
+    if signal.exchange(number, ordering: .relaxed) == 0 {
+      var byte: UInt8 = 0
+      _ = write(waker.load(ordering: .relaxed), &byte, 1)
+    } else {
+      Glibc.signal(number, SIG_DFL)
+      raise(number)
+    }
+    errno = code
+  }
 
   /// Whether such a signal came.
   public static var isReceived: Bool { signal.load(ordering: .relaxed) != 0 }

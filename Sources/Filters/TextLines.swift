@@ -10,13 +10,17 @@ public struct TextOptions: ParsableArguments, Sendable {
   public var field = "text"
 
   public init() {}
+
+  /// Whether an option says something else than the defaults, which programs that read no text refuse.
+  public var isGiven: Bool { plain || field != "text" }
 }
 
 /// Lines that hold a record with a text, or a plain text that becomes one. For one thread.
 public final class TextLines {
   /// The field of the text.
   public let field: String
-  private let isPlain: Bool
+  /// Whether lines are texts.
+  public let isPlain: Bool
   private var object: [UInt8] = []
 
   public init(_ options: TextOptions) {

@@ -43,8 +43,14 @@ public struct JSON {
     return Int(exactly: number)
   }
 
-  /// Whether the value is `true`.
-  public var isTrue: Bool { pointer.pointee.type == JSON_TRUE }
+  /// The value if it is `true` or `false`.
+  public var truth: Bool? {
+    switch pointer.pointee.type {
+    case JSON_TRUE: true
+    case JSON_FALSE: false
+    default: nil
+    }
+  }
 
   /// The value's items if it is a list.
   public var items: Items? { pointer.pointee.type == JSON_ARRAY ? Items(array: pointer) : nil }
@@ -63,8 +69,6 @@ public struct JSON {
     return members
   }
 
-  var isEmpty: Bool { json_object_size(pointer) == 0 }
-
   /// A list's items.
   public struct Items: RandomAccessCollection {
     let array: UnsafeMutablePointer<json_t>
@@ -80,23 +84,52 @@ public struct JSONDocument: ~Copyable {
   public let root: JSON
 
   /// Parses `text`.
+  /// - Parameter allowsDuplicates: Whether an object may have a key twice; the last value counts then.
   /// - Throws: `RecordError` with the reason and its line and column.
-  public init(_ text: Bytes) throws(RecordError) { root = try Self.parse(text) }
-
-  /// Parses `text`.
-  public init(_ text: String) throws(RecordError) {
-    root = try Array(text.utf8).withUnsafeBufferPointer { text throws(RecordError) in try Self.parse(text) }
+  public init(_ text: Bytes, allowsDuplicates: Bool = false) throws(RecordError) {
+    root = try Self.parse(text, allowsDuplicates)
   }
 
-  private static func parse(_ text: Bytes) throws(RecordError) -> JSON {
-    var problem = json_error_t()
-    let flags = Record.flags | Int(JSON_DECODE_ANY)
-    let parsed = text.withMemoryRebound(to: CChar.self) { json_loadb($0.baseAddress, $0.count, flags, &problem) }
-    guard let parsed else {
-      throw RecordError("not JSON: \(message(of: problem)) at line \(problem.line), column \(problem.column)")
+  private static func parse(_ text: Bytes, _ allowsDuplicates: Bool) throws(RecordError) -> JSON {
+    var scanner = JSONScanner(text)
+    let isJSON = scanner.isValue()
+    let flags = Int(JSON_DECODE_ANY) | (allowsDuplicates ? 0 : Int(JSON_REJECT_DUPLICATES))
+    let root = try Jansson.parse(text, flags) { problem in
+      "not JSON: \(message(of: problem)) at line \(problem.line), column \(problem.column)"
     }
-    return JSON(parsed)
+    guard isJSON else {
+      json_decref(root.pointer)
+      throw RecordError("not JSON at byte \(scanner.index)")
+    }
+    return root
+  }
+
+  /// Parses `text`.
+  public init(_ text: String, allowsDuplicates: Bool = false) throws(RecordError) {
+    let bytes = Array(text.utf8)
+    var result: Result<JSON, RecordError>?
+    bytes.withUnsafeBufferPointer { bytes in
+      result = Result { () throws(RecordError) in try Self.parse(bytes, allowsDuplicates) }
+    }
+    root = try result!.get()
   }
 
   deinit { json_decref(root.pointer) }
+}
+
+/// The reader of values. It takes a NUL behind a number or a word for an end and goes on, so that what it passes is not always
+/// JSON: the scanner decides that.
+enum Jansson {
+  /// The value of a text, which the caller gives back with `json_decref`. Whole numbers are read as real ones: 64 bits do not hold
+  /// every integer in people's data.
+  static func parse(
+    _ text: Bytes, _ flags: Int, _ describe: (json_error_t) -> String
+  ) throws(RecordError) -> JSON {
+    var problem = json_error_t()
+    let parsed = text.withMemoryRebound(to: CChar.self) {
+      json_loadb($0.baseAddress, $0.count, flags | Int(JSON_DECODE_INT_AS_REAL), &problem)
+    }
+    guard let parsed else { throw RecordError(describe(problem)) }
+    return JSON(parsed)
+  }
 }

@@ -3,6 +3,11 @@ import Glibc
 /// A stretch of bytes in memory; text in it is UTF-8.
 public typealias Bytes = UnsafeBufferPointer<UInt8>
 
+extension Bytes {
+  /// Whether a line holds nothing but spaces and tabs.
+  public var isBlank: Bool { allSatisfy { $0 == 0x20 || $0 == 0x09 } }
+}
+
 /// A line of input and where it stands.
 public struct Line {
   /// The line without its end, valid as long as its block is not filled anew; nil when it is longer than allowed.
@@ -23,7 +28,7 @@ public final class LineBlock: @unchecked Sendable {
   var isOverlongLine = false
   var bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 18)
   var count = 0
-  private var cursor = 0
+  fileprivate var cursor = 0
   private var linesTaken = 0
 
   public init() {}
@@ -44,7 +49,7 @@ public final class LineBlock: @unchecked Sendable {
       linesTaken += 1
       if length > 0, rest[length - 1] == 0x0d { length -= 1 }
       let line = Bytes(start: rest, count: length)
-      if !keepsBlankLines, line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
+      if !keepsBlankLines, line.isBlank { continue }
       return Line(bytes: line, file: file, number: firstLine + linesTaken - 1)
     }
     return nil
@@ -78,7 +83,8 @@ public final class LineBlock: @unchecked Sendable {
   }
 }
 
-/// Reads files, or standard input, as blocks of whole lines. Memory is bounded by the longest line allowed.
+/// Reads files, or standard input, as blocks of whole lines. Memory is bounded by the longest line allowed. The mark that some
+/// programs put before UTF-8 (U+FEFF) is no part of a file's first line.
 public struct LineReader {
   /// The longest line that is kept, in bytes.
   public let maxLine: Int
@@ -88,6 +94,7 @@ public struct LineReader {
   public private(set) var bytesRead = 0
 
   private let keepsBlankLines: Bool
+  private let stopDescriptor: Int32
   private let isStopped: @Sendable () -> Bool
   private var files: ArraySlice<String>
   private var descriptor: Int32?
@@ -95,23 +102,26 @@ public struct LineReader {
   private var nextLine = 1
   private var carry: [UInt8] = []
   private var isSkippingLine = false
+  private var isAtStart = true
 
   /// Reads `files` one after the other; `-`, or no file at all, is standard input. Blank lines are left out, unless
-  /// `keepsBlankLines` says that they mean something. When a signal interrupts a read and `isStopped` says so, that is the
-  /// end of the input.
+  /// `keepsBlankLines` says that they mean something. When `isStopped` says so, that is the end of the input; a read that waits is
+  /// woken by a signal, or for certain when `stopDescriptor` can be read from. A line that has no end yet is dropped then.
   public init(
-    files: [String], maxLine: Int, keepsBlankLines: Bool = false,
+    files: [String], maxLine: Int, keepsBlankLines: Bool = false, stopDescriptor: Int32 = -1,
     isStopped: @escaping @Sendable () -> Bool = { false }
   ) {
     self.keepsBlankLines = keepsBlankLines
+    self.stopDescriptor = stopDescriptor
     self.isStopped = isStopped
     self.files = files.isEmpty ? ["-"] : files[...]
     self.maxLine = maxLine
     totalSize = self.files.reduce(Optional(0)) { total, file in
       var status = stat()
-      let result = file == "-" ? fstat(0, &status) : stat(file, &status)
+      let result = file == "-" ? fstat(0, &status) : FileName.withCString(of: file) { stat($0, &status) }
       guard let total, result == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-      return total + Int(status.st_size)
+      let (sum, isTooLarge) = total.addingReportingOverflow(Int(status.st_size))
+      return isTooLarge ? nil : sum
     }
   }
 
@@ -140,10 +150,32 @@ public struct LineReader {
 
   private mutating func open(_ name: String) throws(FileError) {
     file = name == "-" ? "<stdin>" : name
-    let opened = name == "-" ? 0 : Glibc.open(name, O_RDONLY | O_CLOEXEC)
+    let opened = name == "-" ? 0 : FileName.withCString(of: name) { Glibc.open($0, O_RDONLY | O_CLOEXEC) }
     guard opened >= 0 else { throw FileError(name, errno: errno) }
     descriptor = opened
     nextLine = 1
+    isAtStart = true
+  }
+
+  /// Waits until there is something to read. Returns false when the program is to stop.
+  private func wait(for descriptor: Int32) -> Bool {
+    var requests = (
+      pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: stopDescriptor, events: Int16(POLLIN), revents: 0)
+    )
+    repeat {
+      _ = withUnsafeMutableBytes(of: &requests) { poll($0.assumingMemoryBound(to: pollfd.self).baseAddress, 2, -1) }
+      if isStopped() { return false }
+    } while requests.0.revents == 0
+    return true
+  }
+
+  /// Passes over the mark before UTF-8 at the start of a file.
+  /// - Throws: `FileError` for the marks of UTF-16 and UTF-32.
+  private mutating func skipMark(in block: LineBlock) throws(FileError) {
+    guard isAtStart else { return }
+    isAtStart = false
+    block.cursor = try ByteOrderMark.length(in: Bytes(rebasing: Bytes(block.bytes)[..<block.count]), of: file)
   }
 
   /// Reads until the block has a line's end. Returns false when the file ended with nothing left.
@@ -157,10 +189,12 @@ public struct LineReader {
     while true {
       block.reserve(block.count + 1 << 17)
       let start = block.bytes.baseAddress! + block.count
+      if stopDescriptor >= 0, !wait(for: descriptor!) { return false }
       let count = read(descriptor!, start, block.bytes.count - block.count)
       if count < 0 {
         if errno == EINTR, isStopped() { return false }
-        if errno == EINTR { continue }
+        if errno == EAGAIN, !wait(for: descriptor!) { return false }
+        if errno == EINTR || errno == EAGAIN { continue }
         throw FileError(file, errno: errno)
       }
       bytesRead += count
@@ -171,6 +205,7 @@ public struct LineReader {
           isSkippingLine = false
           return false
         }
+        try skipMark(in: block)
         return block.count > 0
       }
       block.count += count
@@ -190,9 +225,12 @@ public struct LineReader {
         let end = newline + 1
         carry.append(contentsOf: Bytes(rebasing: Bytes(block.bytes)[end..<block.count]))
         block.count = end
+        try skipMark(in: block)
         return true
       }
-      if block.count > maxLine + 1 {
+      if block.count - 1 > maxLine {
+        try skipMark(in: block)
+        block.cursor = 0
         block.isOverlongLine = true
         block.count = 0
         isSkippingLine = true

@@ -26,16 +26,16 @@ extension Record {
   /// there keeps its bytes. A field that is there already gets its new value in its old place.
   ///
   /// With `only`, the output is a new object of just the fields of those names, from the record or new, in the
-  /// order named; names that neither has are left out.
-  public func write(adding fields: NewFields, only: [String] = [], to output: inout [UInt8]) {
+  /// order named.
+  /// - Throws: `RecordError` when `only` names a field that the record has not and that is not new.
+  public func write(adding fields: NewFields, only: [String] = [], to output: inout [UInt8]) throws(RecordError) {
     if !only.isEmpty {
-      writeOnly(only, fields, to: &output)
+      try writeOnly(only, fields, to: &output)
     } else if !fields.fields.contains(where: { has($0.name) }) {
       let end = lastBrace
       output.append(contentsOf: Bytes(rebasing: line[..<end]))
-      let isEmpty = isEmpty
       for (index, field) in fields.fields.enumerated() {
-        if !isEmpty || index > 0 { output.append(0x2c) }
+        if !members.isEmpty || index > 0 { output.append(0x2c) }
         output.appendMember(field.name, fields.value(index))
       }
       output.append("}\n")
@@ -45,45 +45,39 @@ extension Record {
   }
 
   private func rebuild(with fields: NewFields, to output: inout [UInt8]) {
-    let members = namedMembers
     var copied = 0
     for member in members {
-      guard let index = fields.fields.firstIndex(where: { $0.name == member.key }) else { continue }
+      guard
+        let index = fields.fields.firstIndex(where: { field in
+          var name = field.name
+          return name.withUTF8 { isKey($0, of: member) }
+        })
+      else { continue }
       output.append(contentsOf: Bytes(rebasing: line[copied..<member.value.lowerBound]))
       output.append(contentsOf: fields.value(index))
       copied = member.value.upperBound
     }
     output.append(contentsOf: Bytes(rebasing: line[copied..<lastBrace]))
-    for (index, field) in fields.fields.enumerated() where !members.contains(where: { $0.key == field.name }) {
+    for (index, field) in fields.fields.enumerated() where !has(field.name) {
       output.append(0x2c)
       output.appendMember(field.name, fields.value(index))
     }
     output.append("}\n")
   }
 
-  private func writeOnly(_ names: [String], _ fields: NewFields, to output: inout [UInt8]) {
+  private func writeOnly(_ names: [String], _ fields: NewFields, to output: inout [UInt8]) throws(RecordError) {
     output.append(0x7b)
-    var isFirst = true
-    let members = names.allSatisfy { name in fields.fields.contains { $0.name == name } } ? [] : namedMembers
-    for name in names {
-      let new = fields.fields.firstIndex { $0.name == name }
-      let old = members.last { $0.key == name }
-      guard new != nil || old != nil else { continue }
-      if !isFirst { output.append(0x2c) }
-      isFirst = false
-      if let new {
+    for (index, name) in names.enumerated() {
+      if index > 0 { output.append(0x2c) }
+      if let new = fields.fields.firstIndex(where: { $0.name == name }) {
         output.appendMember(name, fields.value(new))
-      } else if let old {
-        output.appendMember(name, Bytes(rebasing: line[old.value]))
+      } else if let place = place(of: name) {
+        output.appendMember(name, Bytes(rebasing: line[members[place].value]))
+      } else {
+        throw RecordError("field \"\(name)\" of --only is missing")
       }
     }
     output.append("}\n")
-  }
-
-  /// The members with their keys.
-  private var namedMembers: [MemberScanner.Member] {
-    guard let members else { return MemberScanner.members(of: line) }
-    return members.map { .init(key: String(decoding: line[$0.key], as: UTF8.self), value: $0.value) }
   }
 
   private var lastBrace: Int { line.lastIndex(of: 0x7d)! }

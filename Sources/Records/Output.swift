@@ -33,6 +33,12 @@ public struct Output: ~Copyable {
       let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + written, $0.count - written) }
       if count < 0 {
         if errno == EINTR { continue }
+        if errno == EAGAIN {
+          // A pipe or terminal that somebody else has told not to block.
+          var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+          poll(&request, 1, -1)
+          continue
+        }
         let code = errno
         bytes.removeAll()
         throw FileError(name, errno: code)

@@ -8,95 +8,87 @@ import Glibc
 public struct Record: ~Copyable {
   /// The line's bytes.
   public let line: Bytes
-  /// Where the members stand, if the scanner could tell.
-  let members: [JSONScanner.Member]?
-  private let values: Values
+  /// Where the members stand.
+  let members: [JSONScanner.Member]
+  private let values = Values()
 
-  /// Reads a line that must hold one JSON object: valid UTF-8, no NUL, no lone surrogate, no infinite number.
-  /// Integers may have any number of digits.
+  /// Reads a line that must hold one JSON object: valid UTF-8, no NUL, no lone surrogate. Numbers may have any size and number of
+  /// digits. Of equal keys the last counts.
   /// - Throws: `RecordError` with the reason and the place in the line.
   public init(_ line: Bytes) throws(RecordError) {
-    let members = JSONScanner.members(of: line)
-    let values = Values()
-    if members == nil {
-      let object = try Values.object(line)
-      values.add(object, place: Values.whole)
-    }
-    (self.line, self.members, self.values) = (line, members, values)
+    var scanner = JSONScanner(line)
+    guard let members = scanner.members() else { throw Self.problem(line, scanner.index) }
+    (self.line, self.members) = (line, members)
   }
 
-  /// What Jansson has read for a record: the whole line, or the values of some members.
+  /// What is wrong with a line that the scanner has refused: Jansson knows more about it, as a rule.
+  private static func problem(_ line: Bytes, _ index: Int) -> RecordError {
+    let generic = RecordError("not JSON at byte \(index)")
+    do throws(RecordError) {
+      let value = try Jansson.parse(line, 0) { problem in
+        let isTooLarge = withUnsafePointer(to: problem) { json_error_code($0) } == json_error_numeric_overflow
+        return isTooLarge
+          ? generic.description : "not JSON: \(message(of: problem)) at byte \(problem.position)"
+      }
+      defer { json_decref(value.pointer) }
+      return value.pointer.pointee.type == JSON_OBJECT
+        ? generic : RecordError("not a JSON object but \(value.kind)")
+    } catch {
+      return error
+    }
+  }
+
+  /// The values that Jansson has read for a record.
   private final class Values {
-    static let whole = -1
     var parsed: [(place: Int, value: JSON)] = []
 
-    func add(_ value: JSON, place: Int) { parsed.append((place, value)) }
-
     deinit { for (_, value) in parsed { json_decref(value.pointer) } }
-
-    static func object(_ line: Bytes) throws(RecordError) -> JSON {
-      var problem = json_error_t()
-      let parsed = line.withMemoryRebound(to: CChar.self) { line in
-        json_loadb(line.baseAddress, line.count, Record.flags, &problem)
-      }
-      guard let parsed else {
-        throw RecordError("not JSON: \(message(of: problem)) at byte \(problem.position)")
-      }
-      guard parsed.pointee.type == JSON_OBJECT else {
-        let kind = JSON(parsed).kind
-        json_decref(parsed)
-        throw RecordError("not a JSON object but \(kind)")
-      }
-      return JSON(parsed)
-    }
   }
-
-  /// 64 bits do not hold every integer in people's data, and a field that only passes through must not fail.
-  static var flags: Int { Int(JSON_DECODE_INT_AS_REAL) }
 
   /// Whether the record has a field.
-  public func has(_ field: String) -> Bool {
-    members == nil ? values.parsed[0].value[field] != nil : place(of: field) != nil
-  }
-
-  /// Whether it has no field at all.
-  var isEmpty: Bool { members?.isEmpty ?? values.parsed[0].value.isEmpty }
+  public func has(_ field: String) -> Bool { place(of: field) != nil }
 
   /// The value of a field, or nil when the record has none of the name. It lives as long as the record.
-  public func value(_ field: String) -> JSON? {
-    guard let members else { return values.parsed[0].value[field] }
+  /// - Throws: `RecordError` when it holds a number that is too large.
+  public func value(_ field: String) throws(RecordError) -> JSON? {
     guard let place = place(of: field) else { return nil }
     if let known = values.parsed.first(where: { $0.place == place }) { return known.value }
-    let flags = Record.flags | Int(JSON_DECODE_ANY)
     let text = Bytes(rebasing: line[members[place].value])
-    let value = text.withMemoryRebound(to: CChar.self) { json_loadb($0.baseAddress, $0.count, flags, nil) }
-    guard let value else {
-      fatalError("the scanner passed what Jansson refuses: \(String(decoding: text, as: UTF8.self))")
+    let value = try Jansson.parse(text, Int(JSON_DECODE_ANY)) { _ in
+      "field \"\(field)\" holds a number that is too large"
     }
-    values.add(JSON(value), place: place)
-    return JSON(value)
+    values.parsed.append((place, value))
+    return value
   }
 
   /// The place of a field among the members; the last of several counts.
-  private func place(of field: String) -> Int? {
+  func place(of field: String) -> Int? {
     var field = field
-    return field.withUTF8 { field in
-      members?.lastIndex { member in
-        member.key.count == field.count
-          && memcmp(line.baseAddress! + member.key.lowerBound, field.baseAddress!, field.count) == 0
-      }
-    }
+    return field.withUTF8 { field in members.lastIndex { isKey(field, of: $0) } }
+  }
+
+  /// Whether a member has the key.
+  func isKey(_ key: Bytes, of member: JSONScanner.Member) -> Bool {
+    if member.keyHasEscapes { return isEscaped(key, at: member.key) }
+    return member.key.count == key.count
+      && (key.isEmpty || memcmp(line.baseAddress! + member.key.lowerBound, key.baseAddress!, key.count) == 0)
+  }
+
+  private func isEscaped(_ key: Bytes, at range: Range<Int>) -> Bool {
+    let quoted = Bytes(rebasing: line[range.lowerBound - 1...range.upperBound])
+    guard let document = try? JSONDocument(quoted), let text = document.root.text else { return false }
+    return text.elementsEqual(key)
   }
 
   /// The text of a field's value, for reading without Jansson: known to be valid, and without escapes in strings.
   func plainValue(_ field: String) -> Bytes? {
-    guard let members, let place = place(of: field), !members[place].hasEscapes else { return nil }
+    guard let place = place(of: field), !members[place].hasEscapes else { return nil }
     return Bytes(rebasing: line[members[place].value])
   }
 
   /// The value of a field that must be there.
   public func required(_ field: String) throws(RecordError) -> JSON {
-    guard let value = value(field) else { throw RecordError("field \"\(field)\" is missing") }
+    guard let value = try value(field) else { throw RecordError("field \"\(field)\" is missing") }
     return value
   }
 
@@ -145,7 +137,7 @@ public struct Record: ~Copyable {
   /// The error for a field (or an item of its list) of another type than `expected`.
   public func wrongType(_ field: String, _ expected: String, _ item: JSON? = nil) -> RecordError {
     if let item { return RecordError("field \"\(field)\" must be \(expected), but an item is \(item.kind)") }
-    return RecordError("field \"\(field)\" must be \(expected), not \(value(field)?.kind ?? "missing")")
+    return RecordError("field \"\(field)\" must be \(expected), not \((try? value(field))?.kind ?? "missing")")
   }
 }
 

@@ -5,7 +5,7 @@ public enum VocabularyFile {
   /// Reads the tokens in the order of their ids.
   /// - Throws: `FileError` when the file can't be read, is no such object, or its ids are not 0, 1, 2, ….
   public static func read(_ file: String) throws(FileError) -> [String] {
-    let bytes = try WholeFile.read(file)
+    let bytes = try WholeFile.readText(file)
     do throws(RecordError) {
       return try bytes.withUnsafeBufferPointer { text throws(RecordError) in try tokens(in: text) }
     } catch {

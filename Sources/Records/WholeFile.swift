@@ -5,7 +5,7 @@ public enum WholeFile {
   /// All bytes of a file.
   /// - Throws: `FileError` when it can't be read.
   public static func read(_ file: String) throws(FileError) -> [UInt8] {
-    let descriptor = open(file, O_RDONLY | O_CLOEXEC)
+    let descriptor = FileName.withCString(of: file) { open($0, O_RDONLY | O_CLOEXEC) }
     guard descriptor >= 0 else { throw FileError(file, errno: errno) }
     defer { close(descriptor) }
     var bytes: [UInt8] = []
@@ -19,5 +19,17 @@ public enum WholeFile {
       if count == 0 { return bytes }
       bytes.append(contentsOf: buffer[..<count])
     }
+  }
+
+  /// The bytes of a file of text, without a mark before them.
+  /// - Throws: `FileError` when it can't be read or has the mark of another encoding than UTF-8.
+  public static func readText(_ file: String) throws(FileError) -> [UInt8] {
+    var bytes = try read(file)
+    var result: Result<Int, FileError>?
+    bytes.withUnsafeBufferPointer { bytes in
+      result = Result { () throws(FileError) in try ByteOrderMark.length(in: bytes, of: file) }
+    }
+    bytes.removeFirst(try result!.get())
+    return bytes
   }
 }

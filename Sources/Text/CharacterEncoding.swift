@@ -10,20 +10,25 @@ public struct CharacterEncoding: Sendable {
   public let lowercases: Bool, trims: Bool
   /// Whether the id of the end follows the text.
   public let appendsEnd: Bool
+  private let maxLength: Int
 
-  public init(vocabulary: Vocabulary? = nil, lowercases: Bool = false, trims: Bool = false, appendsEnd: Bool = false) {
+  /// - Parameter maxLength: The most ids, 1 or more; the end's counts, and stays.
+  public init(
+    vocabulary: Vocabulary? = nil, lowercases: Bool = false, trims: Bool = false, appendsEnd: Bool = false,
+    maxLength: Int? = nil
+  ) {
     self.vocabulary = vocabulary
     self.lowercases = lowercases
     self.trims = trims
     self.appendsEnd = appendsEnd
+    self.maxLength = maxLength ?? .max
   }
 
-  /// The encoding of `tensorize` with options as they are typed; those of other purposes are passed over.
-  public init(vocabulary: Vocabulary?, options: String) {
-    let words = options.split(separator: " ")
+  /// The encoding of a model that was trained with such options.
+  public init(vocabulary: Vocabulary?, _ options: TokenizerOptions) {
     self.init(
-      vocabulary: vocabulary, lowercases: words.contains("--lowercase"), trims: words.contains("--trim"),
-      appendsEnd: words.contains("--append-end"))
+      vocabulary: vocabulary, lowercases: options.lowercases, trims: options.trims, appendsEnd: options.appendsEnd,
+      maxLength: options.maxLength)
   }
 
   /// The number of ids.
@@ -40,6 +45,8 @@ public struct CharacterEncoding: Sendable {
         for byte in character { ids.append(Int(byte)) }
       }
     }
+    let room = appendsEnd ? maxLength - 1 : maxLength
+    if ids.count > room { ids.removeLast(ids.count - room) }
     if appendsEnd { ids.append(Vocabulary.end) }
     return ids
   }
@@ -48,10 +55,12 @@ public struct CharacterEncoding: Sendable {
   public func unknownCharacters(in text: UnsafeBufferPointer<UInt8>) -> [String] {
     guard let vocabulary else { return [] }
     var unknown: [String] = []
+    var seen: Set<UInt32> = []
     forEachCharacter(of: text) { character in
-      guard let character else { return }
-      let string = String(decoding: character, as: UTF8.self)
-      if vocabulary.id(of: character) == nil, !unknown.contains(string) { unknown.append(string) }
+      guard let character, vocabulary.id(of: character) == nil else { return }
+      if seen.insert(character.scalar(at: 0).value).inserted {
+        unknown.append(String(decoding: character, as: UTF8.self))
+      }
     }
     return unknown
   }

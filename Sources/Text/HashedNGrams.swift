@@ -13,19 +13,6 @@ public struct HashedNGrams: Sendable, Equatable {
     self.bits = bits
   }
 
-  /// The n-grams of `tensorize` with options as they are typed; nil when there are none among them.
-  public init?(options: String) {
-    let words = options.split(separator: " ")
-    func number(_ option: String) -> Int? {
-      guard let place = words.firstIndex(of: option[...]), place + 1 < words.count else { return nil }
-      return Int(words[place + 1])
-    }
-    guard let longest = number("--ngrams"), longest >= 2 else { return nil }
-    let bits = number("--hash-bits") ?? 20
-    guard 1...23 ~= bits else { return nil }
-    self.init(longest: longest, bits: bits)
-  }
-
   /// The number of ids.
   public var count: Int { 1 << bits }
 

@@ -1,10 +1,13 @@
 /// Learns a subword vocabulary from the words of texts and how often they occur.
 ///
 /// Source: Tensor2Tensor's `build_to_target_size`, whose vocabularies it gives; where that leaves the order of equals to
-/// chance, nothing depends on it.
+/// chance, nothing depends on it. Pieces have at most `longestPiece` characters, as with its `max_subtoken_length`, so that time
+/// and memory are proportional to the words.
 public struct SubwordBuilder {
   /// The pieces that stand first: padding and the end of a text.
   public static let reserved = ["<pad>", "<EOS>"]
+  /// The most characters of a piece.
+  public static let longestPiece = 200
   private var words = TokenCounts()
 
   public init() {}
@@ -23,7 +26,8 @@ public struct SubwordBuilder {
     let middle = (low + high) / 2
     let vocabulary = vocabulary(minimumCount: middle)
     let distance = abs(vocabulary.count - target)
-    if distance * 100 < target || low >= high || middle < 2 { return vocabulary }
+    // 1% is near enough.
+    if distance <= (target - 1) / 100 || low >= high || middle < 2 { return vocabulary }
     let other =
       vocabulary.count > target ? bisect(target, middle + 1, high) : bisect(target, low, middle - 1)
     return abs(other.count - target) < distance ? other : vocabulary
@@ -57,49 +61,45 @@ public struct SubwordBuilder {
     }
     var vocabulary = SubwordVocabulary(pieces: characters, alphabet: alphabet)
     for _ in 0..<4 {
-      let pieces = frequentPieces(of: escapedWords, vocabulary, Set(characters), max(minimumCount, 1))
+      let pieces = frequentPieces(of: escapedWords, vocabulary, characters, max(minimumCount, 1))
       vocabulary = SubwordVocabulary(pieces: first + pieces, alphabet: alphabet)
     }
     return vocabulary
   }
 
+  /// Of all beginnings of the words' present pieces and what follows, those that occur `minimum` times, and all single characters,
+  /// the most frequent first.
   private func frequentPieces(
-    of words: [(word: [UInt8], count: Int)], _ vocabulary: SubwordVocabulary, _ characters: Set<[UInt8]>, _ minimum: Int
+    of words: [(word: [UInt8], count: Int)], _ vocabulary: SubwordVocabulary, _ characters: [[UInt8]], _ minimum: Int
   ) -> [[UInt8]] {
-    var counts: [ArraySlice<UInt8>: Int] = [:]
+    var numbers: [UInt32: Int32] = [:]
+    for (number, character) in characters.enumerated() {
+      numbers[character.withUnsafeBufferPointer { $0.scalar(at: 0).value }] = Int32(number)
+    }
+    var counts = PieceCounts(minimum: minimum, longest: Self.longestPiece, alphabetSize: characters.count)
     for (word, count) in words {
-      var start = 0
-      _ = word.withUnsafeBufferPointer { bytes in
-        vocabulary.forEachPiece(of: bytes) { _, length in
-          for end in word.characterEnds(from: start) { counts[word[start..<end], default: 0] += count }
-          start += length
+      word.withUnsafeBufferPointer { bytes in
+        // The characters' numbers, and how many of them stand before a byte.
+        var (symbols, starts): ([Int32], [Int]) = ([], [])
+        var index = 0
+        _ = vocabulary.forEachPiece(of: bytes) { _, length in
+          starts.append(symbols.count)
+          let end = index + length
+          while index < end {
+            let (scalar, length) = bytes.scalar(at: index)
+            symbols.append(numbers[scalar]!)
+            index += length
+          }
         }
+        counts.add(symbols, starts: starts, count: count)
       }
     }
-    var byLength: [[ArraySlice<UInt8>]] = []
-    for (piece, count) in counts where count >= minimum {
-      let length = piece.count { $0 & 0xc0 != 0x80 }
-      while byLength.count <= length { byLength.append([]) }
-      byLength[length].append(piece)
+    counts.choose()
+    var kept = zip(counts.counts, characters).map { (count: $0, piece: $1) }
+    for piece in counts.pieces {
+      kept.append((piece.count, counts.symbols[piece.symbols].flatMap { characters[Int($0)] }))
     }
-    var kept: [(count: Int, piece: [UInt8])] = []
-    for pieces in byLength.reversed() {
-      for piece in pieces {
-        guard let count = counts[piece], count >= minimum else { continue }
-        if !characters.contains(Array(piece)) { kept.append((count, Array(piece))) }
-        let whole = Array(piece)
-        for end in whole.characterEnds(from: 0).dropLast() { counts[piece.prefix(end), default: 0] -= count }
-      }
-    }
-    kept += characters.map { (counts[$0[...]] ?? 0, $0) }
     kept.sort { a, b in a.count != b.count ? a.count > b.count : b.piece.lexicographicallyPrecedes(a.piece) }
     return kept.map(\.piece)
-  }
-}
-
-extension [UInt8] {
-  /// Where the characters from a place on end.
-  fileprivate func characterEnds(from start: Int) -> [Int] {
-    ((start + 1)...count).filter { $0 == count || self[$0] & 0xc0 != 0x80 }
   }
 }

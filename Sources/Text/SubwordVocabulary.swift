@@ -5,11 +5,8 @@
 public struct SubwordVocabulary: Sendable {
   /// The pieces in the order of their ids, in escaped form.
   public let pieces: [[UInt8]]
-  private var table = TokenTable()
-  /// The id of every piece of the table: of equal pieces the last.
-  private var ids: [Int] = []
+  private var trie = SubwordTrie()
   private var alphabet = SubwordEscapes.characters
-  private var longest = 1
 
   /// A vocabulary of pieces; their characters are its alphabet.
   init(pieces: [[UInt8]]) {
@@ -23,15 +20,14 @@ public struct SubwordVocabulary: Sendable {
   init(pieces: [[UInt8]], alphabet: Set<UInt32>) {
     self.pieces = pieces
     self.alphabet.formUnion(alphabet)
-    for (id, piece) in pieces.enumerated() where !piece.isEmpty {
-      let index = piece.withUnsafeBufferPointer { table.add($0) }
-      if index == ids.count { ids.append(id) } else { ids[index] = id }
-      longest = max(longest, piece.count)
-    }
+    for (id, piece) in pieces.enumerated() where !piece.isEmpty { trie.add(piece, id: id) }
   }
 
+  /// The most bytes of a piece in a file: what cuts a text up looks so far ahead.
+  public static let longestPiece = 1024
+
   /// Reads a `.subword` file: a piece a line, with quotes around it or without.
-  /// - Returns: nil when the file is not UTF-8 or empty.
+  /// - Returns: nil when the file is not UTF-8, empty, or has a piece longer than `longestPiece`.
   public init?(file: [UInt8]) {
     guard !file.isEmpty, let text = String(validating: file, as: UTF8.self) else { return nil }
     var lines = text.replacingLineEnds.split(separator: 0x0a, omittingEmptySubsequences: false)
@@ -45,6 +41,7 @@ public struct SubwordVocabulary: Sendable {
         }
         return piece
       })
+    guard pieces.allSatisfy({ $0.count <= Self.longestPiece }) else { return nil }
   }
 
   /// The text of a `.subword` file.
@@ -71,16 +68,9 @@ public struct SubwordVocabulary: Sendable {
   func forEachPiece(of escaped: Bytes, _ body: (_ id: Int, _ length: Int) -> Void) -> Bool {
     var start = 0
     while start < escaped.count {
-      var end = min(escaped.count, start + longest)
-      while end > start {
-        if end == escaped.count || escaped[end] & 0xc0 != 0x80, let index = table.find(escaped.slice(start, end)) {
-          body(ids[index], end - start)
-          break
-        }
-        end -= 1
-      }
-      if end == start { return false }
-      start = end
+      guard let (id, length) = trie.longest(in: escaped, at: start) else { return false }
+      body(id, length)
+      start += length
     }
     return true
   }

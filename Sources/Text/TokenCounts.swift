@@ -17,27 +17,44 @@ public struct TokenCounts: Sendable {
   /// The number of different tokens.
   public var count: Int { counts.count }
 
-  /// Counts `token` once more, or `times` more.
-  public mutating func add(_ token: UnsafeBufferPointer<UInt8>, times: Int = 1) {
+  /// The largest count: the largest whole number that JSON's numbers hold for certain.
+  public static let largest = 1 << 53
+
+  /// Counts `token` once more, or `times` more, which is from 0 to `largest`. Returns false, and counts nothing, when the sum would
+  /// be beyond `largest`.
+  @discardableResult
+  public mutating func add(_ token: UnsafeBufferPointer<UInt8>, times: Int = 1) -> Bool {
     let index = table.add(token)
     if index == counts.count { counts.append(0) }
+    guard counts[index] + times <= Self.largest else { return false }
     counts[index] += times
+    return true
   }
 
-  /// Calls `body` with every token and its count in first-seen order.
-  public func visit(_ body: (UnsafeBufferPointer<UInt8>, Int) -> Void) {
-    for index in counts.indices { table.withToken(index) { body($0, counts[index]) } }
+  /// Calls `body` with every token and its count.
+  public func visit(order: Order = .firstSeen, _ body: (UnsafeBufferPointer<UInt8>, Int) -> Void) {
+    for index in order == .frequency ? byFrequency(Array(counts.indices)) : Array(counts.indices) {
+      table.withToken(index) { body($0, counts[index]) }
+    }
+  }
+
+  /// Indices from the most frequent token to the rarest, of equals the first seen first.
+  private func byFrequency(_ indices: [Int]) -> [Int] {
+    indices.sorted { (counts[$1], $0) < (counts[$0], $1) }
   }
 
   /// The vocabulary of the tokens that occur at least `minimum` times, of `maximumSize` entries at most with the
-  /// special tokens counted in.
+  /// special tokens counted in. Special tokens among the tokens are themselves, and take no place of another.
   public func vocabulary(order: Order = .firstSeen, minimum: Int = 1, maximumSize: Int? = nil) -> Vocabulary {
     var vocabulary = Vocabulary()
-    var indices = counts.indices.filter { counts[$0] >= minimum }
+    var indices = counts.indices.filter { index in
+      counts[index] >= minimum && table.withToken(index) { vocabulary.id(of: $0) } == nil
+    }
     // A limit keeps the most frequent tokens, whatever the order of the rest.
-    let isLimited = maximumSize.map { $0 < indices.count + vocabulary.count } ?? false
-    if order == .frequency || isLimited { indices.sort { (counts[$1], $0) < (counts[$0], $1) } }
-    if isLimited { indices.removeLast(max(indices.count + vocabulary.count - maximumSize!, 0)) }
+    let room = max((maximumSize ?? .max) - vocabulary.count, 0)
+    let isLimited = indices.count > room
+    if order == .frequency || isLimited { indices = byFrequency(indices) }
+    if isLimited { indices.removeLast(indices.count - room) }
     if order == .firstSeen, isLimited { indices.sort() }
     for index in indices { table.withToken(index) { _ = vocabulary.add($0) } }
     return vocabulary

@@ -4,15 +4,16 @@ import Glibc
 ///
 /// Tokens are compared byte by byte, as Python compares strings. (Swift's String would take a composed and a
 /// decomposed é for the same.) An open-addressing hash table over one arena of bytes; a short token is found without a look
-/// into it.
+/// into it. The hash has a seed, so that nobody can choose tokens that all fall into one place.
 struct TokenTable {
   private struct Slot {
     /// The token's first eight bytes, and its length.
     var beginning: UInt64 = 0
-    var length: Int32 = 0
+    var length: UInt32 = 0
     var index: Int32 = -1  // -1 marks an empty slot
   }
 
+  private let seed = HashSeed.ofProcess
   private var slots: [Slot]
   private var arena: [UInt8] = []
   private var starts: [Int] = [0]
@@ -41,7 +42,7 @@ struct TokenTable {
       grow()
       place = self.place(of: token)
     }
-    slots[place] = Slot(beginning: token.word(at: 0), length: Int32(token.count), index: Int32(count))
+    slots[place] = Slot(beginning: token.word(at: 0), length: UInt32(clamping: token.count), index: Int32(count))
     arena.append(contentsOf: token)
     starts.append(arena.count)
     return count - 1
@@ -63,11 +64,11 @@ struct TokenTable {
   /// The slot that holds `token`, or the empty one where it belongs.
   private func place(of token: Bytes) -> Int {
     let beginning = token.word(at: 0)
-    var place = Int(truncatingIfNeeded: Self.hash(token, beginning)) & (slots.count - 1)
+    var place = Int(truncatingIfNeeded: hash(token, beginning)) & (slots.count - 1)
     while true {
       let slot = slots[place]
       if slot.index < 0 { return place }
-      if slot.beginning == beginning, Int(slot.length) == token.count,
+      if slot.beginning == beginning, slot.length == UInt32(clamping: token.count),
         token.count <= 8 || isRest(of: token, the: Int(slot.index))
       {
         return place
@@ -76,11 +77,12 @@ struct TokenTable {
     }
   }
 
-  /// Whether a token of that length has the bytes of `token` behind the eighth.
+  /// Whether a token has the length of `token` and its bytes behind the eighth.
   private func isRest(of token: Bytes, the index: Int) -> Bool {
-    arena.withUnsafeBufferPointer {
-      memcmp($0.baseAddress! + starts[index] + 8, token.baseAddress! + 8, token.count - 8) == 0
-    }
+    starts[index + 1] - starts[index] == token.count
+      && arena.withUnsafeBufferPointer {
+        memcmp($0.baseAddress! + starts[index] + 8, token.baseAddress! + 8, token.count - 8) == 0
+      }
   }
 
   private mutating func grow() {
@@ -89,20 +91,20 @@ struct TokenTable {
       arena.withUnsafeBufferPointer { arena in
         let token = arena.slice(starts[index], starts[index + 1])
         slots[place(of: token)] = Slot(
-          beginning: token.word(at: 0), length: Int32(token.count), index: Int32(index))
+          beginning: token.word(at: 0), length: UInt32(clamping: token.count), index: Int32(index))
       }
     }
   }
 
-  /// Eight bytes at a time, multiplied so that every bit of them reaches the low ones of the result.
-  private static func hash(_ token: Bytes, _ beginning: UInt64) -> UInt64 {
-    var hash = (beginning ^ UInt64(token.count)) &* 0x9e37_79b9_7f4a_7c15
+  /// Eight bytes at a time.
+  private func hash(_ token: Bytes, _ beginning: UInt64) -> UInt64 {
+    var hash = seed.hash(beginning, token.count)
     var index = 8
     while index < token.count {
-      hash = ((hash ^ hash >> 29) &+ token.word(at: index)) &* 0x9e37_79b9_7f4a_7c15
+      hash = seed.combine(hash, token.word(at: index))
       index += 8
     }
-    return hash ^ hash >> 32
+    return hash
   }
 }
 

@@ -34,14 +34,14 @@ struct BatchCommand: Program {
   @OptionGroup(title: "Input and output") var input: InputOptions
   @OptionGroup(title: "Input and output") var filter: FilterOptions
 
-  @Option(help: "The number of examples of a batch.")
-  var batchSize = 16
+  @Option(help: "The number of examples of a batch; 16 if not given.")
+  var batchSize: Int?
 
   @Option(
     help: ArgumentHelp(
       """
       Put examples of about equal length together: those of up to so many ids, of up to so many, …, and all longer ones. \
-      Needs --batch-sizes, one more.
+      Needs --batch-sizes, one more, instead of --batch-size.
       """, valueName: "n,n,…"))
   var bucketByLength: CommaList?
 
@@ -61,7 +61,7 @@ struct BatchCommand: Program {
   @Option(help: ArgumentHelp("Shuffle within a window of this many records.", valueName: "records"))
   var shuffleWindow: Int?
 
-  @Option(help: "The seed of the shuffle. Without one a seed is drawn, and printed.")
+  @Option(help: "The seed of --shuffle and --shuffle-window. Without one a seed is drawn, and printed.")
   var seed: UInt64?
 
   @Option(help: "Go through the input this many times.")
@@ -82,8 +82,13 @@ struct BatchCommand: Program {
   @Option(help: ArgumentHelp("Weights of the classes 0, 1, …, by which examples count.", valueName: "w,w,…"))
   var classWeights: CommaList?
 
-  @Option(help: ArgumentHelp("The field that says how much an example counts.", valueName: "field"))
-  var weightField = "weight"
+  @Option(
+    help: ArgumentHelp(
+      """
+      The field that says how much an example counts, and that every record must have. Without this option it is "weight", \
+      and 1 where that is missing.
+      """, valueName: "field"))
+  var weightField: String?
 
   @Option(
     help: ArgumentHelp("Give targets of this id (or examples of this label) the weight 0.", valueName: "id"))
@@ -98,16 +103,23 @@ struct BatchCommand: Program {
   @Flag(help: "Leave out a last batch that is not full.")
   var dropRemainder = false
 
-  @Option(help: "Leave out the first batches, to go on where a run was stopped.")
+  @Option(help: "Leave out the first batches, to go on where a run was stopped. There must be so many.")
   var skip = 0
 
   func validate() throws {
-    guard batchSize >= 1 else { throw ValidationError("--batch-size must be 1 or more.") }
+    guard batchSize ?? 1 >= 1 else { throw ValidationError("--batch-size must be 1 or more.") }
     guard epochs >= 1 else { throw ValidationError("--epochs must be 1 or more.") }
     guard shuffleWindow ?? 1 >= 1 else { throw ValidationError("--shuffle-window must be 1 or more.") }
     guard skip >= 0 else { throw ValidationError("--skip must be 0 or more.") }
-    guard 0...(maxLength ?? .max) ~= minLength else {
+    guard minLength >= 0, minLength <= maxLength ?? .max else {
       throw ValidationError("--min-length must be from 0 to --max-length.")
+    }
+    guard maskID ?? 0 >= 0 else { throw ValidationError("--mask-id must be 0 or more.") }
+    if seed != nil, !shuffle, shuffleWindow == nil {
+      throw ValidationError("--seed goes with --shuffle and --shuffle-window: nothing else is drawn.")
+    }
+    if bucketByLength != nil, batchSize != nil {
+      throw ValidationError("--bucket-by-length takes --batch-sizes instead of --batch-size.")
     }
     if truncate, maxLength == nil { throw ValidationError("--truncate needs --max-length.") }
     if shuffle || balance, shuffleWindow != nil {
@@ -136,7 +148,7 @@ struct BatchCommand: Program {
 
   /// The buckets of `--bucket-by-length`, or the one for all.
   private func buckets() throws -> LengthBuckets {
-    guard let bucketByLength, let batchSizes else { return LengthBuckets(boundaries: [], sizes: [batchSize]) }
+    guard let bucketByLength, let batchSizes else { return LengthBuckets(boundaries: [], sizes: [batchSize ?? 16]) }
     func numbers(_ list: CommaList, _ option: String) throws -> [Int] {
       try list.items.map { item in
         guard let number = Int(item), number >= 1 else {
@@ -175,7 +187,7 @@ struct BatchCommand: Program {
     }
     var batcher = Batcher(
       options: .init(
-        batchSize: batchSize, buckets: try buckets(), isBalanced: balance, isShuffled: shuffle,
+        batchSize: batchSize ?? 16, buckets: try buckets(), isBalanced: balance, isShuffled: shuffle,
         shuffleWindow: shuffleWindow, key: key,
         epochs: `repeat` ? nil : epochs, dropsRemainder: dropRemainder, skipped: skip,
         isLanguageModel: languageModel, window: window, maskedID: maskID),

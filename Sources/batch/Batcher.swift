@@ -28,15 +28,17 @@ struct Batcher: LineWorker {
   let options: Options
   var lengths: LengthFilter
   let classWeights: [Float]
-  let weightField: String
+  let weightField: String?
   private var shuffleWindow: WindowShuffle<Example>?
   private var kept: [Example] = []
   private var text: [Int32] = []
+  /// The weights of the text's ids, once one is not 1.
+  private var textWeights: [Float]?
   private var buckets: LengthBuckets
   private var batch: [Example] = []
   private var written = 0
 
-  init(options: Options, lengths: LengthFilter, classWeights: [Float], weightField: String) {
+  init(options: Options, lengths: LengthFilter, classWeights: [Float], weightField: String?) {
     self.options = options
     self.lengths = lengths
     self.classWeights = classWeights
@@ -57,12 +59,26 @@ struct Batcher: LineWorker {
       example.weight *= classWeights[example.label]
     }
     guard let example = lengths.apply(example) else { return }
-    if options.window != nil { return text.append(contentsOf: example.ids.map { Int32($0) }) }
+    if options.window != nil { return append(example) }
     if readsAllFirst || options.epochs != 1 { kept.append(example) }
     if !readsAllFirst { push(example, &output) }
   }
 
+  /// Appends an example to the running text.
+  private mutating func append(_ example: Example) {
+    if example.weight != 1, textWeights == nil { textWeights = [Float](repeating: 1, count: text.count) }
+    text.append(contentsOf: example.ids.map { Int32($0) })
+    textWeights?.append(contentsOf: repeatElement(example.weight, count: example.ids.count))
+  }
+
   mutating func finish(into output: inout Output) throws {
+    try writeRest(into: &output)
+    guard StopSignal.isReceived || written >= options.skipped else {
+      throw Failure("--skip: there are only \(written) batches, not \(options.skipped)")
+    }
+  }
+
+  private mutating func writeRest(into output: inout Output) throws {
     if let window = options.window { return try writeWindows(of: window, &output) }
     if readsAllFirst || options.epochs != 1, kept.isEmpty { return }
     if options.isBalanced {
@@ -70,19 +86,20 @@ struct Batcher: LineWorker {
     } else if options.isShuffled {
       var order = EpochOrder(Array(kept.indices), shuffledBy: options.key)
       try forEachEpoch(from: 0) { batcher in
-        for _ in 0..<batcher.kept.count {
+        for _ in 0..<batcher.kept.count where !StopSignal.isReceived {
           batcher.push(batcher.kept[order.draw()], &output.bytes)
           try output.flushIfFull()
         }
       }
     } else {
       try forEachEpoch(from: 1) { batcher in
-        for example in batcher.kept {
+        for example in batcher.kept where !StopSignal.isReceived {
           batcher.push(example, &output.bytes)
           try output.flushIfFull()
         }
       }
     }
+    if StopSignal.isReceived { return }
     for example in shuffleWindow?.drain() ?? [] { add(example, &output.bytes) }
     for rest in buckets.drain() where !options.dropsRemainder {
       batch = rest
@@ -92,17 +109,17 @@ struct Batcher: LineWorker {
 
   private mutating func forEachEpoch(from first: Int, _ body: (inout Batcher) throws -> Void) rethrows {
     var epoch = first
-    while epoch < options.epochs ?? .max {
+    while epoch < options.epochs ?? .max, !StopSignal.isReceived {
       try body(&self)
       epoch += 1
     }
   }
 
   private mutating func writeWindows(of length: Int, _ output: inout Output) throws {
-    let windows = TextWindows(text, rows: options.batchSize, window: length)
+    let windows = TextWindows(text, weights: textWeights, rows: options.batchSize, window: length)
     guard windows.count > 0 else { return }
     try forEachEpoch(from: 0) { batcher in
-      for index in 0..<windows.count {
+      for index in 0..<windows.count where !StopSignal.isReceived {
         batcher.batch = windows[index]
         batcher.write(&output.bytes, carries: index > 0)
         try output.flushIfFull()
@@ -120,8 +137,11 @@ struct Batcher: LineWorker {
         "--balance: batches of \(options.batchSize) can't be shared equally by \(Set(labels).count) classes")
     }
     // The examples of the largest class that are still to come.
-    var left = options.epochs.map { $0 * order.epochLength }
-    while left ?? 1 > 0 {
+    var left = options.epochs.map { epochs in
+      let (count, isBeyond) = epochs.multipliedReportingOverflow(by: order.epochLength)
+      return isBeyond ? .max : count
+    }
+    while left ?? 1 > 0, !StopSignal.isReceived {
       for index in order.draw(limit: left ?? .max) { batch.append(kept[index]) }
       left = left.map { $0 - order.shareOfEachClass }
       if left ?? 0 < 0, options.dropsRemainder { return batch.removeAll() }

@@ -56,13 +56,16 @@ struct GRUSample: Program {
   var count = 1
 
   @Option(help: ArgumentHelp("End a text before this string.", valueName: "text"))
-  var stop = ""
+  var stop: String?
 
   @Option(
     help: ArgumentHelp(
-      "What to do with characters of a prime that the model does not know: fail, skip (leave them out) or keep (as __UNK__).",
+      """
+      What to do with characters of a prime that the model does not know: fail, skip (leave them out) or keep (as __UNK__); \
+      fail if not given.
+      """,
       valueName: "policy"))
-  var onUnknown: OnUnknown = .fail
+  var onUnknown: OnUnknown?
 
   @Flag(help: "Write records.")
   var json = false
@@ -86,7 +89,8 @@ struct GRUSample: Program {
   enum OnUnknown: String, ExpressibleByArgument, CaseIterable { case fail, skip, keep }
 
   func validate() throws {
-    guard length >= 1 else { throw ValidationError("--length must be 1 or more.") }
+    guard 1...Int(UInt32.max) ~= length else { throw ValidationError("--length must be from 1 to \(UInt32.max).") }
+    guard stop != "" else { throw ValidationError("--stop must not be empty.") }
     guard temperature >= 0, temperature.isFinite else { throw ValidationError("--temperature must be 0 or more.") }
     guard topK ?? 1 >= 1 else { throw ValidationError("--top-k must be 1 or more.") }
     guard topP.map({ $0 > 0 && $0 <= 1 }) ?? true else { throw ValidationError("--top-p must be above 0, at most 1.") }
@@ -99,10 +103,16 @@ struct GRUSample: Program {
     try setMatrixThreads(threads)
     let model = try Model(contentsOf: model)
     let languageModel = try LanguageModel(model, file: self.model, weights: weights)
-    let characters = CharacterEncoding(
-      vocabulary: model.vocabulary.flatMap { Vocabulary(tokens: $0) }, options: model.tokenizer ?? "")
-    guard characters.count == languageModel.vocabularySize else {
-      throw FileError(self.model, "its \(languageModel.vocabularySize) ids are not those of characters")
+    let signature = languageModel.signature
+    let options = try TokenizerOptions(model.tokenizer, ofModel: self.model)
+    guard let characters = CharacterEncoding(vocabulary: model.vocabulary, ids: signature.ids, options) else {
+      throw FileError(self.model, "its \(signature.ids) ids are not those of characters")
+    }
+    guard count <= signature.idsAtOnce else {
+      throw ValidationError("--count must be from 1 to \(signature.idsAtOnce) with such a model.")
+    }
+    guard onUnknown == nil || characters.vocabulary != nil else {
+      throw ValidationError("--on-unknown goes with a model of characters; this one works on bytes and knows all.")
     }
     let seed = seed ?? (temperature == 0 ? 0 : UInt64(UInt32.random(in: 0 ... .max)))
     if self.seed == nil, temperature > 0, !quiet { report("seed \(seed)") }

@@ -68,26 +68,31 @@ struct SampleWriter: ~Copyable {
     let prime = try record.text("text")
     var ids = characters.ids(of: prime)
     let unknown = characters.unknownCharacters(in: prime)
-    if !unknown.isEmpty, options.onUnknown == .fail {
-      let list = unknown.map { "\"\($0)\"" }.joined(separator: ", ")
+    if !unknown.isEmpty, options.onUnknown ?? .fail == .fail {
+      let (shown, more) = (unknown.prefix(10), unknown.count - 10)
+      let list = shown.map { "\"\($0)\"" }.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
       throw RecordError("the model does not know \(list) (--on-unknown skip leaves such characters out)")
     }
     if options.onUnknown == .skip { ids.removeAll { $0 == Vocabulary.unknown && characters.vocabulary != nil } }
     var samples = Samples(
       model, Sampler(temperature: options.temperature, topK: options.topK, topP: options.topP), prime: ids,
-      count: options.count, key: key.fold(in: primes), stream: TextStream(characters, stop: options.stop))
+      count: options.count, key: key.fold(in: primes), stream: TextStream(characters, stop: options.stop ?? ""))
     primes += 1
     let isStreamed = !options.json && options.count == 1
     if isStreamed { stream(String(decoding: prime, as: UTF8.self)) }
     for _ in 0..<options.length where !samples.isFinished && !StopSignal.isReceived && failure == nil {
-      let text = samples.draw()
+      guard let text = samples.draw() else {
+        failure = FileError(options.model, "the model's outputs are no finite numbers")
+        break
+      }
       if isStreamed { stream(text) }
     }
+    guard failure == nil else { return }
     let rest = samples.finish()
     if isStreamed { return stream(rest + "\n") }
     for (index, sample) in samples.samples.enumerated() {
       if options.json {
-        append(sample, index, to: record)
+        try append(sample, index, to: record)
       } else {
         if index > 0 { output.bytes.append("\n") }
         output.bytes.append(contentsOf: prime)
@@ -101,12 +106,13 @@ struct SampleWriter: ~Copyable {
     do throws(FileError) { try output.flush() } catch { failure = failure ?? error }
   }
 
-  private mutating func append(_ sample: Samples.Sample, _ index: Int, to record: borrowing Record) {
+  private mutating func append(_ sample: Samples.Sample, _ index: Int, to record: borrowing Record) throws(RecordError)
+  {
     var fields = NewFields()
     fields.add("sample") { $0.appendJSON(sample.text) }
     fields.add("index") { $0.appendJSON(index) }
     fields.add("characters") { $0.appendJSON(sample.count) }
     fields.add("log_probability") { $0.appendJSON(sample.logProbability) }
-    record.write(adding: fields, to: &output.bytes)
+    try record.write(adding: fields, to: &output.bytes)
   }
 }

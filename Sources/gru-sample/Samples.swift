@@ -33,17 +33,24 @@ struct Samples {
     self.sampler = sampler
     samples = (0..<count).map { Sample(stream: stream, key: key.fold(in: UInt32($0))) }
     self.model.restart()
-    let ids = [LanguageModel.start] + prime
-    let rows = (0..<count).flatMap { _ in ids.map { Float($0) } }
-    logProbabilities = self.model.logProbabilities(after: Tensor(rows, shape: [count, ids.count]))
+    let ids = ([LanguageModel.start] + prime).map { Float($0) }
+    // A long prime goes through the model in pieces.
+    let piece = max(1, min(4096, model.signature.idsAtOnce / count))
+    logProbabilities = .empty
+    for start in stride(from: 0, to: ids.count, by: piece) {
+      let part = Array(ids[start..<min(start + piece, ids.count)])
+      let rows = (0..<count).flatMap { _ in part }
+      logProbabilities = self.model.logProbabilities(after: Tensor(rows, shape: [count, part.count]))
+    }
   }
 
   /// Whether there is nothing more to draw.
   var isFinished: Bool { samples.allSatisfy(\.isFinished) }
 
-  /// Draws the next id of every text that is not finished. Returns what became certain of the first text.
-  mutating func draw() -> String {
-    var first = ""
+  /// Draws the next id of every text that is not finished. Returns what became certain of the first text; nil where a
+  /// probability is no finite number, so that nothing was drawn.
+  mutating func draw() -> String? {
+    var (first, isFinite) = ("", true)
     if step > 0 {
       let last = samples.map { Float($0.last) }
       logProbabilities = model.logProbabilities(after: Tensor(last, shape: [last.count, 1]))
@@ -54,6 +61,7 @@ struct Samples {
           rebasing: values[index * model.vocabularySize..<(index + 1) * model.vocabularySize])
         let id = sampler(row, key: samples[index].key.fold(in: step))
         samples[index].last = id
+        isFinite = isFinite && row[id].isFinite
         samples[index].logProbability += Double(row[id])
         samples[index].count += 1
         let text = samples[index].stream.push(id)
@@ -62,8 +70,8 @@ struct Samples {
         if index == 0 { first = text }
       }
     }
-    step += 1
-    return first
+    step &+= 1
+    return isFinite ? first : nil
   }
 
   /// Ends all texts. Returns what was left of the first.

@@ -53,16 +53,21 @@ struct Perplexity: Program {
   @Option(
     help: """
       The precision of the kernels of GRUs and dense layers: float as they were trained, or half, as gru-sample can use \
-      them.
+      them; float if not given.
       """)
-  var weights = LanguageModel.Weights.float
+  var weights: LanguageModel.Weights?
 
   @Option(help: "The number of threads of the matrix products.")
   var threads = 1
 
   func validate() throws {
     guard 1...256 ~= threads else { throw ValidationError("--threads must be from 1 to 256.") }
-    if merge, model != nil || perRecord { throw ValidationError("--merge adds figures up; it needs nothing else.") }
+    if merge, model != nil || perRecord || carry || text.plain || weights != nil {
+      throw ValidationError("--merge adds figures up; it needs nothing else.")
+    }
+    guard model != nil || !(carry || weights != nil || text.plain) else {
+      throw ValidationError("--carry, --weights and --plain go with --model.")
+    }
     guard text.plain || !keepBlankLines else { throw ValidationError("--keep-blank-lines goes with --plain.") }
     guard perRecord || fields.only.items.isEmpty else { throw ValidationError("--only goes with --per-record.") }
   }
@@ -71,11 +76,11 @@ struct Perplexity: Program {
     try setMatrixThreads(threads)
     keepLargeBuffers()
     let model = try model.map { try Model(contentsOf: $0) }
-    let vocabulary = model?.vocabulary.flatMap { Vocabulary(tokens: $0) }
+    let options = try model.map { try TokenizerOptions($0.tokenizer, ofModel: self.model!) }
     let scorer = Scorer(
-      model: try model.map { try LanguageModel($0, file: self.model!, weights: weights) },
-      characters: CharacterEncoding(vocabulary: vocabulary, options: model?.tokenizer ?? ""), field: text.field,
-      hasVocabulary: vocabulary != nil, carries: carry)
+      model: try model.map { try LanguageModel($0, file: self.model!, weights: weights ?? .float) },
+      characters: model.flatMap { CharacterEncoding(vocabulary: $0.vocabulary, ids: $0.layers.idCount, options!) },
+      field: text.field, hasVocabulary: model?.vocabulary != nil, carries: carry)
     var worker = Worker(
       scorer: scorer, lines: TextLines(text), isMerge: merge, isPerRecord: perRecord, only: fields.only.items)
     try LineFilter(input, filter, keepsBlankLines: keepBlankLines).run(&worker)
@@ -101,7 +106,7 @@ private struct Worker: LineWorker {
       guard isPerRecord else { return }
       fields.removeAll()
       fields.add(tally.fields(count: "count"))
-      record.write(adding: fields, only: only, to: &output)
+      try record.write(adding: fields, only: only, to: &output)
     }
   }
 

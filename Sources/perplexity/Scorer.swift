@@ -6,79 +6,94 @@ import Text
 /// Finds the log probabilities of a record's targets.
 struct Scorer {
   private var model: LanguageModel?
-  private let characters: CharacterEncoding
+  /// How a text becomes ids; nil where the model's ids are none of characters.
+  private let characters: CharacterEncoding?
   private let field: String
   /// The id that stands for everything unknown, if the model has one.
   private let unknown: Int?
   /// Whether every text goes on where the last one ended.
   private let carries: Bool
-  private var hasBegun = false
+  /// The rows that the next ones may go on from; 0 before the first.
+  private var lastRows = 0
 
   /// The steps that go through the model at once; longer texts go in pieces that continue each other.
-  private static let piece = 256
+  private let piece: Int
 
   init(
-    model: LanguageModel?, characters: CharacterEncoding, field: String, hasVocabulary: Bool, carries: Bool
+    model: LanguageModel?, characters: CharacterEncoding?, field: String, hasVocabulary: Bool, carries: Bool
   ) {
     self.model = model
     self.characters = characters
     self.field = field
     unknown = hasVocabulary ? Vocabulary.unknown : nil
     self.carries = carries
+    piece = min(256, model?.signature.idsAtOnce ?? 256)
   }
 
   /// The sums of one record.
   mutating func score(_ record: borrowing Record) throws(RecordError) -> Tally {
-    if record.has("predictions") { return try scorePredictions(record) }
-    guard let vocabularySize = model?.vocabularySize else {
+    guard let signature = model?.signature else {
+      if record.has("predictions") { return try scorePredictions(record) }
       throw RecordError("field \"predictions\" is missing; for other records --model is needed")
     }
-    if record.has("inputs") { return try scoreBatch(record, vocabularySize) }
+    guard !record.has("predictions") else {
+      throw RecordError("the record has \"predictions\", which are scored without --model")
+    }
+    if record.has("inputs") { return try scoreBatch(record, signature) }
     if record.has("ids") {
       let ids = try record.integers("ids")
-      if let id = ids.first(where: { !(0..<vocabularySize ~= $0) }) {
-        throw RecordError("field \"ids\" holds \(id), but the model has \(vocabularySize) entries")
-      }
-      return scoreText(ids)
+      try signature.check(ids: ids, of: "ids")
+      return try scoreText(ids)
     }
-    return scoreText(characters.ids(of: try record.text(field)))
+    let text = try record.text(field)
+    guard let characters else {
+      throw RecordError("the model's \(signature.ids) ids are not those of characters, so it can score \"ids\" only")
+    }
+    return try scoreText(characters.ids(of: text))
   }
 
-  private mutating func scoreText(_ ids: [Int]) -> Tally {
+  private mutating func scoreText(_ ids: [Int]) throws(RecordError) -> Tally {
     var tally = Tally()
-    for start in stride(from: 0, to: ids.count, by: Self.piece) {
-      let piece = ids[start..<min(start + Self.piece, ids.count)].map { Float($0) }
+    for start in stride(from: 0, to: ids.count, by: piece) {
+      let piece = ids[start..<min(start + piece, ids.count)].map { Float($0) }
       let inputs = Tensor(piece, shape: [1, piece.count])
-      let y = model!.logProbabilities(of: inputs, continues: start > 0 || carries && hasBegun)
-      hasBegun = true
-      tally += self.tally(y, targets: piece, weights: nil)
+      let y = model!.logProbabilities(of: inputs, continues: start > 0 || carries && lastRows > 0)
+      lastRows = 1
+      tally += try self.tally(y, targets: piece, weights: nil)
     }
     return tally
   }
 
-  private mutating func scoreBatch(_ record: borrowing Record, _ vocabularySize: Int) throws(RecordError) -> Tally {
+  private mutating func scoreBatch(
+    _ record: borrowing Record, _ signature: ModelSignature
+  ) throws(RecordError) -> Tally {
+    guard !carries else {
+      throw RecordError("a batch says itself whether it goes on, by \"carry\", so --carry is none of its")
+    }
     let batch = try BatchRecord(record)
     guard batch.isSequence else { throw RecordError("field \"targets\" must hold a target for every id") }
-    guard max(batch.largestInput, batch.largestTarget) < vocabularySize else {
-      throw RecordError(
-        "the batch holds the id \(max(batch.largestInput, batch.largestTarget)), but the model has \(vocabularySize) entries"
-      )
+    try signature.check(ids: [batch.largestInput], of: "inputs")
+    try signature.check(ids: [batch.largestTarget], of: "targets")
+    try signature.check(count: batch.inputs.count)
+    guard !batch.carries || batch.rows == lastRows else {
+      throw RecordError("\"carry\": the \(batch.rows) rows continue a batch of \(lastRows)")
     }
+    lastRows = batch.rows
     let inputs = Tensor(batch.inputs, shape: [batch.rows, batch.length])
     let y = model!.logProbabilities(of: inputs, continues: batch.carries)
-    return tally(y, targets: batch.targets, weights: batch.weights)
+    return try tally(y, targets: batch.targets, weights: batch.weights)
   }
 
   /// The sums over the rows of log probabilities; the padding id 0 is no target.
-  private func tally(_ y: Tensor, targets: [Float], weights: [Float]?) -> Tally {
+  private func tally(_ y: Tensor, targets: [Float], weights: [Float]?) throws(RecordError) -> Tally {
     var tally = Tally()
-    y.withValues { y in
-      let classes = y.count / max(targets.count, 1)
-      for (row, target) in targets.map({ Int($0) }).enumerated() where target != Vocabulary.padding {
-        let weight = Double(weights?[row] ?? 1)
-        guard weight > 0 else { continue }
-        tally.add(Double(y[row * classes + target]), weight: weight, isUnknown: target == unknown)
+    for (row, target) in targets.map({ Int($0) }).enumerated() where target != Vocabulary.padding {
+      let weight = Double(weights?[row] ?? 1)
+      guard weight > 0 else { continue }
+      guard let logProbability = y.value(row: row, place: target), logProbability.isFinite else {
+        throw RecordError("the model's outputs are no finite numbers")
       }
+      tally.add(Double(logProbability), weight: weight, isUnknown: target == unknown)
     }
     return tally
   }

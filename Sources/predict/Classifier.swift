@@ -4,15 +4,14 @@ import Text
 
 /// A model that gives the log probabilities of classes for ids.
 struct Classifier: Sendable {
-  /// The number of classes, and their names if they have any.
-  let classes: Int
+  /// What the model takes and gives.
+  let signature: ModelSignature
+  /// The names of the classes, if they have any.
   let labels: [String]?
-  /// The number of ids.
-  let vocabularySize: Int
-  /// The options of `tweet-tokenize` with which the model was trained, if they are known.
-  let tokenizer: String?
-  /// The n-grams beside the tokens, if the model was trained with some.
-  let ngrams: HashedNGrams?
+  /// The options with which the model's ids were made.
+  let options: TokenizerOptions
+  /// How tokens become ids, if the model has a vocabulary and works on tokens.
+  let tokens: TokenEncoding?
   private let layers: Serial
   /// The same, made for many texts, where the layers allow it.
   private let meanClassifier: MeanClassifier?
@@ -21,31 +20,47 @@ struct Classifier: Sendable {
 
   /// - Throws: `FileError` when the model is no classifier of ids.
   init(_ model: Model, file: String) throws(FileError) {
-    guard let vocabularySize = model.layers.idCount else {
-      throw FileError(file, "the model has no embedding of ids")
+    signature = try model.signature(file: file)
+    guard signature.kind == .classifier else {
+      throw FileError(file, "the model gives no probabilities of classes, but of the next id at every step")
     }
-    guard let shape = try? model.layers.outputShape([1, 1]), shape.count == 2 else {
-      throw FileError(file, "the model gives no probabilities of classes")
-    }
-    let ngrams = model.vocabulary == nil ? nil : model.tokenizer.flatMap { HashedNGrams(options: $0) }
-    self.ngrams = ngrams
-    guard model.labels?.count ?? shape[1] == shape[1],
-      model.vocabulary.map({ $0.count + (ngrams?.count ?? 0) }) ?? vocabularySize == vocabularySize
-    else {
-      throw FileError(file, "the model's labels or vocabulary do not fit its layers")
+    options = try TokenizerOptions(model.tokenizer, ofModel: file)
+    // The reader of models has refused vocabularies with a token twice.
+    let encoding = model.vocabulary.flatMap { Vocabulary(tokens: $0) }.map { [options] in TokenEncoding($0, options) }
+    tokens = options.unit ?? .tokens == .tokens ? encoding : nil
+    if let encoding, encoding.count != signature.ids {
+      let hashed = options.ngrams.map { " and \($0.count) hashed n-grams" } ?? ""
+      throw FileError(
+        file, "its vocabulary has \(encoding.vocabulary.count) entries\(hashed), but its layers take \(signature.ids) ids")
     }
     layers = model.layers
     meanClassifier = MeanClassifier(layers)
-    classes = shape[1]
     labels = model.labels
-    self.vocabularySize = vocabularySize
-    tokenizer = model.tokenizer
   }
 
-  /// The log probabilities of the classes for the ids of one text. A text without ids counts as one of padding.
-  func callAsFunction(_ ids: [Int]) -> [Float] {
+  /// The command that makes of a text what the model takes.
+  var preparation: String {
+    let (program, words) =
+      tokens == nil && options.unit != nil && options.unit != .tokens
+      ? ("tensorize", options.wordsOfTensorize) : ("tweet-tokenize", options.wordsOfTweetTokenize)
+    return ([program] + words).joined(separator: " ")
+  }
+
+  /// The log probabilities of the classes for the ids of one text, all of which must be the model's. A text without ids counts
+  /// as one of padding.
+  /// - Throws: `RecordError` for a text that is too long, and where the model's numbers grow beyond those of floats.
+  func callAsFunction(_ ids: [Int]) throws(RecordError) -> [Float] {
     let ids = ids.isEmpty ? [0] : ids
-    if let meanClassifier { return meanClassifier(ids) }
-    return layers.forward(Tensor(ids.map { Float($0) }, shape: [1, ids.count])).output.values
+    let logProbabilities: [Float]
+    if let meanClassifier {
+      logProbabilities = meanClassifier(ids)
+    } else {
+      try signature.check(count: ids.count)
+      logProbabilities = layers.forward(Tensor(ids.map { Float($0) }, shape: [1, ids.count])).output.values
+    }
+    guard logProbabilities.allSatisfy(\.isFinite) else {
+      throw RecordError("the model's outputs are no finite numbers")
+    }
+    return logProbabilities
   }
 }

@@ -49,7 +49,10 @@ struct Predict: Program {
 
   @Option(
     help: ArgumentHelp(
-      "Write the report to a file instead: a page with pictures if it ends in .html, an object if in .json, else text.",
+      """
+      Write the report to a file instead: a page with pictures if it ends in .html, an object if in .json, else text. The \
+      confusion matrix is there for up to 50 classes; for more, the confusions that occur.
+      """,
       valueName: "file"))
   var reportFile: String?
 
@@ -64,30 +67,39 @@ struct Predict: Program {
 
   func run() throws {
     try setMatrixThreads(1)
+    let output = try reportOutput()
     let model = try Model(contentsOf: model)
-    let vocabulary = model.vocabulary.flatMap { Vocabulary(tokens: $0) }
-    guard (vocabulary == nil) == (model.vocabulary == nil) else {
-      throw FileError(self.model, "a token stands in the vocabulary twice")
-    }
     let classifier = try Classifier(model, file: self.model)
     // Where there is no table of what each id counts, every thread multiplies matrices.
     if !classifier.hasTable { try setMatrixThreads(1, callers: threads) }
     let tally = report || reportFile != nil ? Tally(classifier) : nil
     try LineFilter(input, filter).run(threads: threads) { [only = fields.only.items, top, threshold] in
-      Worker(
-        classifier: classifier, vocabulary: vocabulary, only: only, top: top, threshold: threshold ?? 0, tally: tally)
+      Worker(classifier: classifier, only: only, top: top, threshold: threshold ?? 0, tally: tally)
     }
-    if let tally { try write(tally.report.withLock { $0 }) }
+    guard let report = tally?.report.withLock({ $0 }) else { return }
+    guard !report.isEmpty else { throw Failure("there were no records with labels to report on") }
+    try write(report, to: output)
   }
 
-  private func write(_ report: ClassificationReport) throws(FileError) {
-    guard let file = reportFile else { return writeToStandardError(report.text) }
-    try AtomicFile.write(to: file) { descriptor throws(FileError) in
-      var output = Output(descriptor: descriptor, name: file)
+  /// The file of the report. That it can be written is found out before the work.
+  private func reportOutput() throws -> OutputFile? {
+    guard let reportFile else { return nil }
+    let output = try OutputFile(reportFile)
+    for (other, file) in [("--model", model)] + input.files.map({ ("the input", $0) }) where file != "-" {
+      if let path = output.path, Folder.isSame(path, file) {
+        throw Failure("\(reportFile): --report-file would write over \(other)")
+      }
+    }
+    try output.check()
+    return output
+  }
+
+  private func write(_ report: ClassificationReport, to file: OutputFile?) throws(FileError) {
+    guard let file else { return writeToStandardError(report.text) }
+    try file.write { output throws(FileError) in
       output.bytes =
-        file.hasSuffix(".html")
-        ? Array(report.html.utf8) : file.hasSuffix(".json") ? report.json : Array(report.text.utf8)
-      try output.flush()
+        file.name.hasSuffix(".html")
+        ? Array(report.html.utf8) : file.name.hasSuffix(".json") ? report.json : Array(report.text.utf8)
     }
   }
 }
@@ -96,14 +108,13 @@ struct Predict: Program {
 private final class Tally: Sendable {
   let report: Mutex<ClassificationReport>
   init(_ classifier: Classifier) {
-    report = Mutex(ClassificationReport(labels: classifier.labels, classes: classifier.classes))
+    report = Mutex(ClassificationReport(labels: classifier.labels, classes: classifier.signature.classes))
   }
 }
 
 /// Predicts one line after the other.
 private struct Worker: LineWorker {
   let classifier: Classifier
-  let vocabulary: Vocabulary?
   let only: [String]
   let top: Int?
   let threshold: Double
@@ -112,15 +123,13 @@ private struct Worker: LineWorker {
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
     let record = try Record(line)
-    let logProbabilities = classifier(try ids(record))
+    let logProbabilities = try classifier(ids(record))
     let best = logProbabilities.indices.max { logProbabilities[$0] < logProbabilities[$1] }!
     let confidence = exp(Double(logProbabilities[best]))
     let prediction = confidence >= threshold ? best : nil
     if let tally {
       let label = try record.integer("label")
-      guard 0..<classifier.classes ~= label else {
-        throw RecordError("field \"label\" is \(label), but the model has \(classifier.classes) classes")
-      }
+      try classifier.signature.check(class: label, of: "label")
       tally.report.withLock { $0.add(label: label, prediction: prediction, confidence: confidence) }
     }
     fields.removeAll()
@@ -134,7 +143,7 @@ private struct Worker: LineWorker {
       }
     }
     if let top { addTop(top, logProbabilities) }
-    record.write(adding: fields, only: only, to: &output)
+    try record.write(adding: fields, only: only, to: &output)
   }
 
   private mutating func addTop(_ count: Int, _ logProbabilities: [Float]) {
@@ -157,21 +166,13 @@ private struct Worker: LineWorker {
   }
 
   private func ids(_ record: borrowing Record) throws(RecordError) -> [Int] {
-    if let vocabulary, record.has("tokens") {
-      let tokens = try record.texts("tokens")
-      var ids = tokens.map { vocabulary.id(of: $0) ?? Vocabulary.unknown }
-      classifier.ngrams?.append(tokens, after: vocabulary.count, to: &ids)
-      return ids
-    }
+    if let tokens = classifier.tokens, record.has("tokens") { return tokens.ids(of: try record.texts("tokens")) }
     guard record.has("ids") else {
-      let kind = vocabulary == nil ? "field \"ids\" is missing" : "fields \"tokens\" and \"ids\" are missing"
-      let options = classifier.tokenizer.map { $0.isEmpty ? "" : " \($0)" } ?? ""
-      throw RecordError(!record.has("text") ? kind : "\(kind); pipe the text through tweet-tokenize\(options)")
+      let kind = classifier.tokens == nil ? "field \"ids\" is missing" : "fields \"tokens\" and \"ids\" are missing"
+      throw RecordError(!record.has("text") ? kind : "\(kind); pipe the text through \(classifier.preparation)")
     }
     let ids = try record.integers("ids")
-    if let id = ids.first(where: { !(0..<classifier.vocabularySize ~= $0) }) {
-      throw RecordError("field \"ids\" holds \(id), but the model has \(classifier.vocabularySize) entries")
-    }
+    try classifier.signature.check(ids: ids, of: "ids")
     return ids
   }
 }

@@ -54,16 +54,21 @@ struct Tensorize: Program {
       valueName: "n"))
   var ngrams: Int?
 
-  @Option(help: ArgumentHelp("With --ngrams: the number of their ids is 2 to this power.", valueName: "bits"))
-  var hashBits = 20
+  @Option(
+    help: ArgumentHelp("With --ngrams: the number of their ids is 2 to this power; 20 if not given.", valueName: "bits")
+  )
+  var hashBits: Int?
 
-  @Option(help: "The most ids of a record; what comes after is cut off.")
+  @Option(
+    help: """
+      The most ids of a record, without those of n-grams; what comes after is cut off. N-grams are those of the tokens that \
+      stay.
+      """)
   var maxLength: Int?
 
   @Flag(
     help: """
-      Put the id of __</e>__ after the last one. It counts towards --max-length and stays. With --inverse --characters, take \
-      it away.
+      Put the id of __</e>__ after the last one. It counts towards --max-length and stays. With --inverse, take it away.
       """)
   var appendEnd = false
 
@@ -75,36 +80,48 @@ struct Tensorize: Program {
     guard vocab != nil || characters || subwords != nil else {
       throw ValidationError("--vocab is needed, unless --characters or --subwords is given.")
     }
-    if let ngrams {
-      guard 2...8 ~= ngrams, 1...23 ~= hashBits else {
-        throw ValidationError("--ngrams must be from 2 to 8, --hash-bits from 1 to 23.")
-      }
-      guard vocab != nil, !characters, !inverse else { throw ValidationError("--ngrams goes with tokens and --vocab.") }
+    guard 2...8 ~= ngrams ?? 2, 1...23 ~= hashBits ?? 1 else {
+      throw ValidationError("--ngrams must be from 2 to 8, --hash-bits from 1 to 23.")
     }
+    guard ngrams == nil || vocab != nil && !characters && !inverse else {
+      throw ValidationError("--ngrams goes with tokens and --vocab.")
+    }
+    guard ngrams != nil || hashBits == nil else { throw ValidationError("--hash-bits goes with --ngrams.") }
     guard subwords == nil || !characters && vocab == nil else {
       throw ValidationError("Give only one of --subwords, --characters and --vocab.")
     }
     guard characters || !(shaping.lowercase || shaping.trim) else {
       throw ValidationError("--lowercase and --trim go with --characters.")
     }
-    guard characters || subwords != nil || !text.plain else {
-      throw ValidationError("--plain goes with --characters and --subwords.")
+    guard characters || subwords != nil || !text.isGiven else {
+      throw ValidationError("--plain and --field go with --characters and --subwords.")
     }
     guard text.plain || !keepBlankLines else { throw ValidationError("--keep-blank-lines goes with --plain.") }
+    if inverse, text.plain || shaping.lowercase || shaping.trim || maxLength != nil {
+      throw ValidationError("--inverse reads ids as they are: no --plain, --lowercase, --trim and --max-length.")
+    }
   }
 
   func run() throws {
-    let vocabulary = try vocab.map { try Self.vocabulary($0, isChecked: !inverse) }
+    let vocabulary = try vocab.map { try Self.vocabulary($0, isChecked: !inverse || characters) }
     let subwords = try self.subwords.map { file throws(FileError) in
-      guard let subwords = SubwordVocabulary(file: try WholeFile.read(file)) else {
-        throw FileError(file, "no UTF-8 text with a subword a line")
+      guard let subwords = SubwordVocabulary(file: try WholeFile.readText(file)) else {
+        throw FileError(
+          file, "no UTF-8 text with a subword of at most \(SubwordVocabulary.longestPiece) bytes a line")
       }
       return subwords
     }
     var worker = Worker(
-      vocabulary: vocabulary, ngrams: ngrams.map { HashedNGrams(longest: $0, bits: hashBits) }, subwords: subwords,
+      tokens: vocabulary.map {
+        TokenEncoding(
+          $0, ngrams: ngrams.map { HashedNGrams(longest: $0, bits: hashBits ?? 20) }, maxLength: maxLength,
+          appendsEnd: appendEnd)
+      },
+      subwords: subwords,
       characters: characters
-        ? CharacterEncoding(vocabulary: vocabulary, lowercases: shaping.lowercase, trims: shaping.trim) : nil,
+        ? CharacterEncoding(
+          vocabulary: vocabulary, lowercases: shaping.lowercase, trims: shaping.trim, appendsEnd: appendEnd,
+          maxLength: maxLength) : nil,
       lines: TextLines(text), maxLength: maxLength ?? .max, appendsEnd: appendEnd, isInverse: inverse,
       only: fields.only.items)
     try LineFilter(input, filter, keepsBlankLines: keepBlankLines).run(&worker)
@@ -125,8 +142,7 @@ struct Tensorize: Program {
 
 /// Looks the tokens or characters of one line after the other up.
 private struct Worker: LineWorker {
-  let vocabulary: Vocabulary?
-  let ngrams: HashedNGrams?
+  let tokens: TokenEncoding?
   let subwords: SubwordVocabulary?
   let characters: CharacterEncoding?
   let lines: TextLines
@@ -139,71 +155,44 @@ private struct Worker: LineWorker {
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
     try lines.withRecord(of: line) { record throws(RecordError) in
       fields.removeAll()
-      if let subwords {
-        try isInverse ? addText(record, subwords) : addIDs(subwords.ids(of: record, lines.field))
-        return record.write(adding: fields, only: only, to: &output)
+      if isInverse {
+        var ids = try record.integers("ids")
+        if appendsEnd, ids.last == Vocabulary.end { ids.removeLast() }
+        try addInverse(of: ids)
+      } else {
+        let ids = try ids(of: record)
+        fields.add("ids") { $0.appendJSON(list: ids) { $0.appendJSON($1) } }
       }
-      switch (characters, isInverse) {
-      case (let characters?, true): try addText(record, characters)
-      case (let characters?, false): addIDs(characters.ids(of: try record.text(lines.field)))
-      case (nil, true): try addTokens(record)
-      case (nil, false):
-        let tokens = try record.texts("tokens")
-        addIDs(tokens.map { vocabulary!.id(of: $0) ?? Vocabulary.unknown }, ngramsOf: tokens)
-      }
-      record.write(adding: fields, only: only, to: &output)
+      try record.write(adding: fields, only: only, to: &output)
     }
   }
 
-  /// Adds ids, cut to their length, and those of the runs of tokens.
-  private mutating func addIDs(_ ids: [Int], ngramsOf tokens: [Bytes] = []) {
-    var ids = ids
+  private func ids(of record: borrowing Record) throws(RecordError) -> [Int] {
+    if let characters { return characters.ids(of: try record.text(lines.field)) }
+    guard let subwords else { return tokens!.ids(of: try record.texts("tokens")) }
+    guard var ids = subwords.ids(of: try record.text(lines.field)) else {
+      throw RecordError("the subwords lack a character that is in their own alphabet")
+    }
     let room = appendsEnd ? maxLength - 1 : maxLength
     if ids.count > room { ids.removeLast(ids.count - room) }
     if appendsEnd { ids.append(Vocabulary.end) }
-    ngrams?.append(tokens, after: vocabulary!.count, to: &ids)
-    fields.add("ids") { $0.appendJSON(list: ids) { $0.appendJSON($1) } }
-  }
-
-  private mutating func addTokens(_ record: borrowing Record) throws(RecordError) {
-    let tokens = try record.integers("ids").map { id throws(RecordError) in
-      try checked(id, below: vocabulary!.count)
-      return vocabulary!.token(of: id)!
-    }
-    fields.add("tokens") { $0.appendJSON(list: tokens) { $0.appendJSON($1) } }
-  }
-
-  private mutating func addText(_ record: borrowing Record, _ characters: CharacterEncoding) throws(RecordError) {
-    var text: [UInt8] = []
-    var ids = try record.integers("ids")
-    if appendsEnd, ids.last == Vocabulary.end { ids.removeLast() }
-    for id in ids {
-      try checked(id, below: characters.count)
-      characters.append(id, to: &text)
-    }
-    fields.add(lines.field) { $0.appendJSON(String(decoding: text, as: UTF8.self)) }
-  }
-
-  private mutating func addText(_ record: borrowing Record, _ subwords: SubwordVocabulary) throws(RecordError) {
-    var ids = try record.integers("ids")
-    for id in ids { try checked(id, below: subwords.count) }
-    if appendsEnd, ids.last == Vocabulary.end { ids.removeLast() }
-    var text: [UInt8] = []
-    subwords.append(ids, to: &text)
-    fields.add(lines.field) { $0.appendJSON(String(decoding: text, as: UTF8.self)) }
-  }
-
-  private func checked(_ id: Int, below count: Int) throws(RecordError) {
-    guard 0..<count ~= id else { throw RecordError("the vocabulary has no id \(id); its ids are 0 to \(count - 1)") }
-  }
-}
-
-extension SubwordVocabulary {
-  /// The ids of a record's text.
-  fileprivate func ids(of record: borrowing Record, _ field: String) throws(RecordError) -> [Int] {
-    guard let ids = ids(of: try record.text(field)) else {
-      throw RecordError("the subwords lack a character that is in their own alphabet")
-    }
     return ids
+  }
+
+  private mutating func addInverse(of ids: [Int]) throws(RecordError) {
+    let count = characters?.count ?? subwords?.count ?? tokens!.vocabulary.count
+    if let id = ids.first(where: { !(0..<count ~= $0) }) {
+      throw RecordError("the vocabulary has no id \(id); its ids are 0 to \(count - 1)")
+    }
+    var text: [UInt8] = []
+    if let characters {
+      for id in ids { characters.append(id, to: &text) }
+    } else if let subwords {
+      subwords.append(ids, to: &text)
+    } else {
+      let vocabulary = tokens!.vocabulary
+      return fields.add("tokens") { $0.appendJSON(list: ids) { $0.appendJSON(vocabulary.token(of: $1)!) } }
+    }
+    fields.add(lines.field) { $0.appendJSON(String(decoding: text, as: UTF8.self)) }
   }
 }

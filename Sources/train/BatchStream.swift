@@ -16,7 +16,9 @@ struct BatchLimits {
 final class BatchStream {
   /// The line of the last batch.
   private(set) var line: Line?
-  /// A digest of the lines that were read, FNV-1a over their bytes: the same for the same batches.
+  /// Whether the input could not be read, or held a bad batch.
+  private(set) var hasFailed = false
+  /// A digest of the lines of the batches that were given out or passed over, FNV-1a over their bytes: the same for the same batches.
   private(set) var digest: UInt64 = 0xcbf2_9ce4_8422_2325
   private var reader: LineReader
   private let block = LineBlock()
@@ -35,18 +37,27 @@ final class BatchStream {
   /// The next batch, or nil at the end.
   /// - Throws: `Failure` for a bad batch, `FileError` for failed input, `Interrupted`.
   func next() throws -> Batch? {
-    guard let line = try nextLine() else { return nil }
-    do { return try batch(line) } catch let error as RecordError { throw Failure(error, in: line) }
+    do {
+      guard let line = try nextLine() else { return nil }
+      let batch = try batch(line)
+      digest(line)
+      return batch
+    } catch let error as RecordError {
+      hasFailed = true
+      throw Failure(error, in: line!)
+    } catch let error as FileError {
+      hasFailed = true
+      throw error
+    }
   }
 
   /// Passes batches over that a run has used already. Returns how many there were.
   func skip(_ count: Int) throws -> Int {
     for skipped in 0..<count {
       guard let line = try nextLine() else { return skipped }
-      // The next batch may continue the last one.
-      if skipped == count - 1 {
-        do { _ = try batch(line) } catch let error as RecordError { throw Failure(error, in: line) }
-      }
+      digest(line)
+      // The next batch may continue the last one. What else this one holds is known to be right if the digest is.
+      if skipped == count - 1 { lastRows = try? line.bytes.map { try BatchRecord(Record($0)).rows } }
     }
     return count
   }
@@ -55,7 +66,6 @@ final class BatchStream {
     while true {
       if let line = block.nextLine() {
         self.line = line
-        for byte in line.bytes ?? Bytes(start: nil, count: 0) { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01b3 }
         return line
       }
       let isMore = try reader.next(into: block)
@@ -64,10 +74,14 @@ final class BatchStream {
     }
   }
 
-  /// All batches that are left.
-  func readAll() throws -> [Batch] {
+  private func digest(_ line: Line) {
+    for byte in line.bytes ?? Bytes(start: nil, count: 0) { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01b3 }
+  }
+
+  /// The first batches, or all that are left.
+  func read(_ count: Int?) throws -> [Batch] {
     var batches: [Batch] = []
-    while let batch = try next() { batches.append(batch) }
+    while batches.count < count ?? .max, let batch = try next() { batches.append(batch) }
     return batches
   }
 

@@ -3,35 +3,60 @@ import Glibc
 import Records
 
 /// The checkpoints of a model file, `MODEL.checkpoint-STEP` beside it.
+///
+/// All that are there are always of one run: those of an earlier run stay until this one has written a file that is whole, and go
+/// just before it takes its name. The latest step is therefore the newest checkpoint.
 struct CheckpointFiles {
   private let model: String
+  /// The checkpoints of an earlier run, which this one is to replace.
+  private(set) var earlier: [String] = []
 
-  init(model: String) { self.model = model }
+  /// - Throws: `FileError` when the folder can't be read.
+  init(model: String) throws(FileError) {
+    self.model = model
+    earlier = try steps().map(file)
+  }
 
   func file(step: Int) -> String { "\(model).checkpoint-\(step)" }
 
   /// The checkpoint of the latest step, or nil.
   func newest() throws(FileError) -> String? { try steps().last.map(file) }
 
-  /// Removes all checkpoints but the `count` newest, and what writers that were killed have left.
+  /// Whether a path is that of a checkpoint of the model.
+  func isOurs(_ path: String) -> Bool {
+    step(of: Folder.name(of: path)) != nil && Folder.isSame(Folder.path(of: path), Folder.path(of: model))
+  }
+
+  /// Finds out that a checkpoint could be written, and removes what writers that were killed have left.
+  /// - Throws: `FileError` when none can be.
+  func check() throws(FileError) {
+    try OutputFile(file(step: .max)).check()
+    TemporaryFile.removeLeftovers(beside: model) { step(of: $0) != nil }
+  }
+
+  /// The checkpoints that are there are those of the run that goes on.
+  mutating func goOn() { earlier = [] }
+
+  /// Removes the checkpoints of an earlier run.
+  mutating func replaceEarlier() {
+    for file in earlier { unlink(file) }
+    earlier = []
+  }
+
+  /// Removes all checkpoints but the `count` newest.
   func prune(keeping count: Int) throws(FileError) {
     for step in try steps().dropLast(count) { unlink(file(step: step)) }
   }
 
-  /// Removes the temporary files of writers that were killed.
-  func removeLeftovers() throws(FileError) {
-    for name in try Folder.names(beside: model) where name.hasPrefix(base) {
-      AtomicFile.removeLeftover(Folder.path(of: name, beside: model))
-    }
-  }
-
   /// The steps of the checkpoints that are there, from the first to the latest.
   private func steps() throws(FileError) -> [Int] {
-    let prefix = "\(base).checkpoint-"
-    return try Folder.names(beside: model).compactMap { name in
-      name.hasPrefix(prefix) ? Int(name.dropFirst(prefix.count)) : nil
-    }.sorted()
+    try Folder.names(beside: model).compactMap(step).sorted()
   }
 
-  private var base: String { model.split(separator: "/").last.map(String.init) ?? model }
+  /// The step of a checkpoint's name, nil for the names of other files.
+  private func step(of name: String) -> Int? {
+    let prefix = "\(Folder.name(of: model)).checkpoint-"
+    guard name.hasPrefix(prefix), let step = Int(name.dropFirst(prefix.count)), step > 0 else { return nil }
+    return "\(prefix)\(step)" == name ? step : nil
+  }
 }

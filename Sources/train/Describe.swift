@@ -4,17 +4,22 @@ import Neural
 enum Describe {
   /// The model as Trax prints it, and a line for each sublayer with its shapes and number of weights.
   static func text(of model: Serial) throws(LayerError) -> String {
-    // Lengths that nothing else has stand for those that are not known.
-    let (batch, time) = (1_000_003, 1_000_033)
-    func text(_ shapes: [[Int]]) -> String {
-      let lists = shapes.map { shape in
-        "[" + shape.map { $0 == batch ? "batch" : $0 == time ? "time" : "\($0)" }.joined(separator: ", ") + "]"
+    // What changes with the batch and the time shows where both are longer by one and two, and the other way round.
+    let one = try Summary(model, inputs: [[1, 1]]).rows
+    let (wide, long) = (try Summary(model, inputs: [[3, 2]]).rows, try Summary(model, inputs: [[2, 3]]).rows)
+    func text(_ index: Int, _ shapes: (Summary.Row) -> [[Int]]) -> String {
+      let (one, wide, long) = (shapes(one[index]), shapes(wide[index]), shapes(long[index]))
+      let lists = one.indices.map { tensor in
+        one[tensor].indices.map { axis in
+          length(one[tensor][axis], wide: wide[tensor][axis], long: long[tensor][axis])
+        }
       }
-      return lists.joined(separator: " ")
+      return lists.map { "[\($0.joined(separator: ", "))]" }.joined(separator: " ")
     }
-    let rows = try Summary(model, inputs: [[batch, time]]).rows.map { row in
-      [
-        row.path, row.name, "\(text(row.inputs)) → \(text(row.outputs))",
+    let rows = one.indices.map { index in
+      let row = one[index]
+      return [
+        row.path, row.name, "\(text(index, \.inputs)) → \(text(index, \.outputs))",
         row.weightCount > 0 ? "\(row.weightCount)" : "",
       ]
     }
@@ -25,5 +30,14 @@ enum Describe {
       lines.append(String(cells.joined().reversed().drop { $0 == " " }.reversed()))
     }
     return (lines + ["\(model.weightCount) weights", ""]).joined(separator: "\n")
+  }
+
+  /// A length as a sum of multiples of the batch and the time and a number, from its values for 1 × 1, 3 × 2 and 2 × 3 ids.
+  private static func length(_ one: Int, wide: Int, long: Int) -> String {
+    let batch = (2 * (wide - one) - (long - one)) / 3
+    let time = (long - one - batch) / 2
+    let rest = one - batch - time
+    let terms = [(batch, "batch"), (time, "time")].filter { $0.0 != 0 }.map { $0 == 1 ? $1 : "\($0) \($1)" }
+    return (terms + (rest != 0 || terms.isEmpty ? ["\(rest)"] : [])).joined(separator: " + ")
   }
 }

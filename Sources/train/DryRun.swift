@@ -11,7 +11,7 @@ func printDryRun(_ model: Serial, _ task: TrainTask) throws {
     model, optimizer: task.optimizer, schedule: task.schedule, clipNorm: task.clipNorm, loss: task.loss,
     metrics: task.metrics)
   let start = Progress.seconds()
-  let (loss, _) = trainer.train(on: batch)
+  let loss = trainer.train(on: batch).loss
   let seconds = Progress.seconds() - start
   let slots = trainer.slots.joined().reduce(0) { $0 + $1.count }
   print("first batch: inputs \(batch.inputs.shape), targets \(batch.targets.shape), loss \(loss)")

@@ -18,6 +18,14 @@ struct LearningOptions: ParsableArguments {
     help: ArgumentHelp("Share out so much of every target's probability among all classes.", valueName: "share"))
   var labelSmoothing: Float = 0
 
+  /// The options, and whether they are given.
+  var given: [(String, Bool)] {
+    [
+      ("--optimizer", optimizer != nil), ("--schedule", schedule != nil), ("--clip", clip != nil),
+      ("--label-smoothing", labelSmoothing != 0),
+    ]
+  }
+
   func validate() throws {
     do { _ = try optimizer.map(OptimizerExpression.optimizer) } catch { throw ValidationError("--optimizer: \(error)") }
     do { _ = try schedule.map(ScheduleExpression.schedule) } catch { throw ValidationError("--schedule: \(error)") }

@@ -65,6 +65,7 @@ struct ModelOptions: ParsableArguments {
     if let labels, Set(labels.items).count < max(labels.items.count, 2) {
       throw ValidationError("--labels needs two names or more, all different.")
     }
+    do { _ = try TokenizerOptions(tokenizer) } catch { throw ValidationError("--tokenizer: \(error)") }
     guard isGiven else { return }
     do { _ = try LayerExpression(vocabularySize: vocab == nil ? nil : 3).model(expression(vocabularySize: nil)) } catch
     {
@@ -86,23 +87,23 @@ struct ModelOptions: ParsableArguments {
   /// The model with its first weights, and the shape of its outputs for one row of one id.
   func model(key: RandomKey, quiet: Bool) throws -> (model: Model, output: [Int]) {
     let vocabulary = try vocab.map { try VocabularyFile.read($0) }
-    let hashed = tokenizer.flatMap { HashedNGrams(options: $0) }?.count ?? 0
+    let hashed = try TokenizerOptions(tokenizer).ngrams?.count ?? 0
     let ids = vocabulary.map { $0.count + hashed }
     var layers = try LayerExpression(vocabularySize: ids).model(expression(vocabularySize: ids))
+    // Whatever is wrong with the layers is said before there is memory for them.
+    let signature: ModelSignature
+    do { signature = try ModelSignature(layers) } catch { throw Failure("--layers: \(error)") }
+    if let labels, labels.items.count != signature.classes {
+      throw Failure("--labels: \(labels.items.count) names for \(signature.classes) classes")
+    }
+    if let ids, signature.ids != ids {
+      let ngrams = hashed > 0 ? " and \(hashed) hashed n-grams" : ""
+      throw Failure(
+        "--layers: the embedding has \(signature.ids) rows, but --vocab has \(ids - hashed) entries\(ngrams)")
+    }
     let output: [Int]
     do { output = try layers.initialize([1, 1], key: key) } catch { throw Failure("--layers: \(error)") }
-    guard 2...3 ~= output.count else {
-      throw Failure(
-        "--layers: the outputs have the shape \(output), but the loss needs [batch, classes] or [batch, time, classes]")
-    }
-    if let labels, labels.items.count != output.last! {
-      throw Failure("--labels: \(labels.items.count) names for \(output.last!) classes")
-    }
-    if let ids, let rows = layers.idCount, rows != ids {
-      let ngrams = hashed > 0 ? " and \(hashed) hashed n-grams" : ""
-      throw Failure("--layers: the embedding has \(rows) rows, but --vocab has \(ids - hashed) entries\(ngrams)")
-    }
-    if let vocabulary, hashed > 0 { layers.clearEmbedding(from: vocabulary.count) }
+    if let vocabulary, hashed > 0 { layers.clearIDTable(from: vocabulary.count) }
     if let initFrom { try take(initFrom, into: &layers, vocabulary, quiet) }
     return (Model(layers: layers, vocabulary: vocabulary, labels: labels?.items, tokenizer: tokenizer), output)
   }
@@ -114,21 +115,13 @@ struct ModelOptions: ParsableArguments {
       let found = try layers.takeWordVectors(from: file, vocabulary: vocabulary)
       if !quiet { report("\(file): vectors for \(found) of \(vocabulary.count) entries of the vocabulary") }
     } else {
-      let taken = try layers.takeWeights(from: file)
-      if !quiet { report("\(file): \(taken) of \(layers.weights.count) weights; the run begins at step 0") }
+      let taken = try WarmStart(vocabulary: vocabulary, labels: labels?.items).take(from: file, into: &layers)
+      guard !quiet else { return }
+      var parts = ["\(taken.weights) of \(layers.weights.count) weights"]
+      if let tokens = taken.tokens { parts.append("rows of \(tokens) of \(vocabulary!.count) tokens") }
+      if taken.isByID { parts.append("rows by their ids, since it has no vocabulary") }
+      if let found = taken.labels { parts.append("columns of \(found) of \(labels!.items.count) labels") }
+      report("\(file): \(parts.joined(separator: ", ")); the run begins at step 0")
     }
-  }
-}
-
-extension Serial {
-  /// Sets the rows of the first embedding from `row` on to 0, so that hashed n-grams that were never seen say nothing.
-  fileprivate mutating func clearEmbedding(from row: Int) {
-    guard let index = layers.firstIndex(where: { $0 is Embedding }), var embedding = layers[index] as? Embedding else {
-      return
-    }
-    embedding.table.withMutableValues { table in
-      for place in min(row * embedding.depth, table.count)..<table.count { table[place] = 0 }
-    }
-    layers[index] = embedding
   }
 }

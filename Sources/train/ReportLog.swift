@@ -4,34 +4,88 @@ import Neural
 import Records
 
 /// Where reports go: standard output, and a file if there is one.
+///
+/// A place that can't be written to any more is reported once and left alone; the run goes on.
 struct ReportLog {
-  private let file: String?
+  /// Whether reports were lost.
+  private(set) var hasFailed = false
+  /// The lines of the file, where it is a regular one.
+  private(set) var lines = 0
+  private let file: OutputFile?
   private let start = Progress.seconds()
+  private var descriptor: Int32?
+  private var isStandardOutputOpen = true
 
-  init(file: String?) { self.file = file }
-
-  /// Takes the reports of later steps than that off the end of the file: a run that goes on will write them again.
-  func cut(after step: Int) throws(FileError) {
-    guard let file, access(file, F_OK) == 0 else { return }
-    let bytes = try WholeFile.read(file)
-    var end = bytes.count
-    while end > 0 {
-      let start = (bytes[..<(end - 1)].lastIndex(of: 0x0a) ?? -1) + 1
-      let isLater = bytes[start..<end].withUnsafeBufferPointer { line in
-        guard let record = try? Record(line), let reported = try? record.integer("step") else { return true }
-        return reported > step
-      }
-      if !isLater { break }
-      end = start
-    }
-    try AtomicFile.write(to: file) { descriptor throws(FileError) in
-      var output = Output(descriptor: descriptor, name: file)
-      output.bytes = Array(bytes[..<end])
+  /// Opens the file. What was there stays.
+  /// - Throws: `FileError` when it can't be opened.
+  init(file: OutputFile?) throws(FileError) {
+    self.file = file
+    guard let file, !file.isStandardOutput else { return }
+    descriptor = try file.openToAppend()
+    guard let path = file.path, let descriptor else { return }
+    let bytes = try WholeFile.read(path)
+    lines = bytes.count { $0 == 0x0a }
+    if let last = bytes.last, last != 0x0a {
+      lines += 1
+      var output = Output(descriptor: descriptor, name: file.name)
+      output.bytes = [0x0a]
       try output.flush()
     }
   }
 
-  func write(_ report: Loop.Report) throws(FileError) {
+  /// Takes off the file what comes after so many lines, which a run that goes on from `step` will write again.
+  /// A file of other reports stays as it is.
+  mutating func cut(to count: Int, step: Int) throws(FileError) {
+    guard let file, let path = file.path, let descriptor, count < lines else { return }
+    let bytes = try WholeFile.read(path)
+    var ends = [0]
+    for place in bytes.indices where bytes[place] == 0x0a { ends.append(place + 1) }
+    if count > 0 {
+      let isReport = bytes[ends[count - 1]..<ends[count]].withUnsafeBufferPointer { line in
+        ((try? Record(line).integer("step")).map { $0 <= step }) ?? false
+      }
+      guard isReport || step == 0 else { return }
+    }
+    guard ftruncate(descriptor, ends[count]) == 0 else { throw FileError(file.name, errno: errno) }
+    lines = count
+  }
+
+  /// Writes a report.
+  mutating func write(_ report: Loop.Report) {
+    let line = line(report)
+    if isStandardOutputOpen {
+      do throws(FileError) {
+        var output = Output.standard(unbuffered: true)
+        output.bytes = line
+        try output.flush()
+      } catch {
+        isStandardOutputOpen = false
+        // Somebody who looked at the first reports only does not want to lose the model.
+        if !error.isClosedReader { fail(error) }
+      }
+    }
+    guard let file, let descriptor else { return }
+    var status = stat()
+    fstat(descriptor, &status)
+    do throws(FileError) {
+      var output = Output(descriptor: descriptor, name: file.name)
+      output.bytes = line
+      try output.flush()
+      lines += 1
+    } catch {
+      // A report is there as a whole or not at all.
+      if file.path != nil { ftruncate(descriptor, status.st_size) }
+      self.descriptor = nil
+      fail(error)
+    }
+  }
+
+  private mutating func fail(_ error: FileError) {
+    hasFailed = true
+    report("\(error); the run goes on without it")
+  }
+
+  private func line(_ report: Loop.Report) -> [UInt8] {
     var line: [UInt8] = []
     line.append("{\"step\":")
     line.appendJSON(report.step)
@@ -51,23 +105,6 @@ struct ReportLog {
     line.append("},\"seconds\":")
     line.appendJSON(((Progress.seconds() - start) * 1000).rounded() / 1000)
     line.append("}\n")
-    // Somebody who looked at the first reports only does not want to lose the model.
-    var output = Output.standard(unbuffered: true)
-    output.bytes = line
-    do throws(FileError) {
-      try output.flush()
-    } catch {
-      if !error.isClosedReader { throw error }
-    }
-    if let file { try append(line, to: file) }
-  }
-
-  private func append(_ line: [UInt8], to file: String) throws(FileError) {
-    let descriptor = open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw FileError(file, errno: errno) }
-    defer { close(descriptor) }
-    var output = Output(descriptor: descriptor, name: file)
-    output.bytes = line
-    try output.flush()
+    return line
   }
 }

@@ -12,7 +12,8 @@ struct RunOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       A file of batches to evaluate the model on, at the end and at --eval-every; or NAME=FILE. May be given again; the \
-      first one decides which evaluation is the best.
+      first one decides which evaluation is the best. Examples with one class each are judged at their own lengths, as \
+      predict does; the figures of training are those of padded batches.
       """, valueName: "file"))
   var eval: [String] = []
 
@@ -42,7 +43,9 @@ struct RunOptions: ParsableArguments {
   @Option(help: "Report the training loss every so many steps.")
   var reportEvery = 10
 
-  @Option(help: ArgumentHelp("Add the reports to a file, too.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Add the reports to a file, too. A run that goes on first takes off what it will write again.", valueName: "file"))
   var logFile: String?
 
   @Option(help: ArgumentHelp("Draw the losses over the steps, as SVG, when the run ends.", valueName: "file"))
@@ -52,15 +55,26 @@ struct RunOptions: ParsableArguments {
     help: ArgumentHelp("Write a checkpoint every so many steps, to MODEL.checkpoint-STEP.", valueName: "steps"))
   var checkpointEvery: Int?
 
-  @Option(help: ArgumentHelp("Keep so many checkpoints, the newest.", valueName: "n"))
-  var keep = 1
+  @Option(help: ArgumentHelp("Keep so many checkpoints, the newest; 1 if not given.", valueName: "n"))
+  var keep: Int?
 
   @Flag(
     help: """
       Go on from the newest checkpoint, if there is one, with the same options and the same stream of batches from its \
-      beginning: the batches that were used are passed over.
+      beginning: the batches that were used are passed over. Without --resume a run begins anew, and the checkpoints of an \
+      earlier one go when it writes its first file.
       """)
   var resume = false
+
+  /// The options, and whether they are given.
+  var given: [(String, Bool)] {
+    [
+      ("--steps", steps != nil), ("--eval", !eval.isEmpty), ("--eval-every", evalEvery != nil),
+      ("--eval-batches", evalBatches != nil), ("--metrics", metrics != nil), ("--best", best != nil),
+      ("--early-stop", earlyStop != nil), ("--log-file", logFile != nil), ("--plot", plot != nil),
+      ("--checkpoint-every", checkpointEvery != nil), ("--keep", keep != nil), ("--resume", resume),
+    ]
+  }
 
   func validate() throws {
     for (name, value) in [
@@ -77,6 +91,8 @@ struct RunOptions: ParsableArguments {
         throw ValidationError("\(name) needs --eval.")
       }
     }
+    if keep != nil, checkpointEvery == nil, !resume { throw ValidationError("--keep needs --checkpoint-every.") }
+    if earlyStop != nil, evalEvery == nil { throw ValidationError("--early-stop needs --eval-every.") }
     let names = evalFiles.map(\.name)
     guard Set(names).count == names.count, !names.contains("train") else {
       throw ValidationError("The --eval files need different names, not \"train\": NAME=FILE.")

@@ -57,46 +57,102 @@ struct Train: Program {
   var threads = 1
 
   func validate() throws {
-    if describe, model != nil, !modelOptions.isGiven { return }
+    guard !describe || !dryRun else { throw ValidationError("Give either --describe or --dry-run.") }
+    if describe { try checkDescribe() }
+    if describe, model != nil { return }
     guard modelOptions.isGiven else { throw ValidationError("Give either --layers or --preset.") }
     guard describe || dryRun || model != nil else { throw ValidationError("--model is needed: the file to write.") }
+    guard !dryRun || !runOptions.resume else {
+      throw ValidationError("--dry-run makes the first step of a new run: leave --resume out.")
+    }
     guard 1...256 ~= threads else { throw ValidationError("--threads must be from 1 to 256.") }
+    let fromInput = runOptions.evalFiles.count { $0.file == "-" } + (input.files.isEmpty || input.files.contains("-") ? 1 : 0)
+    guard fromInput < 2 || runOptions.evalFiles.allSatisfy({ $0.file != "-" }) else {
+      throw ValidationError("--eval: standard input can't be read twice.")
+    }
+  }
+
+  /// What would be ignored is refused.
+  private func checkDescribe() throws {
+    if model != nil, modelOptions.isGiven {
+      throw ValidationError("--describe shows either --layers or --preset, or the model in the file of --model.")
+    }
+    let ofNewModels: [(String, Bool)] = [
+      ("--vocab", modelOptions.vocab != nil), ("--labels", modelOptions.labels != nil),
+      ("--tokenizer", modelOptions.tokenizer != nil), ("--init-from", modelOptions.initFrom != nil),
+      ("--seed", seed != nil),
+    ]
+    let given = (model == nil ? [] : ofNewModels) + learning.given + runOptions.given + [("files", !input.files.isEmpty)]
+    let ignored = given.filter(\.1).map(\.0)
+    guard ignored.isEmpty else {
+      throw ValidationError("--describe only shows the model: leave out \(ignored.joined(separator: ", ")).")
+    }
   }
 
   func run() throws {
-    do { try train() } catch is BatchStream.Interrupted { StopSignal.exitIfReceived() }
+    do {
+      try train()
+    } catch is BatchStream.Interrupted {
+      report("stopped before the first step")
+    }
+    StopSignal.exitIfReceived()
   }
 
   private func train() throws {
     try setMatrixThreads(threads)
     keepLargeBuffers()
-    if describe, !modelOptions.isGiven {
-      return try print(Describe.text(of: Model(contentsOf: model!).layers), terminator: "")
-    }
-    let newest = runOptions.resume && !describe && !dryRun ? try CheckpointFiles(model: model!).newest() : nil
+    if describe { return print(try describedModel(), terminator: "") }
+    StopSignal.watch()
+    let outputs = try model.map { try Outputs(self, model: $0) }
+    let lock = dryRun ? nil : try outputs?.lock()
+    defer { lock?.release() }
+    let newest = runOptions.resume ? try outputs?.checkpoints?.newest() : nil
     let seed =
       try self.seed ?? newest.flatMap { try Checkpoint(contentsOf: $0).settings["--seed"].flatMap { UInt64($0) } }
       ?? UInt64(UInt32.random(in: 0 ... .max))
-    if self.seed == nil, newest == nil, !describe, !input.quiet { report("seed \(seed)") }
+    if self.seed == nil, newest == nil, !input.quiet { report("seed \(seed)") }
     let (model, output) = try modelOptions.model(key: RandomKey(seed), quiet: input.quiet || newest != nil)
-    if describe { return print(try Describe.text(of: model.layers), terminator: "") }
     let limits = BatchLimits(
       vocabularySize: model.layers.idCount, classes: output.last!, isSequence: output.count == 3)
-    StopSignal.watch()
     let batches = BatchStream(files: input.files, maxLine: input.maxLine.value, limits: limits)
     let metrics = try runOptions.namedMetrics(limits.isSequence ? ["accuracy", "log_perplexity"] : ["accuracy"])
     let task = try learning.task(preset: modelOptions.preset, metrics: metrics) { try batches.next() }
-    if dryRun { return try printDryRun(model.layers, task) }
+    let evals = try runOptions.evalFiles.map { try eval($0, $1, limits, metrics) }
+    guard !dryRun, let outputs else { return try printDryRun(model.layers, task) }
 
-    let evalTasks = try runOptions.evalFiles.map { name, file in
-      let batches = BatchStream(files: [file], maxLine: input.maxLine.value, limits: limits)
-      return EvalTask(name: name, try batches.readAll(), metrics: metrics, batchCount: runOptions.evalBatches)
-    }
     var loop = Loop(
-      model.layers, task, evalTasks: evalTasks, timing: runOptions.timing, best: runOptions.criterion,
+      model.layers, task, evalTasks: evals.map(\.task), timing: runOptions.timing, best: runOptions.criterion,
       key: RandomKey(seed).fold(in: 1))
-    var session = Session(options: self, seed: seed, model: model, batches: batches)
+    let settings = try Settings(
+      self, seed: seed, model: model, metrics: metrics, evals: evals.map { ($0.task.name, $0.digest) })
+    var session: Session
+    do {
+      session = try Session(
+        options: self, outputs: outputs, seed: seed, model: model, settings: settings, batches: batches)
+    } catch {
+      throw StopSignal.isReceived ? BatchStream.Interrupted() : error
+    }
     if let newest { try session.resume(&loop, from: newest) }
+    if newest == nil, runOptions.resume, let note = lock?.noteBefore { try session.takeBack(note) }
+    lock?.note(session.note)
     try session.run(&loop)
+  }
+
+  private func describedModel() throws -> String {
+    if let model { return try Describe.text(of: Model(contentsOf: model).layers) }
+    let key = RandomKey(seed ?? 0)
+    return try Describe.text(of: modelOptions.model(key: key, quiet: input.quiet).model.layers)
+  }
+
+  /// An evaluation, and a digest of its batches.
+  /// - Throws: `Failure` when the file has nothing to judge by: an evaluation of nothing would be no worse than any other.
+  private func eval(
+    _ name: String, _ file: String, _ limits: BatchLimits, _ metrics: [any Metric]
+  ) throws -> (task: EvalTask, digest: UInt64) {
+    let stream = BatchStream(files: [file], maxLine: input.maxLine.value, limits: limits)
+    let task = EvalTask(name: name, try stream.read(runOptions.evalBatches), metrics: metrics)
+    guard stream.line != nil else { throw Failure("\(file): there are no batches to evaluate on") }
+    guard task.weight > 0 else { throw Failure("\(file): no target counts, since all weights are 0") }
+    return (task, stream.digest)
   }
 }

@@ -14,6 +14,9 @@ struct TweetTokenize: Program {
       those of process_tweet, the function of the Trax sentiment course, with NLTK 3.5: stock tickers, the mark RT, \
       links and the sign # are removed, the rest is cut up by NLTK's TweetTokenizer without handles and capitals, \
       stop words and punctuation are dropped, and words are cut down to their Porter stems.
+
+      A blank line between records is passed over; with --plain every line is a text, a blank one too, and has its \
+      record in the output: who asks line by line gets an answer to each.
       """,
     version: rivuletVersion)
 
@@ -27,8 +30,14 @@ struct TweetTokenize: Program {
 
   @OptionGroup(title: "Input and output") var text: TextOptions
 
-  @Option(help: "What a link takes with it: url (up to white space), line (the rest of the line), keep (nothing).")
-  var links: Links = .url
+  @Flag(help: "Write a blank line for every blank line between records. (With --plain they are texts.)")
+  var keepBlankLines = false
+
+  @Option(
+    help: """
+      What a link takes with it: url (up to white space), line (the rest of the line), keep (nothing); url if not given.
+      """)
+  var links: Links?
 
   @Flag(help: "Keep capitals. Tokens that hold an emoticon keep them anyway.")
   var keepCase = false
@@ -61,11 +70,12 @@ struct TweetTokenize: Program {
 
   func validate() throws {
     guard 1...256 ~= threads else { throw ValidationError("--threads must be from 1 to 256.") }
+    guard links == nil || !raw else { throw ValidationError("--raw removes no links: it does not go with --links.") }
   }
 
   func run() throws {
     var options = raw ? TweetTokenizer.Options.raw : TweetTokenizer.Options()
-    options.links = links
+    options.links = links ?? .url
     options.keepsCase = keepCase
     options.keepsHandles = keepHandles
     options.keepsLengthening = keepLengthening
@@ -73,7 +83,7 @@ struct TweetTokenize: Program {
     options.keepsPunctuation = raw || keepPunctuation
     options.stems = !raw && !noStem
     let (tokenizerOptions, text, only) = (options, text, fields.only.items)
-    try LineFilter(input, filter).run(threads: threads) {
+    try LineFilter(input, filter, keepsBlankLines: text.plain || keepBlankLines).run(threads: threads) {
       Worker(tokenizer: TweetTokenizer(tokenizerOptions), lines: TextLines(text), only: only)
     }
   }
@@ -89,6 +99,7 @@ private struct Worker: LineWorker {
   var fields = NewFields()
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
+    if !lines.isPlain, line.isBlank { return output.append(0x0a) }
     try lines.withRecord(of: line) { record throws(RecordError) in try tokenize(record, into: &output) }
   }
 
@@ -105,6 +116,6 @@ private struct Worker: LineWorker {
       }
       value.append(0x5d)
     }
-    record.write(adding: fields, only: only, to: &output)
+    try record.write(adding: fields, only: only, to: &output)
   }
 }

@@ -14,7 +14,7 @@ struct VocabBuild: Program {
       __PAD__ 0, __</e>__ 1, __UNK__ 2, then the tokens from 3 on. With --characters the tokens are the code points of \
       "text", with --subwords pieces of its words. With --counts it writes a record \
       {"token":…,"count":…} a token instead; files of those, from parts of a large text, become one vocabulary (or \
-      one file of counts) with --merge.
+      one file of counts) with --merge. Nothing is written before all input is read: Ctrl-C leaves no half vocabulary.
       """,
     version: rivuletVersion)
 
@@ -57,8 +57,11 @@ struct VocabBuild: Program {
     guard characters || !(shaping.lowercase || shaping.trim) else {
       throw ValidationError("--lowercase and --trim go with --characters.")
     }
-    guard characters || subwords != nil || !text.plain else {
-      throw ValidationError("--plain goes with --characters and --subwords.")
+    guard characters || subwords != nil || !text.isGiven else {
+      throw ValidationError("--plain and --field go with --characters and --subwords.")
+    }
+    guard filter.onError != .pass else {
+      throw ValidationError("--on-error pass would put lines of the input into the vocabulary; skip leaves them out.")
     }
     if let subwords {
       guard subwords >= 1 else { throw ValidationError("--subwords must be 1 or more.") }
@@ -81,7 +84,7 @@ struct VocabBuild: Program {
     var worker = Worker(isMerge: merge, characters: encoding, lines: TextLines(text)) {
       [counts, order, minCount, maxSize] tokens, output in
       if counts {
-        tokens.visit { token, count in
+        tokens.visit(order: order) { token, count in
           output.bytes.append("{\"token\":")
           output.bytes.appendJSON(token)
           output.bytes.append(",\"count\":")
@@ -119,7 +122,9 @@ private struct Worker: LineWorker {
     } else if isMerge {
       let count = try record.integer("count")
       guard count >= 0 else { throw RecordError("field \"count\" is negative") }
-      tokens.add(try record.text("token"), times: count)
+      guard tokens.add(try record.text("token"), times: count) else {
+        throw RecordError("field \"count\": the counts of the token add up to more than \(TokenCounts.largest)")
+      }
     } else {
       for token in try record.texts("tokens") { tokens.add(token) }
     }

@@ -10,7 +10,7 @@ import Testing
       var fields = NewFields()
       fields.add("tokens") { $0.append("[\"a\"]") }
       var output: [UInt8] = []
-      record.write(adding: fields, only: only, to: &output)
+      try record.write(adding: fields, only: only, to: &output)
       return String(decoding: output, as: UTF8.self)
     }
   }
@@ -37,13 +37,15 @@ import Testing
     #expect(
       try extended(line, only: ["b", "tokens", "id"]) == #"{"b":[1, 2],"tokens":["a"],"id":12345678901234567890123}"#
         + "\n")
-    #expect(try extended(line, only: ["none"]) == "{}\n")
+    let missing = performing { try extended(line, only: ["b", "none"]) }
+    #expect(missing == "field \"none\" of --only is missing")
+    #expect(try extended(#"{"\u0069d":1,"id":2}"#, only: ["id"]) == "{\"id\":2}\n")
   }
 
   @Test(arguments: [
     ("", "not JSON"), ("nonsense", "not JSON"), ("[1]", "not a JSON object but a list"), ("5", "not JSON"),
     (#"{"a":1} {"#, "not JSON"), (#"{"a":"\ud800"}"#, "not JSON"), (#"{"a":"\udc00x"}"#, "not JSON"),
-    (#"{"a":"\u0000"}"#, "not JSON"), (#"{"a":NaN}"#, "not JSON"), (#"{"a":1e999}"#, "not JSON"),
+    (#"{"a":"\u0000"}"#, "not JSON"), (#"{"a":NaN}"#, "not JSON"), (#"{"b":1e999,"a":}"#, "not JSON at byte 15"),
     (#"{"a":01}"#, "not JSON"), (#"{"a":"}"#, "not JSON"), (#"{"a":1,}"#, "not JSON"),
     ("{\"a\":\"\u{1}\"}", "not JSON"),
     (String(repeating: "[", count: 100_000), "not JSON"),

@@ -52,9 +52,10 @@ import Text
     #expect(ids(encoding, spaces) == [] && ids(encoding, "") == [])
   }
 
-  @Test func optionsAreThoseOfTensorize() {
-    let encoding = CharacterEncoding(vocabulary: nil, options: "--characters --lowercase --append-end --max-length 9")
+  @Test func optionsAreThoseOfTensorize() throws {
+    let encoding = CharacterEncoding(
+      vocabulary: nil, try TokenizerOptions("--characters --lowercase --append-end --max-length 4"))
     #expect(encoding.lowercases && encoding.appendsEnd && !encoding.trims)
-    #expect(ids(encoding, "ÀB") == [195, 160, 98, 1])
+    #expect(ids(encoding, "ÀB") == [195, 160, 98, 1] && ids(encoding, "ÀBC") == [195, 160, 98, 1])
   }
 }

@@ -30,11 +30,4 @@ import Text
     // 499 runs in 65,536 places: hardly any two share one.
     #expect(Set(ids(words)).count > 490)
   }
-
-  @Test func optionsAreThoseOfTensorize() {
-    #expect(HashedNGrams(options: "--no-stem --ngrams 3 --hash-bits 12") == HashedNGrams(longest: 3, bits: 12))
-    #expect(HashedNGrams(options: "--ngrams 2")?.count == 1 << 20)
-    #expect(HashedNGrams(options: "--no-stem") == nil && HashedNGrams(options: "--ngrams") == nil)
-    #expect(HashedNGrams(options: "--ngrams 2 --hash-bits 40") == nil)
-  }
 }

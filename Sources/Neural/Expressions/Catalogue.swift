@@ -38,12 +38,14 @@ struct CatalogueEntry<Product> {
     let call: Expression.Call
     fileprivate let values: [String: Expression.Argument]
 
-    /// The whole numbers without a label.
-    func list(minimum: Int) throws(ExpressionError) -> [Int] {
+    /// The whole numbers without a label, from 0 to `maximum`.
+    func list(maximum: Int) throws(ExpressionError) -> [Int] {
       var numbers: [Int] = []
-      for argument in call.arguments where argument.label == nil {
-        guard let value = Int(argument.value), minimum...(1 << 20) ~= value else {
-          throw ExpressionError(column: argument.column, "\(argument.value) is no whole number of \(minimum) or more")
+      for argument in call.arguments where argument.label.map({ Int($0) != nil }) ?? true {
+        guard argument.label == nil, let value = Int(argument.value), 0...maximum ~= value else {
+          throw ExpressionError(
+            column: argument.column,
+            "\(argument.label.map { "\($0): " } ?? "")\(argument.value) is no whole number from 0 to \(maximum)")
         }
         numbers.append(value)
       }
@@ -62,24 +64,45 @@ struct CatalogueEntry<Product> {
       return choice
     }
 
-    /// A whole number of `minimum` or more.
-    func integer(_ name: String, minimum: Int = 1) throws(ExpressionError) -> Int {
+    /// A whole number from `minimum` to `maximum`.
+    func integer(_ name: String, minimum: Int = 1, maximum: Int = 1 << 30) throws(ExpressionError) -> Int {
       let argument = values[name]!
-      guard let value = Int(argument.value), minimum...(1 << 30) ~= value else {
+      guard let value = Int(argument.value), minimum...maximum ~= value else {
         throw ExpressionError(
           column: argument.column,
-          "\(name) must be a whole number\(minimum > Int.min / 2 ? " of \(minimum) or more" : ""), not \(argument.value)"
-        )
+          "\(name) must be a whole number from \(minimum) to \(maximum), not \(argument.value)")
       }
       return value
     }
 
-    /// A finite number of 0 or more.
-    func number(_ name: String) throws(ExpressionError) -> Double {
+    /// What numbers may be.
+    enum Bounds: String {
+      case notNegative = "of 0 or more"
+      case positive = "of more than 0"
+      case share = "from 0 to 1"
+      case belowOne = "from 0 to below 1"
+      case any = "that a float holds"
+
+      func contain(_ value: Double) -> Bool {
+        // Most numbers become floats, which must not make a bound of them, or infinity.
+        let float = Float(value)
+        guard float.isFinite else { return false }
+        switch self {
+        case .notNegative: return value >= 0
+        case .positive: return float > 0
+        case .share: return 0...1 ~= value
+        case .belowOne: return value >= 0 && float < 1
+        case .any: return true
+        }
+      }
+    }
+
+    /// A number within bounds.
+    func number(_ name: String, _ bounds: Bounds = .notNegative) throws(ExpressionError) -> Double {
       let argument = values[name]!
-      guard let value = Double(argument.value), value.isFinite, value >= 0 else {
+      guard let value = Double(argument.value), bounds.contain(value) else {
         throw ExpressionError(
-          column: argument.column, "\(name) must be a number of 0 or more, not \(argument.value)")
+          column: argument.column, "\(name) must be a number \(bounds.rawValue), not \(argument.value)")
       }
       return value
     }

@@ -12,7 +12,12 @@ struct Expression {
     var column: Int
     var arguments: [Argument] = []
     var calls: [Call] = []
+    /// The numbers of tensors that the name says are taken and given, as in `Add_in2`.
+    var inputs: Int?, outputs: Int?
   }
+
+  /// The longest text that is read, in bytes, and how deep calls may stand inside each other.
+  static let longest = 1 << 16, deepest = 64
 
   /// A number or a word, perhaps with a label before it.
   struct Argument {
@@ -24,6 +29,9 @@ struct Expression {
   /// The calls of `text`.
   /// - Throws: `ExpressionError` with the column of what can't be read.
   static func calls(in text: String) throws(ExpressionError) -> [Call] {
+    guard text.utf8.count <= longest else {
+      throw ExpressionError(column: longest + 1, "the expression is longer than \(longest) bytes")
+    }
     var scanner = Expression(text: Array(text.utf8))
     let calls = try scanner.calls(until: nil)
     guard !calls.isEmpty else { throw ExpressionError(column: 1, "the expression is empty") }
@@ -39,6 +47,7 @@ struct Expression {
 
   private let text: [UInt8]
   private var index = 0
+  private var depth = 0
 
   private init(text: [UInt8]) { self.text = text }
 
@@ -46,9 +55,16 @@ struct Expression {
     while index < text.count, text[index] == 0x20 || text[index] == 0x09 || text[index] == 0x0a { index += 1 }
   }
 
+  static func tooDeep(column: Int) -> ExpressionError {
+    ExpressionError(column: column, "calls stand inside each other more than \(deepest) deep")
+  }
+
   private func error(_ message: String) -> ExpressionError { ExpressionError(column: index + 1, message) }
 
   private mutating func calls(until end: Unicode.Scalar?) throws(ExpressionError) -> [Call] {
+    guard depth <= Self.deepest else { throw Self.tooDeep(column: index + 1) }
+    depth += 1
+    defer { depth -= 1 }
     var calls: [Call] = []
     while true {
       skipSpace()
@@ -76,13 +92,11 @@ struct Expression {
     }
     // Dense_2 and Embedding_9088_256 hold their arguments in their names, Add_in2 the number of its inputs.
     var parts = word.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
-    while let last = parts.last,
-      ["in", "out"].contains(where: { last.hasPrefix($0) && Int(last.dropFirst($0.count)) != nil })
-    {
-      parts.removeLast()
-    }
+    let outputs = Self.count("out", endOf: &parts)
+    let inputs = Self.count("in", endOf: &parts)
     let numbers = parts.reversed().prefix { Int($0) != nil }.count
     var call = Call(name: parts.dropLast(numbers).joined(separator: "_"), column: column)
+    (call.inputs, call.outputs) = (inputs, outputs)
     call.arguments = parts.suffix(numbers).map { Argument(label: nil, value: $0, column: column) }
     guard index < text.count else { return call }
     if text[index] == UInt8(ascii: "[") {
@@ -93,6 +107,13 @@ struct Expression {
       if isNextACall() { call.calls = try calls(until: ")") } else { call.arguments += try arguments() }
     }
     return call
+  }
+
+  /// Takes a number of tensors, `in2`, off the end of a name's parts.
+  private static func count(_ word: String, endOf parts: inout [String]) -> Int? {
+    guard let last = parts.last, last.hasPrefix(word), let count = Int(last.dropFirst(word.count)) else { return nil }
+    parts.removeLast()
+    return count
   }
 
   /// Whether a name that begins with a capital follows, and so a call and no argument.

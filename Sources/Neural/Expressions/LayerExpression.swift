@@ -9,7 +9,9 @@ public struct LayerExpression {
   /// The model of an expression. Several layers, or one that is no Serial, become a Serial.
   /// - Throws: `ExpressionError` with the column and what is possible there.
   public func model(_ text: String) throws(ExpressionError) -> Serial {
-    let layers = try layers(Expression.calls(in: text))
+    let calls = try Expression.calls(in: text)
+    try Self.checkDepth(calls, calls.count == 1 && calls[0].name == "Serial" ? 0 : 1)
+    let layers = try layers(calls)
     if layers.count == 1, let serial = layers[0] as? Serial { return serial }
     return Serial(layers)
   }
@@ -19,10 +21,44 @@ public struct LayerExpression {
 
   private typealias Entry = CatalogueEntry<any Layer>
 
+  /// The most tensors that a layer takes or gives.
+  static let mostTensors = 1024
+
   private func layers(_ calls: [Expression.Call]) throws(ExpressionError) -> [any Layer] {
     var layers: [any Layer] = []
-    for call in calls { layers.append(try Entry.make(call, from: catalogue, kind: "layer")) }
+    for call in calls {
+      let layer = try Entry.make(call, from: catalogue, kind: "layer")
+      let (inputs, outputs) = (layer.inputCount, layer.outputCount)
+      guard call.inputs ?? inputs == inputs, call.outputs ?? outputs == outputs else {
+        throw ExpressionError(
+          column: call.column, "\(call.name) takes \(inputs) and gives \(outputs), which its name says otherwise")
+      }
+      guard max(inputs, outputs) <= Self.mostTensors else {
+        throw ExpressionError(
+          column: call.column,
+          "\(call.name) takes \(inputs) tensors and gives \(outputs), but \(Self.mostTensors) are the most")
+      }
+      layers.append(layer)
+    }
     return layers
+  }
+
+  /// Throws unless the layers, as they print, can be read again. A residual prints as the three layers that it is made of.
+  private static func checkDepth(_ calls: [Expression.Call], _ depth: Int) throws(ExpressionError) {
+    for call in calls {
+      guard depth <= Expression.deepest else { throw Expression.tooDeep(column: call.column) }
+      try checkDepth(call.calls, depth + (call.name == "Residual" ? 3 : 1))
+    }
+  }
+
+  /// An axis from the first of eight to the last.
+  private static func axis(_ arguments: Entry.Arguments) throws(ExpressionError) -> Int {
+    try arguments.integer("axis", minimum: -8, maximum: 7)
+  }
+
+  /// A number of ids, which travel as exact floats.
+  private static func ids(_ arguments: Entry.Arguments, _ name: String) throws(ExpressionError) -> Int {
+    try arguments.integer(name, maximum: 1 << 24)
   }
 
   private var catalogue: [Entry] { plainLayers + sequenceLayers + combinators }
@@ -33,15 +69,14 @@ public struct LayerExpression {
         name: "BatchNorm",
         parameters: [.init("momentum", "\(BatchNorm().momentum)"), .init("eps", "\(BatchNorm().eps)")]
       ) { arguments throws(ExpressionError) in
-        BatchNorm(momentum: Float(try arguments.number("momentum")), eps: Float(try arguments.number("eps")))
+        BatchNorm(
+          momentum: Float(try arguments.number("momentum", .share)), eps: Float(try arguments.number("eps", .positive)))
       },
       .init(name: "Dense", parameters: [.init("units"), .init("bias", "true")]) { arguments throws(ExpressionError) in
         Dense(try arguments.integer("units"), useBias: try arguments.truth("bias"))
       },
       .init(name: "Dropout", parameters: [.init("rate", "0")]) { arguments throws(ExpressionError) in
-        let rate = Float(try arguments.number("rate"))
-        guard rate < 1 else { throw ExpressionError(column: arguments.call.column, "rate must be below 1") }
-        return Dropout(rate)
+        Dropout(Float(try arguments.number("rate", .belowOne)))
       },
       // With one argument, that is the depth: the vocabulary is known.
       .init(
@@ -56,27 +91,27 @@ public struct LayerExpression {
           }
           return Embedding(vocabularySize, try arguments.integer(call.arguments[0].label ?? "vocabulary"))
         }
-        return Embedding(try arguments.integer("vocabulary"), try arguments.integer("depth"))
+        return Embedding(try Self.ids(arguments, "vocabulary"), try arguments.integer("depth"))
       },
       .init(name: "LayerNorm", parameters: [.init("eps", "\(LayerNorm().eps)")]) { arguments throws(ExpressionError) in
-        LayerNorm(eps: Float(try arguments.number("eps")))
+        LayerNorm(eps: Float(try arguments.number("eps", .positive)))
       },
       .init(name: "LogSoftmax", parameters: [.init("axis", "-1")]) { arguments throws(ExpressionError) in
-        LogSoftmax(axis: try arguments.integer("axis", minimum: -8))
+        LogSoftmax(axis: try Self.axis(arguments))
       },
       .init(name: "MaskedMean", parameters: []) { _ in MaskedMean() },
       .init(name: "Mean", parameters: [.init("axis", "1"), .init("keepdims", "false")]) {
         arguments throws(ExpressionError) in
-        Mean(axis: try arguments.integer("axis", minimum: -8), keepsDimensions: try arguments.truth("keepdims"))
+        Mean(axis: try Self.axis(arguments), keepsDimensions: try arguments.truth("keepdims"))
       },
       .init(name: "OneHot", parameters: [.init("categories")]) { arguments throws(ExpressionError) in
-        OneHot(try arguments.integer("categories"))
+        OneHot(try Self.ids(arguments, "categories"))
       },
       .init(name: "PaddingMask", parameters: []) { _ in PaddingMask() },
       .init(name: "Relu", parameters: []) { _ in Relu() },
       .init(name: "Sigmoid", parameters: []) { _ in Sigmoid() },
       .init(name: "Softmax", parameters: [.init("axis", "-1")]) { arguments throws(ExpressionError) in
-        Softmax(axis: try arguments.integer("axis", minimum: -8))
+        Softmax(axis: try Self.axis(arguments))
       },
       .init(name: "Tanh", parameters: []) { _ in Tanh() },
     ]
@@ -97,7 +132,7 @@ public struct LayerExpression {
       },
       .init(name: "LSTMCell", parameters: [.init("units"), .init("forget_bias", "1")]) {
         arguments throws(ExpressionError) in
-        LSTMCell(try arguments.integer("units"), forgetBias: Float(try arguments.number("forget_bias")))
+        LSTMCell(try arguments.integer("units"), forgetBias: Float(try arguments.number("forget_bias", .any)))
       },
       .init(name: "RNN", parameters: [.init("units"), activation]) { arguments throws(ExpressionError) in
         RNN(try arguments.integer("units"), activation: try arguments.choice("activation", of: ["tanh", "sigmoid"]))
@@ -127,7 +162,7 @@ public struct LayerExpression {
       },
       .init(name: "Concatenate", parameters: [.init("n_items", "2"), .init("axis", "-1")]) {
         arguments throws(ExpressionError) in
-        Concatenate(try arguments.integer("n_items"), axis: try arguments.integer("axis", minimum: -8))
+        Concatenate(try arguments.integer("n_items", maximum: Self.mostTensors), axis: try Self.axis(arguments))
       },
       .init(name: "Drop", parameters: []) { _ in Select.drop },
       .init(name: "Dup", parameters: []) { _ in Select.dup },
@@ -140,8 +175,8 @@ public struct LayerExpression {
       .init(name: "Select", parameters: [.init("n_in", "0")], takesList: true, form: "Select(index, index, …, n_in: 0)")
       {
         arguments throws(ExpressionError) in
-        let indices = try arguments.list(minimum: 0)
-        let count = try arguments.integer("n_in", minimum: 0)
+        let indices = try arguments.list(maximum: Self.mostTensors - 1)
+        let count = try arguments.integer("n_in", minimum: 0, maximum: Self.mostTensors)
         return Select(indices, inputCount: count)
       },
       .init(name: "Serial", parameters: [], takesCalls: true) { arguments throws(ExpressionError) in

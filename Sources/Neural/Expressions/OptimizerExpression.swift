@@ -30,8 +30,9 @@ public enum OptimizerExpression {
       ) { arguments throws(ExpressionError) in
         Adafactor(
           try arguments.number("learning_rate"), decay: try arguments.number("decay"),
-          clipping: try arguments.number("clipping"), weightDecay: try arguments.number("weight_decay"),
-          eps1: try arguments.number("eps1"), eps2: try arguments.number("eps2"))
+          clipping: try arguments.number("clipping", .positive),
+          weightDecay: try arguments.number("weight_decay", .share),
+          eps1: try arguments.number("eps1", .positive), eps2: try arguments.number("eps2"))
       },
       .init(
         name: "Adam",
@@ -41,8 +42,9 @@ public enum OptimizerExpression {
         ]
       ) { arguments throws(ExpressionError) in
         Adam(
-          try arguments.number("learning_rate"), weightDecay: try arguments.number("weight_decay"),
-          b1: try arguments.number("b1"), b2: try arguments.number("b2"), eps: try arguments.number("eps"),
+          try arguments.number("learning_rate"), weightDecay: try arguments.number("weight_decay", .share),
+          b1: try arguments.number("b1", .belowOne), b2: try arguments.number("b2", .belowOne),
+          eps: try arguments.number("eps", .positive),
           isLazy: try arguments.truth("lazy"))
       },
       .init(
@@ -53,8 +55,8 @@ public enum OptimizerExpression {
         ]
       ) { arguments throws(ExpressionError) in
         Momentum(
-          try arguments.number("learning_rate"), mass: try arguments.number("mass"),
-          weightDecay: try arguments.number("weight_decay"), nesterov: try arguments.truth("nesterov"))
+          try arguments.number("learning_rate"), mass: try arguments.number("mass", .share),
+          weightDecay: try arguments.number("weight_decay", .share), nesterov: try arguments.truth("nesterov"))
       },
       .init(
         name: "RMSProp",
@@ -63,8 +65,8 @@ public enum OptimizerExpression {
         ]
       ) { arguments throws(ExpressionError) in
         RMSProp(
-          try arguments.number("learning_rate"), gamma: try arguments.number("gamma"),
-          eps: try arguments.number("eps"))
+          try arguments.number("learning_rate"), gamma: try arguments.number("gamma", .share),
+          eps: try arguments.number("eps", .positive))
       },
       .init(name: "SGD", parameters: [rate(SGD().learningRate)]) { arguments throws(ExpressionError) in
         SGD(try arguments.number("learning_rate"))
@@ -74,8 +76,8 @@ public enum OptimizerExpression {
         parameters: [rate(sm3.learningRate), .init("momentum", "\(sm3.momentum)"), decay(sm3.weightDecay)]
       ) { arguments throws(ExpressionError) in
         SM3(
-          try arguments.number("learning_rate"), momentum: try arguments.number("momentum"),
-          weightDecay: try arguments.number("weight_decay"))
+          try arguments.number("learning_rate"), momentum: try arguments.number("momentum", .share),
+          weightDecay: try arguments.number("weight_decay", .share))
       },
     ]
   }

@@ -43,7 +43,8 @@ public enum ScheduleExpression {
         }
         return multifactor(
           factors, constant: try arguments.number("constant"), warmupSteps: try arguments.integer("warmup_steps"),
-          decayFactor: try arguments.number("decay_factor"), stepsPerDecay: try arguments.integer("steps_per_decay"),
+          decayFactor: try arguments.number("decay_factor", .share),
+          stepsPerDecay: try arguments.integer("steps_per_decay"),
           stepsPerCycle: try arguments.integer("steps_per_cycle"),
           secondConstant: try arguments.number("second_constant"),
           secondConstantStep: try arguments.integer("second_constant_step"), minimum: try arguments.number("minimum"))
@@ -53,7 +54,7 @@ public enum ScheduleExpression {
         var values: [Double] = []
         var boundaries: [Int] = []
         for argument in arguments.call.arguments {
-          guard let value = Double(argument.value), value.isFinite, value >= 0 else {
+          guard let value = Double(argument.value), Float(value).isFinite, value >= 0 else {
             throw ExpressionError(column: argument.column, "\(argument.value) is no number of 0 or more")
           }
           // The first value stands alone; the others begin at a step, each later than the one before.

@@ -31,14 +31,16 @@ public struct BatchNorm: Layer {
     return options.isEmpty ? "BatchNorm" : "BatchNorm(\(options.joined(separator: ", ")))"
   }
 
-  public func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] {
+  public func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan {
     try checkCount(inputs)
     guard inputs[0].count >= 2 else { throw LayerError("\(name) takes inputs [batch, ..., depth], not \(inputs[0])") }
-    for (role, weight) in [("beta", beta), ("gamma", gamma), ("mean", mean), ("variance", variance)] {
-      try check(weight, role, hasShape: [inputs[0][inputs[0].count - 1]])
-    }
-    return inputs
+    let row = [inputs[0][inputs[0].count - 1]]
+    return try LayerPlan(
+      name, outputs: inputs, weights: [("beta", row), ("gamma", row)],
+      state: [("mean", row), ("variance", row), ("batches", [1])])
   }
+
+  public func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] { try fittingPlan(inputs).outputs }
 
   public mutating func initialize(_ inputs: [[Int]], key: RandomKey) throws(LayerError) -> [[Int]] {
     let depth = inputs.first?.last ?? 0

@@ -12,9 +12,14 @@ public struct Branch: Layer {
 
   public var name: String { "\(counted("Branch"))[\(sublayers.map(\.name).joined(separator: " "))]" }
   public var expression: String { "Branch(\(sublayers.map(\.expression).joined(separator: " ")))" }
+  public var kind: String { "Branch" }
   public var sublayers: [any Layer] { parallel.layers }
   public var inputCount: Int { copy.inputCount }
   public var outputCount: Int { parallel.outputCount }
+
+  public func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan {
+    try parallel.plan(copy.outputShapes(inputs))
+  }
 
   public func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] {
     try parallel.outputShapes(copy.outputShapes(inputs))

@@ -27,12 +27,16 @@ public struct Dense: UnaryLayer {
   public var name: String { "Dense_\(units)" }
   public var expression: String { useBias ? "Dense(\(units))" : "Dense(\(units), bias: false)" }
 
-  public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] {
+  public func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan {
+    try checkCount(inputs)
+    let input = inputs[0]
     try checkInput(input)
-    try check(kernel, "kernel", hasShape: [input[input.count - 1], units])
-    if useBias { try check(bias, "bias", hasShape: [units]) }
-    return input.dropLast() + [units]
+    let kernel = ("kernel", [input[input.count - 1], units])
+    return try LayerPlan(
+      name, outputs: [input.dropLast() + [units]], weights: useBias ? [kernel, ("bias", [units])] : [kernel])
   }
+
+  public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] { try fittingPlan([input]).outputs[0] }
 
   public mutating func initialize(_ input: [Int], key: RandomKey) throws(LayerError) -> [Int] {
     try checkInput(input)

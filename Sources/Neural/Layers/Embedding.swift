@@ -23,10 +23,15 @@ public struct Embedding: UnaryLayer {
   public var name: String { "Embedding_\(vocabularySize)_\(depth)" }
   public var expression: String { "Embedding(\(vocabularySize), \(depth))" }
 
-  public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] {
-    try check(table, "table", hasShape: [vocabularySize, depth])
-    return input + [depth]
+  public var idCount: Int? { vocabularySize }
+  public var idTable: Int? { 0 }
+
+  public func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan {
+    try checkCount(inputs)
+    return try LayerPlan(name, outputs: [inputs[0] + [depth]], weights: [("table", [vocabularySize, depth])])
   }
+
+  public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] { try fittingPlan([input]).outputs[0] }
 
   public mutating func initialize(_ input: [Int], key: RandomKey) throws(LayerError) -> [Int] {
     table = fanOutUniform([vocabularySize, depth], key)
@@ -47,10 +52,11 @@ public struct Embedding: UnaryLayer {
     }
   }
 
-  /// The row of every id.
+  /// The row of every id: the one way into the table, so that whatever a layer before makes is a row of it. What is no
+  /// number counts as 0.
   func rows(of ids: Tensor) -> [Int] {
     let largest = Float(vocabularySize - 1)
-    return ids.withValues { $0.map { Int(min(max($0, 0), largest)) } }
+    return ids.withValues { $0.map { Int(min($0 >= 0 ? $0 : 0, largest)) } }
   }
 
   public mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows {
@@ -59,12 +65,6 @@ public struct Embedding: UnaryLayer {
 }
 
 extension Layer {
-  /// The number of ids that the first embedding inside knows; nil without one.
-  public var idCount: Int? {
-    for case let embedding as Embedding in allLayers { return embedding.vocabularySize }
-    return nil
-  }
-
   /// The places, among the weights, of the tables whose rows are looked up by the ids of the inputs themselves.
   var tablesOfInputs: [Int] {
     switch self {

@@ -40,14 +40,17 @@ public struct GRUCell: RecurrentCell {
   public var name: String { counted("GRUCell_\(units)") }
   public var expression: String { convention == .trax ? "GRUCell(\(units))" : "GRUCell(\(units), convention: lab)" }
 
-  public func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] {
-    let depth = try inputDepth(inputs)
-    try check(gates, "gates", hasShape: [depth + units, 2 * units])
-    try check(gatesBias, "gatesBias", hasShape: [2 * units])
-    try check(candidate, "candidate", hasShape: [depth + units, units])
-    try check(candidateBias, "candidateBias", hasShape: [units])
-    return [inputs[1], inputs[1]]
+  public func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan {
+    let rows = try inputDepth(inputs) + units
+    return try LayerPlan(
+      name, outputs: [inputs[1], inputs[1]],
+      weights: [
+        ("gates", [rows, 2 * units]), ("gatesBias", [2 * units]), ("candidate", [rows, units]),
+        ("candidateBias", [units]),
+      ], inside: 4)
   }
+
+  public func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] { try fittingPlan(inputs).outputs }
 
   public mutating func initialize(_ inputs: [[Int]], key: RandomKey) throws(LayerError) -> [[Int]] {
     let depth = try inputDepth(inputs)

@@ -32,12 +32,14 @@ public struct LSTMCell: RecurrentCell {
     forgetBias == 1 ? "LSTMCell(\(units))" : "LSTMCell(\(units), forget_bias: \(forgetBias))"
   }
 
-  public func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] {
-    let depth = try inputDepth(inputs)
-    try check(kernel, "kernel", hasShape: [depth + units, 4 * units])
-    try check(bias, "bias", hasShape: [4 * units])
-    return [[inputs[0][0], units], inputs[1]]
+  public func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan {
+    let rows = try inputDepth(inputs) + units
+    return try LayerPlan(
+      name, outputs: [[inputs[0][0], units], inputs[1]],
+      weights: [("kernel", [rows, 4 * units]), ("bias", [4 * units])], inside: 6)
   }
+
+  public func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] { try fittingPlan(inputs).outputs }
 
   public mutating func initialize(_ inputs: [[Int]], key: RandomKey) throws(LayerError) -> [[Int]] {
     let depth = try inputDepth(inputs)

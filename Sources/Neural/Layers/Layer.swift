@@ -23,6 +23,23 @@ public protocol Layer: Sendable {
   /// The layers inside, if there are any.
   var sublayers: [any Layer] { get }
 
+  /// The first word of the name, by which weights are named: `Dense`.
+  var kind: String { get }
+
+  /// The number of ids that the layer's input may hold; nil where the input is no ids.
+  var idCount: Int? { get }
+
+  /// The place, among the weights, of the first table with a row for every id; nil without one.
+  var idTable: Int? { get }
+
+  /// By how many steps the layer, or those inside it together, move a sequence into the future.
+  var timeShift: Int { get }
+
+  /// The shapes of outputs, weights and state for inputs of these shapes, before there are weights. Without a plan of its
+  /// own a layer has none that `outputShapes` does not need.
+  /// - Throws: `LayerError` when the layer does not fit such inputs, or something would be too large.
+  func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan
+
   /// The shapes of the outputs for inputs of these shapes, the batch first.
   /// - Throws: `LayerError` when the layer, or a weight as it is, does not fit such inputs.
   func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]]

@@ -5,6 +5,22 @@ extension Layer {
   public var inputCount: Int { 1 }
   public var outputCount: Int { 1 }
   public var sublayers: [any Layer] { [] }
+  public var idCount: Int? { sublayers.lazy.compactMap(\.idCount).first }
+  public var timeShift: Int { sublayers.reduce(0) { $0 + $1.timeShift } }
+
+  public var kind: String {
+    let letters = name.utf8.prefix { 0x41...0x5a ~= $0 || 0x61...0x7a ~= $0 }
+    return String(Substring(letters))
+  }
+
+  public var idTable: Int? {
+    var first = 0
+    for layer in sublayers {
+      if let table = layer.idTable { return first + table }
+      first += layer.weights.count
+    }
+    return nil
+  }
 
   public mutating func initialize(_ inputs: [[Int]], key: RandomKey) throws(LayerError) -> [[Int]] {
     try outputShapes(inputs)
@@ -45,13 +61,14 @@ extension Layer {
   /// The number of trainable numbers.
   public var weightCount: Int { weights.reduce(0) { $0 + $1.value.count } }
 
+  /// The name of the first weight, or tensor of state, that holds a number which is not finite; nil when all are. A model
+  /// with one gives nothing that means anything.
+  public var firstNonFiniteWeight: String? { (weights + state).first { !$0.value.isFinite }?.name }
+
   /// The name with the numbers of inputs and outputs where they are not one, as Trax prints them: `Add_in2`.
   func counted(_ name: String) -> String {
     name + (inputCount == 1 ? "" : "_in\(inputCount)") + (outputCount == 1 ? "" : "_out\(outputCount)")
   }
-
-  /// This layer and those inside it, from the outside in.
-  public var allLayers: [any Layer] { [self] + sublayers.flatMap(\.allLayers) }
 
   /// Throws unless a weight has a shape.
   func check(_ weight: Tensor, _ role: String, hasShape shape: [Int]) throws(LayerError) {

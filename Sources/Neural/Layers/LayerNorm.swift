@@ -18,12 +18,13 @@ public struct LayerNorm: UnaryLayer {
   public var name: String { "LayerNorm" }
   public var expression: String { eps == 1e-6 ? "LayerNorm" : "LayerNorm(eps: \(eps))" }
 
-  public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] {
-    guard let depth = input.last else { throw LayerError("\(name) takes inputs [..., depth], not \(input)") }
-    try check(scale, "scale", hasShape: [depth])
-    try check(bias, "bias", hasShape: [depth])
-    return input
+  public func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan {
+    try checkCount(inputs)
+    guard let depth = inputs[0].last else { throw LayerError("\(name) takes inputs [..., depth], not \(inputs[0])") }
+    return try LayerPlan(name, outputs: inputs, weights: [("scale", [depth]), ("bias", [depth])])
   }
+
+  public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] { try fittingPlan([input]).outputs[0] }
 
   public mutating func initialize(_ input: [Int], key: RandomKey) throws(LayerError) -> [Int] {
     scale = Tensor(repeating: 1, shape: [input.last ?? 0])

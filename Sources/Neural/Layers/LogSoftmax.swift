@@ -17,6 +17,14 @@ public struct LogSoftmax: UnaryLayer {
   public var name: String { "LogSoftmax" }
   public var expression: String { axis == -1 ? "LogSoftmax" : "LogSoftmax(axis: \(axis))" }
 
+  public func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan {
+    let outputs = try outputShapes(inputs)
+    let place = axis < 0 ? axis + outputs[0].count : axis
+    let isLast = place == outputs[0].count - 1
+    return try LayerPlan(
+      name, outputs: outputs, givesLogProbabilities: isLast, mixesBatch: place == 0, mixesTime: place == 1 && !isLast)
+  }
+
   public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] {
     guard -input.count..<input.count ~= axis, input[axis < 0 ? axis + input.count : axis] > 0 else {
       throw LayerError("\(name) along axis \(axis) can't take inputs of shape \(input)")

@@ -13,6 +13,8 @@ public struct OneHot: UnaryLayer {
   public var name: String { "OneHot_\(categories)" }
   public var expression: String { "OneHot(\(categories))" }
 
+  public var idCount: Int? { categories }
+
   public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] { input + [categories] }
 
   public func forward(_ ids: Tensor) -> Forward {

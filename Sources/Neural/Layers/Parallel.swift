@@ -4,15 +4,36 @@ import Random
 /// `Parallel`.
 public struct Parallel: Layer {
   /// The layers, from the top of the stack down.
-  public var layers: [any Layer]
+  public var layers: [any Layer] { didSet { counts = Self.counts(of: layers) } }
+  /// The numbers of inputs and outputs, counted once.
+  private var counts: (inputs: Int, outputs: Int)
 
-  public init(_ layers: [any Layer]) { self.layers = layers }
+  public init(_ layers: [any Layer]) {
+    self.layers = layers
+    counts = Self.counts(of: layers)
+  }
+
+  private static func counts(of layers: [any Layer]) -> (inputs: Int, outputs: Int) {
+    layers.reduce((0, 0)) { ($0.0 + $1.inputCount, $0.1 + $1.outputCount) }
+  }
 
   public var name: String { "\(counted("Parallel"))[\(layers.map(\.name).joined(separator: " "))]" }
   public var expression: String { "Parallel(\(layers.map(\.expression).joined(separator: " ")))" }
+  public var kind: String { "Parallel" }
   public var sublayers: [any Layer] { layers }
-  public var inputCount: Int { layers.reduce(0) { $0 + $1.inputCount } }
-  public var outputCount: Int { layers.reduce(0) { $0 + $1.outputCount } }
+  public var inputCount: Int { counts.inputs }
+  public var outputCount: Int { counts.outputs }
+
+  public func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan {
+    try checkCount(inputs)
+    var left = inputs[...]
+    var parts: [(layer: any Layer, plan: LayerPlan)] = []
+    for layer in layers {
+      parts.append((layer, try layer.plan(Array(left.prefix(layer.inputCount)))))
+      left = left.dropFirst(layer.inputCount)
+    }
+    return LayerPlan(of: parts, outputs: parts.flatMap(\.plan.outputs))
+  }
 
   public func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] {
     try checkCount(inputs)

@@ -27,12 +27,14 @@ public struct RNNCell: RecurrentCell {
     activation == .tanh ? "RNNCell(\(units))" : "RNNCell(\(units), activation: \(activation.rawValue))"
   }
 
-  public func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] {
-    let depth = try inputDepth(inputs)
-    try check(kernel, "kernel", hasShape: [units + depth, units])
-    try check(bias, "bias", hasShape: [units])
-    return [inputs[1], inputs[1]]
+  public func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan {
+    let rows = try inputDepth(inputs) + units
+    return try LayerPlan(
+      name, outputs: [inputs[1], inputs[1]], weights: [("kernel", [rows, units]), ("bias", [units])],
+      inside: 1)
   }
+
+  public func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] { try fittingPlan(inputs).outputs }
 
   public mutating func initialize(_ inputs: [[Int]], key: RandomKey) throws(LayerError) -> [[Int]] {
     let depth = try inputDepth(inputs)

@@ -14,6 +14,13 @@ public protocol RecurrentLayer: UnaryLayer {
 extension RecurrentLayer {
   private var stateDepth: Int { (scan.cell as! any RecurrentCell).stateDepth }
 
+  public func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan {
+    try checkCount(inputs)
+    let input = try checked(inputs[0])
+    let plan = try scan.plan([input, [input[0], stateDepth]])
+    return try LayerPlan(name, of: plan, times: 1, outputs: [plan.outputs[0]])
+  }
+
   public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] {
     try scan.outputShapes([try checked(input), [input[0], stateDepth]])[0]
   }

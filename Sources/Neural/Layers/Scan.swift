@@ -25,7 +25,18 @@ public struct Scan: Layer {
   public var outputCount: Int { 2 }
   public var name: String { counted("Scan") + "[\(cell.name)]" }
   public var expression: String { "Scan(\(cell.expression))" }
+  public var kind: String { "Scan" }
   public var sublayers: [any Layer] { [cell] }
+
+  public func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan {
+    var step: LayerPlan?
+    let outputs = try stepped(inputs) { steps throws(LayerError) in
+      let plan = try cell.plan(steps)
+      step = plan
+      return plan.outputs
+    }
+    return try LayerPlan(name, of: step!, times: inputs[0][1], outputs: outputs)
+  }
 
   public func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] {
     try stepped(inputs) { steps throws(LayerError) in try cell.outputShapes(steps) }

@@ -5,19 +5,26 @@ import Random
 /// `Serial`.
 public struct Serial: Layer {
   /// The layers in the order in which data goes through them.
-  public var layers: [any Layer]
+  public var layers: [any Layer] { didSet { counts = Self.counts(of: layers) } }
+  /// What the layers need from outside, and what is on the stack in the end. Every layer around this one asks for it, so it
+  /// is counted once.
+  private var counts: (inputs: Int, outputs: Int)
 
-  public init(_ layers: [any Layer]) { self.layers = layers }
+  public init(_ layers: [any Layer]) {
+    self.layers = layers
+    counts = Self.counts(of: layers)
+  }
 
   public var name: String { "\(counted("Serial"))[\(layers.map(\.name).joined(separator: " "))]" }
   public var expression: String { "Serial(\(layers.map(\.expression).joined(separator: " ")))" }
+  public var kind: String { "Serial" }
   public var sublayers: [any Layer] { layers }
 
   public var inputCount: Int { counts.inputs }
   public var outputCount: Int { counts.outputs }
 
-  /// What the layers need from outside, and what is on the stack in the end. No layers hand one tensor on.
-  private var counts: (inputs: Int, outputs: Int) {
+  /// No layers hand one tensor on.
+  private static func counts(of layers: [any Layer]) -> (inputs: Int, outputs: Int) {
     if layers.isEmpty { return (1, 1) }
     var (inputs, height) = (0, 0)
     for layer in layers {
@@ -26,6 +33,18 @@ public struct Serial: Layer {
       height += missing + layer.outputCount - layer.inputCount
     }
     return (inputs, height)
+  }
+
+  public func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan {
+    try checkCount(inputs)
+    var stack = inputs
+    var parts: [(layer: any Layer, plan: LayerPlan)] = []
+    for layer in layers {
+      let plan = try layer.plan(Array(stack.prefix(layer.inputCount)))
+      stack.replaceSubrange(..<layer.inputCount, with: plan.outputs)
+      parts.append((layer, plan))
+    }
+    return LayerPlan(of: parts, outputs: stack, givesLogProbabilities: parts.last?.plan.givesLogProbabilities ?? false)
   }
 
   public func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] {
@@ -107,13 +126,5 @@ extension [any Layer] {
       let place = "\(index).\(self[index].kind)"
       try self[index].visitState { try visit("\(place).\($0)", &$1) }
     }
-  }
-}
-
-extension Layer {
-  /// The first word of the name: `Dense`.
-  public var kind: String {
-    let letters = name.utf8.prefix { 0x41...0x5a ~= $0 || 0x61...0x7a ~= $0 }
-    return String(Substring(letters))
   }
 }

@@ -16,6 +16,8 @@ public struct ShiftRight: Layer {
 
   public var name: String { steps == 1 ? "ShiftRight" : "ShiftRight(\(steps))" }
 
+  public var timeShift: Int { steps }
+
   public func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] {
     try checkCount(inputs)
     guard inputs[0].count >= 2 else { throw LayerError("\(name) takes inputs [batch, time, ...], not \(inputs[0])") }

@@ -16,6 +16,12 @@ public struct Softmax: UnaryLayer {
   public var name: String { "Softmax" }
   public var expression: String { axis == -1 ? "Softmax" : "Softmax(axis: \(axis))" }
 
+  public func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan {
+    let logarithm = try LogSoftmax(axis: axis).plan(inputs)
+    return try LayerPlan(
+      name, outputs: logarithm.outputs, mixesBatch: logarithm.mixesBatch, mixesTime: logarithm.mixesTime)
+  }
+
   public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] { try LogSoftmax(axis: axis).outputShape(input) }
 
   public func forward(_ x: Tensor) -> Forward {

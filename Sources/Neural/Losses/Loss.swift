@@ -1,7 +1,7 @@
 /// A number that says how far a model's outputs are from their targets, and its gradient.
 ///
 /// Losses are means over examples weighted by `weights`: weight 0 is padding and counts for nothing. When all weights
-/// are 0, the loss and its gradient are 0.
+/// are 0, the loss and its gradient are 0; whoever takes means leaves such a loss out.
 public protocol Loss: Sendable {
   /// The name, as in Trax.
   var name: String { get }

@@ -1,17 +1,20 @@
-/// The weighted share of rows whose largest output is at the target; 0 when all weights are 0. Source: Trax `Accuracy`.
+/// The weighted share of rows whose largest output is at the target; NaN when all weights are 0. Source: Trax `Accuracy`.
 public struct Accuracy: Metric {
   public init() {}
 
   public var name: String { "Accuracy" }
 
-  public func callAsFunction(_ y: Tensor, targets: Tensor, weights: Tensor) -> Float {
-    var right: Float = 0
-    var total: Float = 0
+  /// The weights of the rows that are right, and of all.
+  public func counts(_ y: Tensor, targets: Tensor, weights: Tensor) -> [Double] {
+    var right = 0.0
+    var total = 0.0
     let predictions = y.argmax()
     forEachTarget(y, targets, weights) { row, target, weight in
-      total += weight
-      if predictions[row] == target { right += weight }
+      total += Double(weight)
+      if predictions[row] == target { right += Double(weight) }
     }
-    return total > 0 ? right / total : 0
+    return [right, total]
   }
+
+  public func value(of sums: [Double]) -> Double { share(sums[0], of: sums[1]) }
 }

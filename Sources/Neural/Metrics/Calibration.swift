@@ -9,10 +9,12 @@ public struct Calibration: Sendable, Equatable {
     public let low: Double, high: Double
     /// The number of predictions, and of those that are right.
     public fileprivate(set) var count = 0, right = 0
-    fileprivate var confidences = 0.0
+    /// The sum of the confidences in units of 2⁻⁶⁴: whole numbers have the same sum in any order, and so for any number of
+    /// threads.
+    fileprivate var confidences: UInt128 = 0
 
     /// The mean confidence, and the share that is right; 0 without predictions.
-    public var confidence: Double { count > 0 ? confidences / Double(count) : 0 }
+    public var confidence: Double { count > 0 ? Double(confidences) * 0x1p-64 / Double(count) : 0 }
     public var accuracy: Double { count > 0 ? Double(right) / Double(count) : 0 }
   }
 
@@ -23,12 +25,12 @@ public struct Calibration: Sendable, Equatable {
     bins = (0..<count).map { Bin(low: Double($0) / Double(count), high: Double($0 + 1) / Double(count)) }
   }
 
-  /// Counts a prediction.
+  /// Counts a prediction, with a confidence from 0 to 1.
   public mutating func add(confidence: Double, isRight: Bool) {
     let place = bins.firstIndex { confidence <= $0.high } ?? bins.count - 1
     bins[place].count += 1
     bins[place].right += isRight ? 1 : 0
-    bins[place].confidences += confidence
+    bins[place].confidences += confidence > 0 ? UInt128(min(confidence, 1) * 0x1p64) : 0
   }
 
   /// The expected calibration error; 0 without predictions.

@@ -1,34 +1,46 @@
-/// How often each class was taken for each, and what follows from it.
+/// How often each class was taken for each, and what follows from it. Only what occurs takes memory, so that there may be
+/// many classes.
 public struct ConfusionMatrix: Sendable, Equatable {
+  /// A class and what examples of it were predicted to be.
+  public struct Cell: Sendable, Hashable {
+    public let label: Int, prediction: Int
+  }
+
   /// The number of classes.
   public let classes: Int
-  private var counts: [Int]
+  /// How many examples there are of every cell that occurs.
+  public private(set) var cells: [Cell: Int] = [:]
+  /// The number of examples, and of those predicted right.
+  public private(set) var total = 0, right = 0
+  /// By class, the examples of it, and those predicted to be of it.
+  private var labelled: [Int], predicted: [Int]
 
   public init(classes: Int) {
     self.classes = classes
-    counts = [Int](repeating: 0, count: classes * classes)
+    labelled = [Int](repeating: 0, count: classes)
+    predicted = labelled
   }
 
   /// How many examples of a class were predicted to be another, or itself.
-  public subscript(label: Int, prediction: Int) -> Int { counts[label * classes + prediction] }
+  public subscript(label: Int, prediction: Int) -> Int { cells[Cell(label: label, prediction: prediction)] ?? 0 }
 
   /// Counts an example.
-  public mutating func add(label: Int, prediction: Int) { counts[label * classes + prediction] += 1 }
-
-  /// The number of examples, and of those predicted right.
-  public var total: Int { counts.reduce(0, +) }
-  public var right: Int { (0..<classes).reduce(0) { $0 + self[$1, $1] } }
+  public mutating func add(label: Int, prediction: Int) {
+    cells[Cell(label: label, prediction: prediction), default: 0] += 1
+    labelled[label] += 1
+    predicted[prediction] += 1
+    total += 1
+    if label == prediction { right += 1 }
+  }
 
   /// The share of examples predicted right; 0 without examples, here and below.
   public var accuracy: Double { ratio(right, total) }
 
   /// The number of examples of a class.
-  public func support(_ label: Int) -> Int { (0..<classes).reduce(0) { $0 + self[label, $1] } }
+  public func support(_ label: Int) -> Int { labelled[label] }
 
   /// Of the examples predicted to be of a class, the share that are.
-  public func precision(_ label: Int) -> Double {
-    ratio(self[label, label], (0..<classes).reduce(0) { $0 + self[$1, label] })
-  }
+  public func precision(_ label: Int) -> Double { ratio(self[label, label], predicted[label]) }
 
   /// Of the examples of a class, the share predicted to be of it.
   public func recall(_ label: Int) -> Double { ratio(self[label, label], support(label)) }
@@ -39,11 +51,22 @@ public struct ConfusionMatrix: Sendable, Equatable {
     return p + r > 0 ? 2 * p * r / (p + r) : 0
   }
 
-  /// The mean of a figure over the classes, all counting alike; with `bySupport`, by their numbers of examples.
+  /// The mean of a figure over the classes that occur as a label or as a prediction, all counting alike; with `bySupport`, by
+  /// their numbers of examples. A class that occurs as neither says nothing of the predictions (scikit-learn leaves it out, too).
   public func mean(_ figure: (Int) -> Double, bySupport: Bool = false) -> Double {
-    let weights = (0..<classes).map { bySupport ? Double(support($0)) : 1 }
+    let occurring = (0..<classes).filter { labelled[$0] + predicted[$0] > 0 }
+    let weights = occurring.map { bySupport ? Double(support($0)) : 1 }
     let total = weights.reduce(0, +)
-    return total > 0 ? (0..<classes).reduce(0) { $0 + weights[$1] * figure($1) } / total : 0
+    return total > 0 ? zip(occurring, weights).reduce(0) { $0 + $1.1 * figure($1.0) } / total : 0
+  }
+
+  /// The cells off the diagonal with the most examples, the most first; of equals those of the first label.
+  public func confusions(most count: Int) -> [(cell: Cell, examples: Int)] {
+    let wrong = cells.filter { $0.key.label != $0.key.prediction }.map { (cell: $0.key, examples: $0.value) }
+    let sorted = wrong.sorted { a, b in
+      (b.examples, a.cell.label, a.cell.prediction) < (a.examples, b.cell.label, b.cell.prediction)
+    }
+    return Array(sorted.prefix(count))
   }
 
   private func ratio(_ part: Int, _ whole: Int) -> Double { whole > 0 ? Double(part) / Double(whole) : 0 }

@@ -3,14 +3,26 @@
 ///     y        [..., classes]  scores or log probabilities
 ///     targets  [...]           classes as exact floats
 ///     weights  [...]           0 for padding, which counts for nothing
+///
+/// A metric says what to count of a batch, and what figure follows from the counts. Those of several batches add up, so that the figure
+/// of many batches is that of all their targets together, however they were cut: an F score is no mean of F scores.
 public protocol Metric: Sendable {
   /// The name, as in Trax.
   var name: String { get }
 
-  func callAsFunction(_ y: Tensor, targets: Tensor, weights: Tensor) -> Float
+  /// What a batch adds to the sums; as many numbers for every batch of a model, zeros for one without rows.
+  func counts(_ y: Tensor, targets: Tensor, weights: Tensor) -> [Double]
+
+  /// The figure that follows from sums of counts; NaN where nothing counts.
+  func value(of sums: [Double]) -> Double
 }
 
 extension Metric {
+  /// The figure of one batch.
+  public func callAsFunction(_ y: Tensor, targets: Tensor, weights: Tensor) -> Float {
+    Float(value(of: counts(y, targets: targets, weights: weights)))
+  }
+
   /// The name in reports: `sequence_accuracy` for `SequenceAccuracy`.
   public var key: String {
     var key = ""
@@ -20,7 +32,16 @@ extension Metric {
     }
     return key
   }
+
+  /// How many numbers are counted of a model of so many classes.
+  func countsCount(classes: Int) -> Int {
+    let none = Tensor(repeating: 0, shape: [0])
+    return counts(Tensor(repeating: 0, shape: [0, classes]), targets: none, weights: none).count
+  }
 }
+
+/// The part of a whole; NaN of none.
+func share(_ part: Double, of whole: Double) -> Double { whole > 0 ? part / whole : .nan }
 
 extension Tensor {
   /// The place of the largest number of every row; of equals the first.

@@ -34,14 +34,29 @@ public struct Checkpoint {
   }
 
   /// Writes the file as one unit. The same run gives the same bytes.
-  public func write(to file: String) throws(FileError) {
+  public func write(to file: String) throws(FileError) { try write(to: try OutputFile(file)) }
+
+  /// Writes the file as one unit and calls `isWhole` before it takes its name.
+  public func write(
+    to file: OutputFile, isWhole: () throws(FileError) -> Void = { () throws(FileError) in }
+  ) throws(FileError) {
     var contents = model.contents
     contents.metadata["run"] = String(decoding: run, as: UTF8.self)
     for (index, (name, slots)) in zip(model.layers.weights.map(\.name), slots).enumerated() {
       for (index, slot) in slots.enumerated() { contents.tensors.append(("slots.\(name).\(index)", slot)) }
       if let table = tables[index] { contents.tensors.append(("behind.\(name)", table)) }
     }
-    try contents.write(to: file)
+    try contents.write(to: file, isWhole: isWhole)
+  }
+
+  /// The first of the weights, of the tensors of state and of the optimizer's slots that holds a number which is not finite; nil when all
+  /// are. A run with one does not recover.
+  public var firstNonFiniteTensor: String? {
+    if let name = model.layers.firstNonFiniteWeight { return name }
+    for (name, slots) in zip(model.layers.weights.map(\.name), slots) where !slots.allSatisfy(\.isFinite) {
+      return "slots.\(name)"
+    }
+    return nil
   }
 
   private var run: [UInt8] {
@@ -73,29 +88,25 @@ public struct Checkpoint {
     let contents = try SafeTensors(contentsOf: file)
     guard let text = contents.metadata["run"] else { throw FileError(file, "a model, but no checkpoint of a run") }
     model = try Model(contents, file: file)
-    var read: (step: Int, settings: [String: String], best: [Double], since: Int, recent: [Double], history: History)?
-    try contents.read(text, of: "run", in: file) { run in
-      guard let step = run["step"]?.integer, step > 0, let settings = run["settings"], let best = run["best"]?.items,
-        let since = run["evaluations_since_best"]?.integer, let recent = run["recent"]?.items,
-        let history = run["history"].flatMap(History.init)
-      else { return }
-      var texts: [String: String] = [:]
-      for (name, value) in settings.members { texts[name] = value.string }
-      read = (step, texts, best.compactMap(\.number), since, recent.compactMap(\.number), history)
-    }
+    var read: Run?
+    try contents.read(text, of: "run", in: file) { read = Run($0) }
     guard let read else { throw FileError(file, "its run can't be read") }
-    (step, settings, evaluationsSinceBest, recent, history) = (
-      read.step, read.settings, read.since, read.recent, read.history
+    (step, settings, best, evaluationsSinceBest, recent, history) = (
+      read.step, read.settings, read.best, read.evaluationsSinceBest, read.recent, read.history
     )
-    best = read.best.count == 2 ? (Int(read.best[0]), Float(read.best[1])) : nil
-    slots = model.layers.weights.map { name, _ in
-      var slots: [Tensor] = []
-      while let slot = contents.tensor("slots.\(name).\(slots.count)") { slots.append(slot) }
-      return slots
+    let tensors = contents.byName
+    var (slots, tables): ([[Tensor]], [Int: Tensor]) = ([], [:])
+    for (index, (name, _)) in model.layers.weights.enumerated() {
+      slots.append([])
+      while let slot = tensors["slots.\(name).\(slots[index].count)"] { slots[index].append(slot) }
+      tables[index] = tensors["behind.\(name)"]
+      // The last slot of a table with rows that are behind holds where they stand, in the bits of floats.
+      let numbers = slots[index].dropLast(tables[index] == nil ? 0 : 1) + [tables[index] ?? .empty]
+      guard numbers.allSatisfy(\.isFinite) else {
+        throw FileError(file, "the optimizer's slots of \"\(name)\" hold a number that is not finite")
+      }
     }
-    let behind = model.layers.weights.map { contents.tensor("behind.\($0.name)") }
-    tables = Dictionary(
-      uniqueKeysWithValues: behind.enumerated().compactMap { index, table in table.map { (index, $0) } })
+    (self.slots, self.tables) = (slots, tables)
   }
 
   /// Puts a run where this one was.
@@ -104,11 +115,11 @@ public struct Checkpoint {
     let fits = zip(slots, loop.trainer.slots).allSatisfy { $0.map(\.shape) == $1.map(\.shape) }
     let weights = model.layers.weights.map(\.value.shape)
     guard fits, tables.keys.sorted() == loop.trainer.tables, tables.allSatisfy({ weights[$0] == $1.shape }),
-      slots.count == loop.trainer.slots.count,
-      recent.count == loop.recent.count
+      slots.count == loop.trainer.slots.count
     else {
       throw FileError(file, "its slots are not those of the optimizer")
     }
+    guard recent.count == loop.recent.count else { throw FileError(file, "its metrics are not those of the run") }
     var running = model.layers
     var index = 0
     running.visitWeights { _, weight in
@@ -120,5 +131,38 @@ public struct Checkpoint {
     loop.best = best
     loop.evaluationsSinceBest = evaluationsSinceBest
     loop.recent = recent
+  }
+}
+
+/// The run of a checkpoint as it is read. Every number is checked: nothing that a file says is taken for a step, a count or a
+/// place before.
+private struct Run {
+  let step: Int, settings: [String: String]
+  let best: (step: Int, value: Float)?, evaluationsSinceBest: Int, recent: [Double], history: History
+
+  /// Nil for what no checkpoint of ours says.
+  init?(_ run: JSON) {
+    // Random keys are made of steps, and have 32 bits.
+    let steps = 1...Int(UInt32.max)
+    guard let step = run["step"]?.integer, steps ~= step, let settings = run["settings"], settings.kind == "an object",
+      let best = run["best"]?.items, let since = run["evaluations_since_best"]?.integer, since >= 0,
+      let recent = run["recent"]?.items, let history = run["history"].flatMap(History.init)
+    else { return nil }
+    var texts: [String: String] = [:]
+    for (name, value) in settings.members {
+      guard let text = value.string else { return nil }
+      texts[name] = text
+    }
+    if best.isEmpty {
+      self.best = nil
+    } else {
+      guard best.count == 2, let step = best[0].integer, steps ~= step, let value = best[1].number.map({ Float($0) }),
+        value.isFinite
+      else { return nil }
+      self.best = (step, value)
+    }
+    self.recent = recent.compactMap(\.number)
+    guard self.recent.count == recent.count else { return nil }
+    (self.step, self.settings, evaluationsSinceBest, self.history) = (step, texts, since, history)
   }
 }

@@ -4,8 +4,10 @@ import Records
 ///
 /// It begins with `ShiftRight`, so that it sees at every step only what went before, with the padding id 0 before the first.
 public struct LanguageModel: Sendable {
+  /// What the model takes and gives.
+  public let signature: ModelSignature
   /// The number of ids.
-  public let vocabularySize: Int
+  public var vocabularySize: Int { signature.ids }
   /// The id that the model sees before the first of a sequence.
   public static let start = 0
   private var layers: Serial
@@ -20,18 +22,15 @@ public struct LanguageModel: Sendable {
 
   /// - Throws: `FileError` when the model is no language model.
   public init(_ model: Model, file: String, weights: Weights = .float) throws(FileError) {
-    guard let vocabularySize = model.layers.idCount,
-      let shape = try? model.layers.outputShape([1, 1]), shape.count == 3
-    else {
+    signature = try model.signature(file: file)
+    guard signature.kind == .languageModel else {
       throw FileError(file, "the model gives no probabilities of the next id, as a language model does")
     }
-    guard shape[2] == vocabularySize, model.vocabulary?.count ?? vocabularySize == vocabularySize else {
-      throw FileError(file, "the model takes \(vocabularySize) ids, but gives the probabilities of \(shape[2])")
+    let vocabularySize = signature.ids
+    guard model.vocabulary?.count ?? vocabularySize == vocabularySize else {
+      throw FileError(
+        file, "its vocabulary has \(model.vocabulary!.count) entries, but its layers take \(vocabularySize) ids")
     }
-    guard model.layers.layers.first is ShiftRight else {
-      throw FileError(file, "the model sees the id that it is to foretell: it does not begin with ShiftRight")
-    }
-    self.vocabularySize = vocabularySize
     do throws(LayerError) {
       layers = weights == .half ? try model.layers.withHalfKernels() : model.layers
     } catch {

@@ -11,11 +11,13 @@ public struct MeanClassifier: Sendable {
   private let products: Tensor
   private let bias: [Float]
 
-  /// Nil unless the layers are `Embedding Mean Dense LogSoftmax`, or with dropout between.
+  /// Nil unless the layers are `Embedding Mean Dense LogSoftmax`, or with dropout between, and the products are not much
+  /// larger than the table.
   public init?(_ model: Serial) {
     let layers = model.layers.filter { !($0 is Dropout) }
     guard layers.count == 4, let embedding = layers[0] as? Embedding, MeanOfIDs(embedding, layers[1]) != nil,
-      let dense = layers[2] as? Dense, layers[3].expression == LogSoftmax().expression
+      let dense = layers[2] as? Dense, layers[3].expression == LogSoftmax().expression,
+      embedding.vocabularySize * dense.units <= max(4 * embedding.table.count, 1 << 20)
     else { return nil }
     products = embedding.table.matmul(dense.kernel)
     bias = dense.useBias ? dense.bias.values : [Float](repeating: 0, count: products.depth)

@@ -29,11 +29,16 @@ public struct Model {
   public static let formatVersion = "1"
 
   /// Writes the model's file as one unit. The same model gives the same bytes.
-  public func write(to file: String) throws(FileError) {
+  public func write(to file: String) throws(FileError) { try write(to: try OutputFile(file)) }
+
+  /// Writes the model's file and calls `isWhole` before it takes the place of what was there.
+  public func write(
+    to file: OutputFile, isWhole: () throws(FileError) -> Void = { () throws(FileError) in }
+  ) throws(FileError) {
     // Whoever uses the model begins with sequences of his own.
     var model = self
     model.layers.forgetCarry()
-    try model.contents.write(to: file)
+    try model.contents.write(to: file, isWhole: isWhole)
   }
 
   /// What the file holds.
@@ -61,6 +66,12 @@ public struct Model {
     try self.init(try SafeTensors(contentsOf: file), file: file)
   }
 
+  /// What the model takes and gives.
+  /// - Throws: `FileError` naming `file` when it can't be used by `predict`, nor by `perplexity` and `gru-sample`.
+  public func signature(file: String) throws(FileError) -> ModelSignature {
+    do throws(LayerError) { return try ModelSignature(layers) } catch { throw FileError(file, "\(error)") }
+  }
+
   /// Takes the model out of a file's contents.
   init(_ contents: SafeTensors, file: String) throws(FileError) {
     guard contents.metadata["format"] == "rivulet", let expression = contents.metadata["layers"] else {
@@ -75,29 +86,65 @@ public struct Model {
     } catch {
       throw FileError(file, "its layers can't be read: \(error)")
     }
-    var failure: FileError?
-    layers.visitWeights { name, weight in
-      if let tensor = contents.tensor(name) {
-        weight = tensor
-      } else {
-        failure = failure ?? FileError(file, "the tensor \"\(name)\" is missing")
-      }
-    }
-    if let failure { throw failure }
-    layers.visitState { name, state in state = contents.tensor(name) ?? state }
+    let shapes: ModelShapes
     do throws(LayerError) {
-      _ = try layers.outputShape([1, 1])
+      shapes = try ModelShapes(layers)
     } catch {
-      throw FileError(file, "its layers and tensors don't fit: \(error)")
+      throw FileError(file, "its layers can't be used: \(error)")
     }
+    try layers.takeAll(of: contents, shapes.plan, file: file)
     vocabulary = try contents.list("vocabulary", in: file)
     labels = try contents.list("labels", in: file)
     tokenizer = contents.metadata["tokenizer"]
     figures = [:]
     if let text = contents.metadata["figures"] {
+      var areNumbers = true
       try contents.read(text, of: "figures", in: file) { root in
-        for (name, value) in root.members { figures[name] = value.number }
+        areNumbers = root.kind == "an object"
+        for (name, value) in root.members {
+          figures[name] = value.number
+          areNumbers = areNumbers && (value.number != nil || value.kind == "null")
+        }
       }
+      guard areNumbers else { throw FileError(file, "its figures are no map of numbers") }
+    }
+    try checkNames(shapes, file: file)
+  }
+
+  /// Whether the names of ids and classes are those of the layers, each once.
+  private func checkNames(_ shapes: ModelShapes, file: String) throws(FileError) {
+    for (names, what, role) in [(vocabulary, "token", "vocabulary"), (labels, "label", "labels")] {
+      if let names, let twice = repeated(in: names) {
+        throw FileError(file, "the \(what) \"\(twice)\" stands in its \(role) twice")
+      }
+    }
+    if let vocabulary, vocabulary.count > layers.idCount ?? 0 {
+      throw FileError(
+        file, "its vocabulary has \(vocabulary.count) entries, but its layers take \(layers.idCount ?? 0) ids")
+    }
+    if let labels, labels.count != shapes.outputs[0].last?.last {
+      throw FileError(
+        file, "it has \(labels.count) labels, but its layers give \(shapes.outputs[0].last?.last ?? 0) classes")
+    }
+  }
+}
+
+extension Serial {
+  /// Takes weights and state out of a file that has all that a plan says.
+  /// - Throws: `FileError` when a tensor is missing, has another shape, or holds a number that is not finite.
+  fileprivate mutating func takeAll(of contents: SafeTensors, _ plan: LayerPlan, file: String) throws(FileError) {
+    let tensors = contents.byName
+    for entry in plan.weights + plan.state {
+      guard let tensor = tensors[entry.name] else { throw FileError(file, contents.absence(of: entry.name)) }
+      guard tensor.shape == entry.shape else {
+        throw FileError(
+          file, "the tensor \"\(entry.name)\" has the shape \(tensor.shape), but its layers need \(entry.shape)")
+      }
+    }
+    visitWeights { $1 = tensors[$0]! }
+    visitState { $1 = tensors[$0] ?? $1 }
+    if let name = firstNonFiniteWeight {
+      throw FileError(file, "the tensor \"\(name)\" holds a number that is not finite")
     }
   }
 }
@@ -109,7 +156,8 @@ private func jsonList(_ items: [String]) -> String {
 }
 
 extension SafeTensors {
-  fileprivate func list(_ name: String, in file: String) throws(FileError) -> [String]? {
+  /// A list of strings among the metadata; nil where there is none.
+  func list(_ name: String, in file: String) throws(FileError) -> [String]? {
     guard let text = metadata[name] else { return nil }
     var list: [String]?
     try read(text, of: name, in: file) { root in

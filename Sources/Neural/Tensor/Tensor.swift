@@ -82,6 +82,18 @@ public struct Tensor: Sendable {
   /// have made the tensor and given it to nobody.
   var start: UnsafeMutablePointer<Float> { storage.buffer.baseAddress! }
 
+  /// Whether every number is finite.
+  public var isFinite: Bool {
+    // Infinities and NaNs have the largest exponent there is; the largest of whole numbers is found many at a time.
+    withValues { $0.reduce(0) { max($0, $1.bitPattern & 0x7fff_ffff) } } < Float.infinity.bitPattern
+  }
+
+  /// The number at a place of a row, when all axes but the last are taken for rows; nil where there is no such place.
+  public func value(row: Int, place: Int) -> Float? {
+    guard 0..<rows ~= row, 0..<depth ~= place else { return nil }
+    return withValues { $0[row * depth + place] }
+  }
+
   /// The same numbers under another shape of the same count.
   public func reshaped(_ shape: [Int]) -> Tensor {
     precondition(shape.reduce(1, *) == count, "\(self.shape) can't take the shape \(shape)")

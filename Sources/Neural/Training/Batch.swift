@@ -15,4 +15,7 @@ public struct Batch: Sendable {
     self.weights = weights
     self.continues = continues
   }
+
+  /// The sum of the weights; a batch of 0 says nothing of a model.
+  public var weight: Double { weights.withValues { $0.reduce(0) { $0 + Double($1) } } }
 }

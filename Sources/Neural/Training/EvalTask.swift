@@ -4,32 +4,38 @@ public struct EvalTask: Sendable {
   public let name: String
   /// The figures beside the loss.
   public let metrics: [any Metric]
+  /// The sum of the weights of all targets; an evaluation of 0 has no figures.
+  public let weight: Double
   private let batches: [Batch]
 
   /// Judges by the first `batchCount` batches, or by all.
+  ///
+  /// Examples with one target each are judged at their own lengths, without the padding of their batches.
   public init(name: String = "eval", _ batches: [Batch], metrics: [any Metric] = [Accuracy()], batchCount: Int? = nil) {
     self.name = name
     self.metrics = metrics
-    self.batches = Array(batches.prefix(batchCount ?? .max))
+    let batches = Array(batches.prefix(batchCount ?? .max))
+    weight = batches.reduce(0) { $0 + $1.weight }
+    self.batches = batches.atOwnLengths()
   }
 
-  /// The loss and the metrics of a model, means over the batches in which each batch counts by its weights; 0 without any.
+  /// The loss, a mean over all targets by their weights, and the metrics of a model; NaN where nothing counts.
   public func evaluate(_ model: Serial, loss: any Loss = CrossEntropyLoss()) -> (loss: Float, metrics: [Float]) {
-    var sums = [Double](repeating: 0, count: 1 + metrics.count)
-    var total = 0.0
+    var (sum, total) = (0.0, 0.0)
+    var counts: [[Double]] = []
     var model = model
     for batch in batches {
       let forward = model.forward([batch.inputs], Pass(.eval, continues: batch.continues))
       model.setState(forward.state)
+      let weight = batch.weight
+      guard weight > 0 else { continue }
       let y = forward.outputs[0]
-      let weight = batch.weights.withValues { $0.reduce(0) { $0 + Double($1) } }
-      let figures =
-        [loss(y, targets: batch.targets, weights: batch.weights).loss]
-        + metrics.map { $0(y, targets: batch.targets, weights: batch.weights) }
-      for (index, figure) in figures.enumerated() { sums[index] += weight * Double(figure) }
+      sum += weight * Double(loss(y, targets: batch.targets, weights: batch.weights).loss)
       total += weight
+      let of = metrics.map { $0.counts(y, targets: batch.targets, weights: batch.weights) }
+      counts = counts.isEmpty ? of : zip(counts, of).map { zip($0, $1).map { $0 + $1 } }
     }
-    let means = sums.map { total > 0 ? Float($0 / total) : 0 }
-    return (means[0], Array(means.dropFirst()))
+    guard total > 0 else { return (.nan, metrics.map { _ in .nan }) }
+    return (Float(sum / total), zip(metrics, counts).map { Float($0.value(of: $1)) })
   }
 }

@@ -72,10 +72,10 @@ public struct History: Equatable, Sendable {
         let points = parts[2].items
       else { return nil }
       for point in points {
-        guard let pair = point.items, pair.count == 2, let step = pair[0].integer, let value = pair[1].number else {
-          return nil
-        }
-        append(mode: mode, metric: metric, step: step, value: Float(value))
+        guard let pair = point.items, pair.count == 2, let step = pair[0].integer, step >= 0,
+          let value = pair[1].number.map({ Float($0) }), value.isFinite
+        else { return nil }
+        append(mode: mode, metric: metric, step: step, value: value)
       }
     }
   }

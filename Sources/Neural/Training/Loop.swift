@@ -33,7 +33,8 @@ public struct Loop {
     }
   }
 
-  /// Figures at a step: of training, the means since the last report; or of an eval task.
+  /// Figures at a step: of training, those since the last report, where the loss is the mean over the batches; or of an eval task. NaN
+  /// where no target counted.
   public struct Report: Sendable {
     public let step: Int
     /// `train`, or the eval task's name.
@@ -69,8 +70,11 @@ public struct Loop {
   /// The best evaluation so far, and how many came after it.
   public internal(set) var best: (step: Int, value: Float)?
   public internal(set) var evaluationsSinceBest = 0
-  /// The sums since the last training report: of the steps, their losses and metrics.
+  /// The sums since the last training report, of the batches with targets that count: their number, their losses, and what the metrics
+  /// count.
   var recent: [Double]
+  /// How many numbers each metric counts.
+  private let counts: [Int]
 
   private let task: TrainTask
   private let evalTasks: [EvalTask]
@@ -89,7 +93,9 @@ public struct Loop {
     self.evalTasks = evalTasks
     self.timing = timing
     self.criterion = criterion
-    recent = [Double](repeating: 0, count: 2 + task.metrics.count)
+    let classes = (try? model.outputShape([1, 1]))?.last ?? 1
+    counts = task.metrics.map { $0.countsCount(classes: classes) }
+    recent = [Double](repeating: 0, count: 2 + counts.reduce(0, +))
   }
 
   /// Makes steps up to number `steps`, or to the end of the batches. `callback` hears of everything and stops the run by
@@ -99,36 +105,51 @@ public struct Loop {
     steps: Int? = nil, _ callback: (Event, borrowing Loop) throws -> Bool = { _, _ in true }
   ) throws -> End {
     var end = End.steps
-    steps: while trainer.step < steps ?? .max {
+    while trainer.step < steps ?? .max {
+      if evaluationsSinceBest >= timing.patience ?? .max {
+        end = .patience
+        break
+      }
       guard let batch = try task.next() else {
         end = .batches
         break
       }
-      let (loss, metrics) = trainer.train(on: batch)
+      let (loss, counts) = trainer.train(on: batch)
       guard loss.isFinite else { throw NonFiniteLoss(step: trainer.step) }
-      for (index, figure) in ([1, loss] + metrics).enumerated() { recent[index] += Double(figure) }
+      if batch.weight > 0 {
+        recent[0] += 1
+        recent[1] += Double(loss)
+        for index in counts.indices { recent[2 + index] += counts[index] }
+      }
       var goesOn = try callback(.step(loss: loss), self)
       if isDue(timing.reportEvery) { goesOn = try reportTraining(callback) && goesOn }
       if isDue(timing.evalEvery) { goesOn = try evaluate(callback) && goesOn }
       if isDue(timing.checkpointEvery) { goesOn = try callback(.checkpoint, self) && goesOn }
       if !goesOn { return .callback }
-      if evaluationsSinceBest >= timing.patience ?? .max {
-        end = .patience
-        break steps
-      }
     }
     guard trainer.step > 0 else { return end }
     if recent[0] > 0 { _ = try reportTraining(callback) }
-    if !isDue(timing.evalEvery) { _ = try evaluate(callback) }
+    if !isEvaluated { _ = try evaluate(callback) }
     return end
+  }
+
+  /// Whether the eval tasks have judged the model of this step, perhaps before the run was resumed.
+  private var isEvaluated: Bool {
+    guard let first = evalTasks.first else { return true }
+    return isDue(timing.evalEvery) || history.get(mode: first.name, metric: "loss").last?.step == trainer.step
   }
 
   private func isDue(_ every: Int?) -> Bool { every.map { trainer.step % $0 == 0 } ?? false }
 
   private mutating func reportTraining(_ callback: (Event, borrowing Loop) throws -> Bool) throws -> Bool {
-    let means = recent.dropFirst().map { Float($0 / recent[0]) }
+    let loss = Float(share(recent[1], of: recent[0]))
+    var start = 2
+    let metrics = zip(task.metrics, counts).map { metric, count in
+      defer { start += count }
+      return Float(metric.value(of: Array(recent[start..<start + count])))
+    }
     recent = recent.map { _ in 0 }
-    return try report("train", means[0], task.metrics, Array(means.dropFirst()), callback)
+    return try report("train", loss, task.metrics, metrics, callback)
   }
 
   private mutating func evaluate(_ callback: (Event, borrowing Loop) throws -> Bool) throws -> Bool {
@@ -140,7 +161,8 @@ public struct Loop {
       let place = evalTask.metrics.firstIndex { $0.key == criterion.metric }
       let value = place.map { metrics[$0] } ?? loss
       evaluationsSinceBest += 1
-      if best.map({ criterion.isHighest ? value > $0.value : value < $0.value }) ?? true {
+      // What is no number is never the best.
+      if value.isFinite, best.map({ criterion.isHighest ? value > $0.value : value < $0.value }) ?? true {
         best = (trainer.step, value)
         evaluationsSinceBest = 0
         goesOn = try callback(.best, self) && goesOn
@@ -154,7 +176,7 @@ public struct Loop {
     _ callback: (Event, borrowing Loop) throws -> Bool
   ) throws -> Bool {
     let named = zip(metrics, values).map { (name: $0.key, value: $1) }
-    for (name, value) in [("loss", loss)] + named {
+    for (name, value) in [("loss", loss)] + named where value.isFinite {
       history.append(mode: mode, metric: name, step: trainer.step, value: value)
     }
     let report = Report(

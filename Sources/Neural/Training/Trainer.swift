@@ -57,12 +57,13 @@ public struct Trainer: Sendable {
     for index in tables { slots[index] = rows.slots(for: model.weights[index].value) }
   }
 
-  /// One step: forward, loss, back, and an update of every weight. Returns the loss and the metrics before
-  /// the update.
-  public mutating func train(on batch: Batch) -> (loss: Float, metrics: [Float]) {
+  /// One step: forward, loss, back, and an update of every weight. Returns the loss before the update, and what the metrics count.
+  ///
+  /// A batch none of whose targets counts is a step like others, whose gradients are 0: the learning rate and the optimizer's moments go on.
+  public mutating func train(on batch: Batch) -> (loss: Float, counts: [Double]) {
     step += 1
     if !tables.isEmpty { prepareRows(for: batch.inputs) }
-    let (loss, metrics, gradients) = gradients(on: batch)
+    let (loss, counts, gradients) = gradients(on: batch)
     let rate = schedule(step)
     visitWeights { [step, optimizer, rows, tables] index, weight, slots in
       if let rows, tables.contains(index) {
@@ -71,7 +72,7 @@ public struct Trainer: Sendable {
         optimizer.update(&weight, gradients[index], slots: &slots, step: step, learningRate: rate)
       }
     }
-    return (loss, metrics)
+    return (loss, counts)
   }
 
   /// Puts the training where another one was after a step, as its `running` model and its slots tell.
@@ -102,15 +103,18 @@ public struct Trainer: Sendable {
     }
   }
 
-  /// The loss, the metrics and the gradients of all weights. What the way back holds on to is let go here, so that the
+  /// The loss, the counts of the metrics and the gradients of all weights. What the way back holds on to is let go here, so that the
   /// update finds the weights unshared.
-  private mutating func gradients(on batch: Batch) -> (Float, [Float], [Gradient]) {
+  private mutating func gradients(on batch: Batch) -> (Float, [Double], [Gradient]) {
     let pass = Pass(.train, key: key.fold(in: UInt32(step)), continues: batch.continues)
     let forward = running.forward([batch.inputs], pass)
     running.setState(forward.state)
     let (loss, dy) = loss(forward.outputs[0], targets: batch.targets, weights: batch.weights)
-    let figures = metrics.map { $0(forward.outputs[0], targets: batch.targets, weights: batch.weights) }
+    var counts: [Double] = []
+    for metric in metrics {
+      counts += metric.counts(forward.outputs[0], targets: batch.targets, weights: batch.weights)
+    }
     let gradients = forward.back([dy]).weights
-    return (loss, figures, clipNorm.map { gradients.clipped(toNorm: $0) } ?? gradients)
+    return (loss, counts, clipNorm.map { gradients.clipped(toNorm: $0) } ?? gradients)
   }
 }

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Records
+
+/// The words of the command line.
+enum Arguments {
+  /// The words behind the program's name. Bytes that are no UTF-8 stand as `FileName` keeps them.
+  static func words() -> [String] {
+    (1..<max(Int(CommandLine.argc), 1)).compactMap { CommandLine.unsafeArgv[$0].map { FileName.string($0) } }
+  }
+
+  /// Refuses what ArgumentParser lets pass: an option given twice, of which only the last would count, and values that are no
+  /// UTF-8 of options that name no file.
+  /// - Throws: `ValidationError`.
+  static func check(_ words: [String], of command: (some ParsableCommand).Type) throws {
+    let words = words.prefix { $0 != "--" }
+    let names = words.filter { $0.hasPrefix("--") }.map(name)
+    let isStrange = Set(names).count < names.count || words.contains(where: hasStrayBytes)
+    guard isStrange, let options = options(of: command) else { return }
+    var given: Set<String> = []
+    var next = words.startIndex
+    while next < words.endIndex {
+      let word = words[next]
+      next += 1
+      guard let option = options[name(word)] else { continue }
+      let value = word.contains("=") ? word : next < words.endIndex ? words[next] : ""
+      if !word.contains("=") { next += 1 }
+      guard given.insert(name(word)).inserted || option.isRepeating else {
+        throw ValidationError("The option \(name(word)) is given twice.")
+      }
+      if hasStrayBytes(value), !option.isFile { throw ValidationError("The value of \(name(word)) is not UTF-8.") }
+    }
+  }
+
+  private struct Option {
+    let isRepeating: Bool, isFile: Bool
+  }
+
+  /// The options with a value, as ArgumentParser describes them; nil when that can't be read.
+  private static func options(of command: (some ParsableCommand).Type) -> [String: Option]? {
+    guard let document = try? JSONDocument(command._dumpHelp()),
+      let arguments = document.root["command"]?["arguments"]?.items
+    else { return nil }
+    var options: [String: Option] = [:]
+    for argument in arguments where argument["kind"]?.string == "option" {
+      let option = Option(
+        isRepeating: argument["isRepeating"]?.truth ?? false,
+        isFile: argument["valueName"]?.string?.hasSuffix("file") ?? false)
+      for name in argument["names"]?.items.map(Array.init) ?? [] {
+        if let name = name["name"]?.string { options["--\(name)"] = option }
+      }
+    }
+    return options
+  }
+
+  private static func name(_ word: String) -> String { String(word.prefix { $0 != "=" }) }
+
+  private static func hasStrayBytes(_ word: String) -> Bool {
+    word.unicodeScalars.contains { FileName.byteCharacters.contains($0.value) }
+  }
+}

@@ -1,0 +1,50 @@
+import Glibc
+import Records
+
+/// The program's name as it was typed.
+public let programName = visible(String(CommandLine.arguments.first?.split(separator: "/").last ?? ""))
+
+/// Writes `program: message` to standard error, as one line that can be seen as it is.
+public func report(_ message: String) { writeAll("\(programName): \(visible(message))\n", to: 2) }
+
+/// Writes lines of text to standard error.
+public func writeToStandardError(_ text: String) { writeAll(visible(text, keepsLines: true), to: 2) }
+
+/// A text with what is no visible character written out: `\u{1b}` for control characters, which could command the reader's
+/// terminal, and for invisible ones and those that turn the direction of writing; `\xff` for a byte of a file name that is no
+/// UTF-8.
+public func visible(_ text: String, keepsLines: Bool = false) -> String {
+  func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.value < 0x7f { return scalar.value >= 0x20 || keepsLines && scalar == "\n" }
+    if FileName.byteCharacters.contains(scalar.value) { return false }
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: return false
+    default: return true
+    }
+  }
+  if text.unicodeScalars.allSatisfy(isVisible) { return text }
+  var result = ""
+  for scalar in text.unicodeScalars {
+    if isVisible(scalar) {
+      result.unicodeScalars.append(scalar)
+    } else if FileName.byteCharacters.contains(scalar.value) {
+      result += "\\x\(String(scalar.value & 0xff, radix: 16))"
+    } else {
+      result += "\\u{\(String(scalar.value, radix: 16))}"
+    }
+  }
+  return result
+}
+
+/// Writes text to a descriptor at once; where even standard error fails, there is nobody left to tell.
+func writeAll(_ text: String, to descriptor: Int32) {
+  var text = text
+  text.withUTF8 { bytes in
+    var written = 0
+    while written < bytes.count {
+      let count = write(descriptor, bytes.baseAddress! + written, bytes.count - written)
+      if count < 0, errno != EINTR { return }
+      written += max(count, 0)
+    }
+  }
+}

@@ -1,0 +1,196 @@
+import Glibc
+
+/// A file that a program was told to write.
+///
+/// A regular file is there as a whole or not at all: it is written under a temporary name beside it, synchronized with the disk
+/// and renamed. Links are followed first, so that a link stays one. What is no regular file (a device, a named pipe, an open
+/// descriptor like `/dev/stdout` or bash's `>(…)`) is written through, and so is the file that standard output or
+/// standard error has open, whose contents would be lost otherwise.
+public struct OutputFile: Sendable {
+  /// The name that was given.
+  public let name: String
+  private let target: Target
+
+  private enum Target: Sendable {
+    /// A regular file, or none yet, by a path whose last part is no link.
+    case file(String)
+    /// Something that is opened and written through.
+    case special(String)
+    /// Something that this process has open.
+    case descriptor(Int32)
+  }
+
+  /// Finds out where a name leads.
+  /// - Throws: `FileError` when it names a folder, a socket, a descriptor that can't be written, or links in a circle.
+  public init(_ name: String) throws(FileError) {
+    self.name = name
+    target = try Self.target(of: name)
+  }
+
+  private static func target(of name: String) throws(FileError) -> Target {
+    var path = name
+    for _ in 0..<40 {
+      if let descriptor = openDescriptor(path) {
+        let flags = fcntl(descriptor, F_GETFL)
+        guard flags >= 0, flags & O_ACCMODE != O_RDONLY else { throw FileError(name, errno: EBADF) }
+        return .descriptor(descriptor)
+      }
+      var status = stat()
+      guard lstat(path, &status) == 0 else {
+        guard errno == ENOENT, !path.isEmpty else { throw FileError(name, errno: errno) }
+        return .file(path)
+      }
+      let standard = [1, 2].first { Folder.isSame(status, descriptor: $0) }
+      switch (status.st_mode & S_IFMT, standard) {
+      case (S_IFLNK, _):
+        guard let linked = Folder.linkedPath(path) else { throw FileError(name, errno: errno) }
+        path = linked
+      case (S_IFDIR, _): throw FileError(name, errno: EISDIR)
+      case (_, let standard?): return .descriptor(standard)
+      case (S_IFREG, _): return .file(path)
+      case (S_IFSOCK, _): throw FileError(name, errno: ENXIO)
+      default: return .special(path)
+      }
+    }
+    throw FileError(name, errno: ELOOP)
+  }
+
+  /// The descriptor of this process that a path like `/proc/self/fd/1` stands for.
+  private static func openDescriptor(_ path: String) -> Int32? {
+    guard let number = path.split(separator: "/").last.flatMap({ Int32($0) }), number >= 0,
+      let folder = realpath(Folder.path(of: path), nil)
+    else { return nil }
+    defer { free(folder) }
+    let parts = String(cString: folder).split(separator: "/")
+    return parts.count >= 3 && parts[0] == "proc" && parts[1] == "\(getpid())" && parts.last == "fd" ? number : nil
+  }
+
+  /// The path of the regular file that is, or will be, there; nil for what is written through.
+  public var path: String? {
+    if case .file(let path) = target { return path }
+    return nil
+  }
+
+  /// Whether writing goes to standard output.
+  public var isStandardOutput: Bool {
+    if case .descriptor(1) = target { return true }
+    return false
+  }
+
+  /// Whether two names lead to one regular file.
+  public func isSame(as other: OutputFile) -> Bool {
+    guard let path, let otherPath = other.path else { return false }
+    return Folder.isSame(path, otherPath)
+  }
+
+  /// Finds out before the work that the file could be written, and removes what a writer that was killed has left. Nothing changes.
+  /// - Throws: `FileError` when the folder or the file does not let itself be written.
+  public func check() throws(FileError) {
+    switch target {
+    case .descriptor: return
+    case .special(let path): try checkAccess(path)
+    case .file(let path):
+      if access(path, F_OK) == 0 { try checkAccess(path) }
+      try TemporaryFile(beside: path, mode: 0o600, name).remove()
+      TemporaryFile.removeLeftovers(beside: path) { $0 == Folder.name(of: path) }
+    }
+  }
+
+  private func checkAccess(_ path: String) throws(FileError) {
+    if faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0 { throw FileError(name, errno: errno) }
+  }
+
+  /// Writes the file. `body` gives what is in it, and `isWhole` is called when all of that is safe, just before it takes the place of
+  /// what was there. A file that is replaced hands its owner and permissions on.
+  /// - Throws: `FileError`; a regular file is as it was then. A pipe whose reader has gone away is a failure, too, unless
+  ///   it is standard output.
+  public func write(
+    isWhole: () throws(FileError) -> Void = { () throws(FileError) in },
+    _ body: (inout Output) throws(FileError) -> Void
+  ) throws(FileError) {
+    switch target {
+    case .descriptor(let descriptor):
+      try fill(descriptor, body)
+      try isWhole()
+    case .special(let path):
+      try writeThrough(path, 0, body)
+      try isWhole()
+    case .file(let path): try replace(path, isWhole, body)
+    }
+  }
+
+  private func replace(
+    _ path: String, _ isWhole: () throws(FileError) -> Void, _ body: (inout Output) throws(FileError) -> Void
+  ) throws(FileError) {
+    var old = stat()
+    let isThere = stat(path, &old) == 0
+    let temporary = try TemporaryFile(beside: path, mode: isThere ? old.st_mode & 0o777 : 0o666, name)
+    do throws(FileError) {
+      try fill(temporary.descriptor, body)
+      if isThere {
+        // Without the right to give files away the writer owns the new one.
+        if fchown(temporary.descriptor, old.st_uid, old.st_gid) != 0 { old.st_mode &= 0o777 }
+        fchmod(temporary.descriptor, old.st_mode & 0o7777)
+      }
+      // Some file systems can't synchronize, and say so.
+      if fsync(temporary.descriptor) != 0, errno != EINVAL, errno != ENOTSUP { throw FileError(name, errno: errno) }
+      try isWhole()
+    } catch {
+      temporary.remove()
+      throw error
+    }
+    let code = temporary.rename(to: path)
+    switch code {
+    case 0: Folder.synchronize(of: path)
+    case EBUSY: try writeThrough(path, O_TRUNC, body)  // a file that a container mounts can't be replaced
+    default: throw FileError(name, errno: code)
+    }
+  }
+
+  private func writeThrough(
+    _ path: String, _ flags: Int32, _ body: (inout Output) throws(FileError) -> Void
+  ) throws(FileError) {
+    let descriptor = openForWriting(path, O_WRONLY | O_NOCTTY | flags)
+    guard descriptor >= 0 else { throw FileError(name, errno: errno) }
+    do throws(FileError) {
+      try fill(descriptor, body)
+    } catch {
+      close(descriptor)
+      throw error
+    }
+    if close(descriptor) != 0 { throw FileError(name, errno: errno) }
+  }
+
+  private func fill(_ descriptor: Int32, _ body: (inout Output) throws(FileError) -> Void) throws(FileError) {
+    var output = Output(descriptor: descriptor, name: name)
+    do throws(FileError) {
+      try body(&output)
+      try output.flush()
+    } catch {
+      throw error.isClosedReader && descriptor != 1 ? FileError(name, "the reader has gone away") : error
+    }
+  }
+
+  /// Opens the file to add to its end; what is no regular file, to write through. The descriptor is the caller's to write to and to
+  /// keep open as long as the program runs.
+  /// - Throws: `FileError` when it can't be opened.
+  public func openToAppend() throws(FileError) -> Int32 {
+    let descriptor =
+      switch target {
+      case .descriptor(let descriptor): descriptor
+      case .special(let path): openForWriting(path, O_WRONLY | O_NOCTTY)
+      case .file(let path): openForWriting(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW)
+      }
+    guard descriptor >= 0 else { throw FileError(name, errno: errno) }
+    return descriptor
+  }
+}
+
+/// Opens a file for writing, never as a standard descriptor: a program that was started with standard output closed would write
+/// its records into the file.
+func openForWriting(_ path: String, _ flags: Int32, mode: mode_t = 0o666) -> Int32 {
+  let descriptor = open(path, flags | O_CLOEXEC, mode)
+  guard 0...2 ~= descriptor else { return descriptor }
+  defer { close(descriptor) }
+  return fcntl(descriptor, F_DUPFD, 3)
+}

@@ -1,0 +1,45 @@
+import Testing
+import Text
+
+@Suite struct TokenizerOptionsTests {
+  @Test func optionsOfBothPrograms() throws {
+    let tokens = try TokenizerOptions("--no-stem  --ngrams=3 --hash-bits 12 --links line --append-end")
+    #expect(tokens.unit == .tokens && tokens.ngrams == HashedNGrams(longest: 3, bits: 12) && tokens.appendsEnd)
+    #expect(tokens.wordsOfTweetTokenize == ["--no-stem", "--links", "line"])
+    #expect(tokens.wordsOfTensorize == ["--ngrams=3", "--hash-bits", "12", "--append-end"])
+    let characters = try TokenizerOptions("--characters --lowercase --trim --max-length 9 --plain --field 'a b'")
+    #expect(characters.unit == .characters && characters.lowercases && characters.trims && characters.maxLength == 9)
+    #expect(try TokenizerOptions("--subwords \"my words\"").wordsOfTensorize == ["--subwords", "my words"])
+    #expect(try TokenizerOptions(nil).unit == nil && TokenizerOptions(" ").unit == nil)
+    #expect(try TokenizerOptions("--ngrams 2").ngrams?.count == 1 << 20)
+  }
+
+  /// A word misspelt once meant nothing, and `--ngrams=2` no n-grams.
+  @Test(arguments: [
+    "--no-stm", "no-stem", "--ngrams", "--ngrams 1", "--ngrams=9", "--ngrams two", "--ngrams --raw",
+    "--ngrams 2 --ngrams 3",
+    "--hash-bits 4", "--ngrams 2 --hash-bits 24", "--no-stem=yes", "--links uri", "--lowercase",
+    "--characters --no-stem",
+    "--characters --ngrams 2", "--characters --subwords f", "--max-length 0", "--subwords 'f", "--vocab v",
+    "--max-length=",
+  ])
+  func whatIsNoSuchOptionIsRefused(_ text: String) {
+    #expect(throws: TokenizerOptionsError.self) { try TokenizerOptions(text) }
+  }
+
+  /// N-grams of tokens that were cut off were ids all the same.
+  @Test func nGramsAreThoseOfTheTokensThatStay() {
+    let vocabulary = Vocabulary(tokens: Vocabulary.specialTokens + ["a", "b", "c"])!
+    func ids(_ encoding: TokenEncoding, _ tokens: [StaticString]) -> [Int] {
+      encoding.ids(of: tokens.map { UnsafeBufferPointer(start: $0.utf8Start, count: $0.utf8CodeUnitCount) })
+    }
+    let ngrams = HashedNGrams(longest: 3, bits: 4)
+    let whole = TokenEncoding(vocabulary, ngrams: ngrams)
+    let cut = TokenEncoding(vocabulary, ngrams: ngrams, maxLength: 2)
+    #expect(ids(cut, ["a", "b", "c"]) == ids(whole, ["a", "b"]) && ids(whole, ["a", "b"]).count == 3)
+    let ended = TokenEncoding(vocabulary, ngrams: ngrams, maxLength: 3, appendsEnd: true)
+    #expect(ids(ended, ["a", "b", "c"]) == [3, 4, 1] + ids(whole, ["a", "b"]).suffix(1))
+    #expect(ids(TokenEncoding(vocabulary, maxLength: 1, appendsEnd: true), ["a", "x"]) == [1] && whole.count == 22)
+    #expect(ids(TokenEncoding(vocabulary), ["a", "x"]) == [3, 2])
+  }
+}
