@@ -66,8 +66,13 @@ let package = Package(
       .testTarget(name: "RecordsTests", dependencies: ["CJansson", "Records"]),
       .testTarget(name: "RandomTests", dependencies: ["Random"], resources: [.copy("Golden")]),
       .testTarget(name: "BatchesTests", dependencies: ["Batches", "Random"]),
-      .testTarget(name: "TextTests", dependencies: ["Text", "Records"], resources: [.copy("Golden")]),
-      .testTarget(name: "NeuralTests", dependencies: ["CKernels", "Neural"], resources: [.copy("Golden")]),
+      // The module once more, built to count what it does.
+      .target(
+        name: "CountedText", dependencies: ["CWork"], path: "Tests/Work/CountedText",
+        swiftSettings: [.unsafeFlags(["-sanitize=fuzzer"])]),
+      .target(name: "CWork", path: "Tests/Work/CWork"),
+      .testTarget(name: "TextTests", dependencies: ["CountedText", "Text", "Records"], resources: [.copy("Golden")]),
+      .testTarget(name: "NeuralTests", dependencies: ["CKernels", "Neural", "Records"], resources: [.copy("Golden")]),
       .testTarget(name: "FiltersTests", dependencies: ["Filters"]),
       // Runs the programs as processes. It does not depend on them, or their static libraries would be linked into the
       // tests; building the package builds them.

@@ -262,6 +262,8 @@ VERSIONS void kernel_from_half(float *restrict y, const uint16_t *restrict x, lo
   }
 }
 
+_Thread_local long living_array_count;
+
 void keep_large_arrays(void) {
   mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the most that there may be
   mallopt(M_TRIM_THRESHOLD, 0x7fffffff);
