@@ -23,6 +23,7 @@ import Testing
       return work_done() - start
     }
     let (small, large) = (work(5000), work(100_000))
-    #expect(small > 5000 && large < 20 * small * 5 / 4, "\(piece): 20 times the text, \(small) and \(large) comparisons")
+    #expect(
+      small > 5000 && large < 20 * small * 5 / 4, "\(piece): 20 times the text, \(small) and \(large) comparisons")
   }
 }
