@@ -21,6 +21,17 @@ let benchmark: [Target] =
       linkerSettings: [.unsafeFlags(["-static-stdlib"])])
   ]
 
+/// A static standard library, so that a program starts in a few milliseconds. The libraries named are those that
+/// ArgumentParser's use of FoundationEssentials needs and that the linker does not find by itself. `bin/check --sanitize` sets
+/// `RIVULET_SANITIZE`: the sanitizers watch a shared one better.
+let linking: [LinkerSetting] =
+  Context.environment["RIVULET_SANITIZE"] != nil
+  ? []
+  : [
+    .unsafeFlags(["-static-stdlib"]), .linkedLibrary("_FoundationCShims"), .linkedLibrary("_FoundationCollections"),
+    .linkedLibrary("swiftSynchronization"),
+  ]
+
 let package = Package(
   name: "rivulet",
   products: (textPrograms + neuralPrograms).map { .executable(name: $0, targets: [$0]) } + [
@@ -55,8 +66,13 @@ let package = Package(
       .testTarget(name: "RecordsTests", dependencies: ["CJansson", "Records"]),
       .testTarget(name: "RandomTests", dependencies: ["Random"], resources: [.copy("Golden")]),
       .testTarget(name: "BatchesTests", dependencies: ["Batches", "Random"]),
-      .testTarget(name: "TextTests", dependencies: ["Text", "Records"], resources: [.copy("Golden")]),
-      .testTarget(name: "NeuralTests", dependencies: ["CKernels", "Neural"], resources: [.copy("Golden")]),
+      // The module once more, built to count what it does.
+      .target(
+        name: "CountedText", dependencies: ["CWork"], path: "Tests/Work/CountedText",
+        swiftSettings: [.unsafeFlags(["-sanitize=fuzzer"])]),
+      .target(name: "CWork", path: "Tests/Work/CWork"),
+      .testTarget(name: "TextTests", dependencies: ["CountedText", "Text", "Records"], resources: [.copy("Golden")]),
+      .testTarget(name: "NeuralTests", dependencies: ["CKernels", "Neural", "Records"], resources: [.copy("Golden")]),
       .testTarget(name: "FiltersTests", dependencies: ["Filters"]),
       // Runs the programs as processes. It does not depend on them, or their static libraries would be linked into the
       // tests; building the package builds them.
@@ -65,13 +81,7 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-/// A program: a static standard library, so that it starts in a few milliseconds. The libraries named are those that
-/// ArgumentParser's use of FoundationEssentials needs and that the linker does not find by itself.
+/// A program of the toolchain.
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .executableTarget(
-    name: name, dependencies: dependencies,
-    linkerSettings: [
-      .unsafeFlags(["-static-stdlib"]), .linkedLibrary("_FoundationCShims"),
-      .linkedLibrary("_FoundationCollections"), .linkedLibrary("swiftSynchronization"),
-    ])
+  .executableTarget(name: name, dependencies: dependencies, linkerSettings: linking)
 }

@@ -17,7 +17,7 @@ public struct WorkerThread: Sendable {
     pthread_attr_destroy(&attributes)
     guard status == 0 else {
       box.release()
-      throw ThreadError("can't start a thread: \(String(cString: strerror(status)))")
+      throw ThreadError(errno: status)
     }
     self.thread = thread
   }
@@ -33,11 +33,11 @@ public struct WorkerThread: Sendable {
     threads.reserveCapacity(count)
     do throws(ThreadError) {
       for _ in 0..<count { threads.append(try WorkerThread(body)) }
-      guard hasRoom(for: count * reserve) else { throw ThreadError("there is too little memory for them") }
+      guard hasRoom(for: count * reserve) else { throw ThreadError(errno: ENOMEM) }
     } catch {
       giveUp()
       for thread in threads { thread.join() }
-      throw ThreadError("\(count) more threads are too many: \(error.description)")
+      throw error
     }
     return threads
   }
@@ -50,6 +50,9 @@ public struct WorkerThread: Sendable {
 public struct ThreadError: Error, CustomStringConvertible {
   public let description: String
   public init(_ description: String) { self.description = description }
+
+  /// Says what the system says of `errno`.
+  init(errno code: Int32) { self.init("there is no room for so many threads: \(String(cString: strerror(code)))") }
 }
 
 /// Whether so many bytes of address space can be had. Nothing is kept of them: this is for those who would wait for ever, or

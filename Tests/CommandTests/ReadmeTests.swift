@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The README's commands run as they stand there: each `sh` block in turn in one folder, and where an `output` block
-/// follows it must be what they print. `RECORD=1 bin/test --filter ReadmeTests` writes the `output` blocks anew.
+/// follows it must be what they print. `RECORD=1 bin/check --filter ReadmeTests` writes the `output` blocks anew.
 @Suite struct ReadmeTests {
   static let file = Shell.repository.appendingPathComponent("README.md")
 

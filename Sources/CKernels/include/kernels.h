@@ -62,6 +62,14 @@ void kernel_from_half(float *y, const uint16_t *x, long count);
 /// Makes the C library keep the memory of large arrays that are freed, for those that follow.
 void keep_large_arrays(void);
 
+extern _Thread_local long living_array_count;
+
+/// Counts an array of a tensor that this thread has made (1) or let go (-1).
+static inline void count_array(long change) { living_array_count += change; }
+
+/// How many arrays this thread has made, less those that it has let go: for tests that nothing stays behind.
+static inline long living_arrays(void) { return living_array_count; }
+
 /// Tells the processor that this thread waits awake.
 static inline void pause_briefly(void) {
 #if defined(__x86_64__)

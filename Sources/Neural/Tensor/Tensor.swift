@@ -1,5 +1,6 @@
 import CKernels
 import Glibc
+import Threads
 
 /// A row-major array of 32-bit floats.
 ///
@@ -168,11 +169,15 @@ private final class TensorStorage: @unchecked Sendable {
     // The C library's own aligned allocation does not find memory again that it has given out before.
     guard let memory = malloc(MemoryLayout<Float>.stride * count + 64) else { endForWantOfMemory(count) }
     self.memory = memory
+    count_array(1)
     let start = memory.alignedUp(toMultipleOf: 64).bindMemory(to: Float.self, capacity: count)
     buffer = UnsafeMutableBufferPointer(start: start, count: count)
   }
 
-  deinit { free(memory) }
+  deinit {
+    count_array(-1)
+    free(memory)
+  }
 
   func copy() -> TensorStorage {
     let copy = TensorStorage(count: buffer.count)
@@ -190,13 +195,7 @@ private func endForWantOfMemory(_ count: Int) -> Never {
 }
 
 /// Whether there is memory for so many numbers, for programs to ask before work that needs them.
-public func hasMemory(forNumbers count: Int) -> Bool {
-  let size = MemoryLayout<Float>.stride * max(count, 1)
-  let memory = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-  guard memory != MAP_FAILED else { return false }
-  munmap(memory, size)
-  return true
-}
+public func hasMemory(forNumbers count: Int) -> Bool { hasRoom(for: MemoryLayout<Float>.stride * max(count, 1)) }
 
 /// Makes the memory of large tensors stay with the process when they go: a training step needs the same sizes again and
 /// again, and 12 MB fresh from the system cost 3,000 page faults. For programs to call when they start.
