@@ -106,7 +106,9 @@ struct CrewModel {
       let isOwner = thread == 0
       switch Step(rawValue: UInt8(self[Own.step]))! {
       case .look:
-        (self[Own.number], self[Own.parts], self[Own.part]) = (self[Shared.number], self[Shared.parts], self[Shared.part])
+        (self[Own.number], self[Own.parts], self[Own.part]) = (
+          self[Shared.number], self[Shared.parts], self[Shared.part]
+        )
         if model.version == .countApart {
           go(to: .readCount)
         } else if self[Own.part] >= self[Own.parts] {

@@ -49,7 +49,8 @@ private func takeBuffers(_ count: Int) throws(ThreadError) {
     // 128 MB, and what else it may ask for.
     guard hasRoom(for: 136 << 20) else {
       throw ThreadError(
-        "OpenBLAS needs 128 MB of address space for each of \(count) \(count == 1 ? "thread" : "threads"), and there is less")
+        "OpenBLAS needs 128 MB of address space for each of \(count) \(count == 1 ? "thread" : "threads"), and there is less"
+      )
     }
     buffers.append(take_blas_buffer())
   }
