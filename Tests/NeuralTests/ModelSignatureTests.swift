@@ -50,6 +50,14 @@ import Testing
     ("Embedding(9, 4) Dense(2) Dup LogSoftmax", "the loss needs"),
     ("Embedding(9, 4) Mean Mean LogSoftmax", "the loss needs"),
     ("Add", "takes 2 inputs"),
+    (
+      "Embedding(9, 4) Dup Mean Swap Scan(Parallel(Serial(Dup Concatenate(axis: 0)) Relu)) Swap Drop Mean Dense(2) LogSoftmax",
+      "the cell gives [2, 4] for a batch of 1"
+    ),
+    (
+      "Embedding(9, 4) Dup Mean Swap Scan(Parallel(BatchNorm Relu)) Swap Drop Mean Dense(2) LogSoftmax",
+      "state of its own"
+    ),
     // Sizes that nobody has the memory for.
     ("Embedding(9, 4) GRU(1073741824) Mean Dense(2) LogSoftmax", "more than 2147483647 numbers"),
     ("Embedding(9, 4) LSTM(1073741824) Mean Dense(2) LogSoftmax", "more than 2147483647 numbers"),

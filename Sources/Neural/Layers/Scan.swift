@@ -35,6 +35,8 @@ public struct Scan: Layer {
       step = plan
       return plan.outputs
     }
+    // Only the state that is handed on is carried; what a layer keeps for itself would be lost from step to step.
+    guard step!.state.isEmpty else { throw LayerError("\(name): the cell has a layer with state of its own") }
     return try LayerPlan(name, of: step!, times: inputs[0][1], outputs: outputs)
   }
 
@@ -56,6 +58,9 @@ public struct Scan: Layer {
     try checkCount(inputs)
     guard inputs[0].count == 3 else { throw LayerError("\(name) takes [batch, time, depth], not \(inputs[0])") }
     let outputs = try step([[inputs[0][0], inputs[0][2]], inputs[1]])
+    guard outputs[0].first == inputs[0][0] else {
+      throw LayerError("\(name): the cell gives \(outputs[0]) for a batch of \(inputs[0][0])")
+    }
     guard outputs[1] == inputs[1] else { throw LayerError("\(name): the state changes its shape to \(outputs[1])") }
     return [[inputs[0][0], inputs[0][1]] + outputs[0].dropFirst(), outputs[1]]
   }
