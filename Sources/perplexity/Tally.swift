@@ -34,7 +34,9 @@ struct Tally {
     tokens = try number("tokens")
     unknown = try number("unknown")
     unknownLogProbability = logProbability - (try number("total_log_probability_without_unknown"))
-    guard tokens >= 0, unknown >= 0 else { throw RecordError("a count is negative") }
+    guard unknown >= 0, tokens >= unknown else {
+      throw RecordError("\(tokens) tokens, \(unknown) of them unknown, are no counts")
+    }
   }
 
   init() {}

@@ -3,15 +3,6 @@ import Filters
 import Neural
 import Records
 
-/// What the ids and classes of a batch may be for a model.
-struct BatchLimits {
-  /// The rows of the first embedding, if the model begins with one.
-  var vocabularySize: Int?
-  var classes: Int
-  /// Whether the model gives classes at every step of the inputs, instead of one for each row.
-  var isSequence: Bool
-}
-
 /// Reads batches one by one.
 final class BatchStream {
   /// The line of the last batch.
@@ -22,13 +13,14 @@ final class BatchStream {
   private(set) var digest: UInt64 = 0xcbf2_9ce4_8422_2325
   private var reader: LineReader
   private let block = LineBlock()
-  private let limits: BatchLimits
+  private let signature: ModelSignature
   private var lastRows: Int?
 
+  /// Batches for a model.
   /// - Throws (from `next`): `Interrupted` when a signal asks the program to stop.
-  init(files: [String], maxLine: Int, limits: BatchLimits) {
+  init(files: [String], maxLine: Int, for signature: ModelSignature) {
     reader = LineReader(files: files, maxLine: maxLine, stopDescriptor: StopSignal.descriptor) { StopSignal.isReceived }
-    self.limits = limits
+    self.signature = signature
   }
 
   /// A request to stop came.
@@ -90,18 +82,15 @@ final class BatchStream {
       throw RecordError("the line is longer than \(ByteCount(reader.maxLine)) bytes (--max-line)")
     }
     let record = try BatchRecord(Record(bytes))
-    guard record.isSequence == limits.isSequence else {
+    guard record.isSequence == signature.isSequence else {
       throw RecordError(
-        limits.isSequence
+        signature.isSequence
           ? "field \"targets\" holds a class for each row, but the model gives classes at every step (batch --language-model)"
           : "field \"targets\" holds a class for every id, but the model gives classes for each row")
     }
-    if let size = limits.vocabularySize, record.largestInput >= size {
-      throw RecordError("field \"inputs\" holds the id \(record.largestInput), but the vocabulary has \(size) entries")
-    }
-    if record.largestTarget >= limits.classes {
-      throw RecordError("field \"targets\" holds \(record.largestTarget), but the model has \(limits.classes) classes")
-    }
+    try signature.check(ids: [record.largestInput], of: "inputs")
+    try signature.check(class: record.largestTarget, of: "targets")
+    try signature.check(count: record.inputs.count)
     if record.carries, record.rows != lastRows ?? 0 {
       throw RecordError("\"carry\": the \(record.rows) rows continue a batch of \(lastRows ?? 0)")
     }

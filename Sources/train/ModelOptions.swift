@@ -84,15 +84,20 @@ struct ModelOptions: ParsableArguments {
     return "Embedding(\(units ?? 64)) Mean Dropout(0.5) Dense(\(labels?.items.count ?? 2)) LogSoftmax"
   }
 
-  /// The model with its first weights, and the shape of its outputs for one row of one id.
-  func model(key: RandomKey, quiet: Bool) throws -> (model: Model, output: [Int]) {
+  /// The model with its first weights, and what it takes and gives.
+  func model(key: RandomKey, quiet: Bool) throws -> (model: Model, signature: ModelSignature) {
     let vocabulary = try vocab.map { try VocabularyFile.read($0) }
     let hashed = try TokenizerOptions(tokenizer).ngrams?.count ?? 0
     let ids = vocabulary.map { $0.count + hashed }
-    var layers = try LayerExpression(vocabularySize: ids).model(expression(vocabularySize: ids))
     // Whatever is wrong with the layers is said before there is memory for them.
+    var layers: Serial
     let signature: ModelSignature
-    do { signature = try ModelSignature(layers) } catch { throw Failure("--layers: \(error)") }
+    do {
+      layers = try LayerExpression(vocabularySize: ids).model(expression(vocabularySize: ids))
+      signature = try ModelSignature(layers)
+    } catch {
+      throw Failure("--layers: \(error)")
+    }
     if let labels, labels.items.count != signature.classes {
       throw Failure("--labels: \(labels.items.count) names for \(signature.classes) classes")
     }
@@ -101,11 +106,14 @@ struct ModelOptions: ParsableArguments {
       throw Failure(
         "--layers: the embedding has \(signature.ids) rows, but --vocab has \(ids - hashed) entries\(ngrams)")
     }
-    let output: [Int]
-    do { output = try layers.initialize([1, 1], key: key) } catch { throw Failure("--layers: \(error)") }
+    // The weights, their gradients, and what optimizers remember.
+    guard hasMemory(forNumbers: 4 * signature.weightCount) else {
+      throw Failure("--layers: there is no memory to train \(signature.weightCount) weights")
+    }
+    do { _ = try layers.initialize([1, 1], key: key) } catch { throw Failure("--layers: \(error)") }
     if let vocabulary, hashed > 0 { layers.clearIDTable(from: vocabulary.count) }
     if let initFrom { try take(initFrom, into: &layers, vocabulary, quiet) }
-    return (Model(layers: layers, vocabulary: vocabulary, labels: labels?.items, tokenizer: tokenizer), output)
+    return (Model(layers: layers, vocabulary: vocabulary, labels: labels?.items, tokenizer: tokenizer), signature)
   }
 
   private func take(_ file: String, into layers: inout Serial, _ vocabulary: [String]?, _ quiet: Bool) throws {

@@ -118,13 +118,11 @@ struct Train: Program {
       try self.seed ?? newest.flatMap { try Checkpoint(contentsOf: $0).settings["--seed"].flatMap { UInt64($0) } }
       ?? UInt64(UInt32.random(in: 0 ... .max))
     if self.seed == nil, newest == nil, !input.quiet { report("seed \(seed)") }
-    let (model, output) = try modelOptions.model(key: RandomKey(seed), quiet: input.quiet || newest != nil)
-    let limits = BatchLimits(
-      vocabularySize: model.layers.idCount, classes: output.last!, isSequence: output.count == 3)
-    let batches = BatchStream(files: input.files, maxLine: input.maxLine.value, limits: limits)
-    let metrics = try runOptions.namedMetrics(limits.isSequence ? ["accuracy", "log_perplexity"] : ["accuracy"])
+    let (model, signature) = try modelOptions.model(key: RandomKey(seed), quiet: input.quiet || newest != nil)
+    let batches = BatchStream(files: input.files, maxLine: input.maxLine.value, for: signature)
+    let metrics = try runOptions.namedMetrics(signature.isSequence ? ["accuracy", "log_perplexity"] : ["accuracy"])
     let task = try learning.task(preset: modelOptions.preset, metrics: metrics) { try batches.next() }
-    let evals = try runOptions.evalFiles.map { try eval($0, $1, limits, metrics) }
+    let evals = try runOptions.evalFiles.map { try eval($0, $1, signature, metrics) }
     guard !dryRun, let outputs else { return try printDryRun(model.layers, task) }
 
     var loop = Loop(
@@ -154,9 +152,9 @@ struct Train: Program {
   /// An evaluation, and a digest of its batches.
   /// - Throws: `Failure` when the file has nothing to judge by: an evaluation of nothing would be no worse than any other.
   private func eval(
-    _ name: String, _ file: String, _ limits: BatchLimits, _ metrics: [any Metric]
+    _ name: String, _ file: String, _ signature: ModelSignature, _ metrics: [any Metric]
   ) throws -> (task: EvalTask, digest: UInt64) {
-    let stream = BatchStream(files: [file], maxLine: input.maxLine.value, limits: limits)
+    let stream = BatchStream(files: [file], maxLine: input.maxLine.value, for: signature)
     let task = EvalTask(name: name, try stream.read(runOptions.evalBatches), metrics: metrics)
     guard stream.line != nil else { throw Failure("\(file): there are no batches to evaluate on") }
     guard task.weight > 0 else { throw Failure("\(file): no target counts, since all weights are 0") }

@@ -15,7 +15,7 @@ import Testing
 
   @Test(arguments: [
     ("", 1, "empty"), ("Dense(2) Means", 10, "there is no layer \"Means\", but Add, BatchNorm, "),
-    ("Dense", 1, "needs units"), ("Dense(0)", 7, "must be a whole number of 1 or more, not 0"),
+    ("Dense", 1, "needs units"), ("Dense(0)", 7, "must be a whole number from 1 to 1073741824, not 0"),
     ("Dense(2", 8, "\")\" is missing"), ("Serial(Relu", 12, "\")\" is missing"),
     ("Serial[Relu", 12, "\"]\" is missing"),
     ("Dense(2, 3)", 10, "must be true or false"), ("Dense(2, true, 4)", 16, "takes no argument 4"),
@@ -26,7 +26,26 @@ import Testing
     ("Dense(99999999999)", 7, "whole number"), ("Mean(axis: x)", 6, "whole number"),
     ("Embedding", 1, "needs its depth"),
     ("GRU(3, convention: both)", 8, "must be trax or lab, not both"), ("Scan(Relu)", 1, "Scan holds one cell"),
-    ("Select(0, -1)", 11, "is no whole number"), ("Dropout(1)", 1, "rate must be below 1"),
+    ("Select(0, -1)", 11, "is no whole number"), ("Dropout(1)", 9, "must be a number from 0 to below 1"),
+    ("Dropout(0.99999999999)", 9, "from 0 to below 1"), ("BatchNorm(eps: 0)", 11, "more than 0"),
+    ("BatchNorm(eps: 1e-300)", 11, "more than 0"), ("BatchNorm(eps: 1e300)", 11, "more than 0"),
+    ("BatchNorm(momentum: 1.5)", 11, "from 0 to 1"), ("LayerNorm(eps: nan)", 11, "more than 0"),
+    ("LSTMCell(2, forget_bias: 1e39)", 13, "that a float holds"), ("Mean(axis: 8)", 6, "from -8 to 7"),
+    ("Mean(axis: -99999999999999999999)", 6, "from -8 to 7"), ("Softmax(axis: 1000000000)", 9, "from -8 to 7"),
+    ("Embedding(16777217, 2)", 11, "from 1 to 16777216"), ("OneHot(1073741824)", 8, "from 1 to 16777216"),
+    ("Concatenate(1000000000)", 13, "from 1 to 1024"), ("Select(1048575)", 8, "from 0 to 1023"),
+    ("Select(0, n_in: 1000000)", 11, "from 0 to 1024"), ("Select(0, 1: 0)", 11, "1: 0 is no whole number"),
+    ("Relu Add_in3", 6, "takes 2 and gives 1"), ("Dense_2_out2", 1, "takes 1 and gives 1"),
+    ("Relu Serial_in2[Relu]", 6, "takes 1 and gives 1"),
+    ("Parallel(Concatenate(1000) Concatenate(1000))", 1, "but 1024 are the most"),
+    (String(repeating: "Serial(", count: 65) + "Relu" + String(repeating: ")", count: 65), 456, "more than 64 deep"),
+    (String(repeating: "Serial[", count: 9_000), 456, "more than 64 deep"),
+    (
+      "Relu " + String(repeating: "Serial(", count: 64) + "Relu" + String(repeating: ")", count: 64), 454,
+      "more than 64 deep"
+    ),
+    (String(repeating: "Residual(", count: 22) + "Relu" + String(repeating: ")", count: 22), 199, "more than 64 deep"),
+    (String(repeating: "Relu ", count: 14_000), 65_537, "longer than 65536 bytes"),
   ])
   func errorsPointAtTheColumn(_ text: String, _ column: Int, _ message: String) {
     do {
@@ -47,5 +66,34 @@ import Testing
     for text in ["Adam(-1)", "Adam(nan)", "Adam(inf)", "Adams", "SGD SGD", "Adam(0.1, b3: 1)"] {
       #expect(throws: ExpressionError.self) { try OptimizerExpression.optimizer(text) }
     }
+  }
+
+  /// Hyperparameters with which a step divides by zero, or makes a weight infinite at once.
+  @Test(arguments: [
+    ("Adam(1e300)", 6), ("Adam(0.1, b1: 1)", 11), ("Adam(0.1, b2: 1.5)", 11), ("Adam(0.1, b2: 0.99999999999)", 11),
+    ("Adam(0.1, eps: 0)", 11), ("Adam(0.1, weight_decay: 2)", 11), ("RMSProp(0.1, gamma: 7)", 14),
+    ("RMSProp(0.1, eps: 1e-100)", 14), ("Momentum(0.1, mass: 1e9)", 15), ("SM3(0.1, momentum: 3)", 10),
+    ("Adafactor(0.1, clipping: 0)", 16), ("Adafactor(0.1, eps1: 0)", 16), ("SGD(1e39)", 5),
+  ])
+  func optimizersThatCanOnlyFailAreRefused(_ text: String, _ column: Int) {
+    let error = #expect(throws: ExpressionError.self) { try OptimizerExpression.optimizer(text) }
+    #expect(error?.column == column, "\(text): \(error.map { "\($0)" } ?? "")")
+  }
+
+  @Test(arguments: [
+    ("constant(1e39)", 10), ("cosine(1, 0)", 11), ("cosine(1, 99999999999)", 11), ("warmup(-1, 1)", 8),
+    ("piecewise(1e300)", 11), ("piecewise(1, 5: nan)", 14), ("piecewise(1, 99999999999999999999: 1)", 14),
+    ("multifactor(decay_factor: 2)", 13), ("multifactor(steps_per_decay: 0)", 13), ("multifactor(warmup_steps: 0)", 13),
+  ])
+  func schedulesThatCanOnlyFailAreRefused(_ text: String, _ column: Int) {
+    let error = #expect(throws: ExpressionError.self) { try ScheduleExpression.schedule(text) }
+    #expect(error?.column == column, "\(text): \(error.map { "\($0)" } ?? "")")
+  }
+
+  /// The deepest layers that are read print as something that is read.
+  @Test func residualsComeBackFromWhatTheyPrint() throws {
+    let deep = String(repeating: "Residual(", count: 21) + "Relu" + String(repeating: ")", count: 21)
+    let model = try LayerExpression().model(deep)
+    #expect(try LayerExpression().model(model.expression).expression == model.expression)
   }
 }

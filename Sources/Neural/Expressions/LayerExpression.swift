@@ -56,9 +56,12 @@ public struct LayerExpression {
     try arguments.integer("axis", minimum: -8, maximum: 7)
   }
 
-  /// A number of ids, which travel as exact floats.
+  /// The most ids, which travel as exact floats.
+  static let mostIDs = 1 << 24
+
+  /// A number of ids.
   private static func ids(_ arguments: Entry.Arguments, _ name: String) throws(ExpressionError) -> Int {
-    try arguments.integer(name, maximum: 1 << 24)
+    try arguments.integer(name, maximum: mostIDs)
   }
 
   private var catalogue: [Entry] { plainLayers + sequenceLayers + combinators }
@@ -88,6 +91,10 @@ public struct LayerExpression {
         if call.arguments.count == 1, call.arguments[0].label != "vocabulary" {
           guard let vocabularySize else {
             throw ExpressionError(column: call.column, "without a vocabulary file, write Embedding(vocabulary, depth)")
+          }
+          guard vocabularySize <= Self.mostIDs else {
+            throw ExpressionError(
+              column: call.column, "the vocabulary has \(vocabularySize) ids, but at most \(Self.mostIDs) are possible")
           }
           return Embedding(vocabularySize, try arguments.integer(call.arguments[0].label ?? "vocabulary"))
         }

@@ -142,8 +142,8 @@ private struct Run {
 
   /// Nil for what no checkpoint of ours says.
   init?(_ run: JSON) {
-    // Random keys are made of steps, and have 32 bits.
-    let steps = 1...Int(UInt32.max)
+    // Random keys are made of steps, and have 32 bits; a run goes on.
+    let steps = 1...Int(Int32.max)
     guard let step = run["step"]?.integer, steps ~= step, let settings = run["settings"], settings.kind == "an object",
       let best = run["best"]?.items, let since = run["evaluations_since_best"]?.integer, since >= 0,
       let recent = run["recent"]?.items, let history = run["history"].flatMap(History.init)

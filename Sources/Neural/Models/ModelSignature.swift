@@ -18,10 +18,14 @@ public struct ModelSignature: Sendable {
   public static let mostNumbersOfAnID = 1 << 24
 
   public let kind: Kind
+  /// Whether the outputs are of every step, and not of each row as a whole.
+  public var isSequence: Bool { kind == .languageModel }
   /// The number of ids.
   public let ids: Int
   /// The number of classes; those of a language model are the ids.
   public let classes: Int
+  /// The number of trainable numbers.
+  public let weightCount: Int
   /// The most ids, those of padding among them, that go through the model at once.
   public let idsAtOnce: Int
 
@@ -35,12 +39,12 @@ public struct ModelSignature: Sendable {
         "the outputs have the shapes \(shapes.outputs[0]), but the loss needs [batch, classes] or [batch, time, classes]"
       )
     }
-    for (input, output) in zip(ModelShapes.inputs, outputs) {
-      guard output == input.prefix(output.count - 1) + outputs[0].suffix(1) else {
-        throw LayerError(
-          "ids of the shape \(input) give outputs of the shape \(output), but \(outputs[0]) for \(ModelShapes.inputs[0]): "
-            + "they do not follow the batch")
-      }
+    let expected = ModelShapes.inputs.map { Array($0.prefix(outputs[0].count - 1)) + outputs[0].suffix(1) }
+    guard outputs == expected else {
+      func list(_ shapes: [[Int]]) -> String { shapes.map { "\($0)" }.joined(separator: ", ") }
+      throw LayerError(
+        "outputs of the shapes \(list(outputs)) for ids of the shapes \(list(ModelShapes.inputs)) do not follow the batch"
+      )
     }
     guard shapes.plan.givesLogProbabilities else {
       throw LayerError("the outputs are no log probabilities: the last layer must be LogSoftmax, along the last axis")
@@ -52,6 +56,7 @@ public struct ModelSignature: Sendable {
     self.ids = ids
     classes = outputs[0][outputs[0].count - 1]
     kind = outputs[0].count == 2 ? .classifier : .languageModel
+    weightCount = shapes.weightCount
     idsAtOnce = LayerPlan.mostNumbers / max(shapes.plan.numbers, 1)
     guard kind == .languageModel else { return }
     guard classes == ids else {
@@ -76,6 +81,8 @@ struct ModelShapes {
 
   /// The plan for one id.
   let plan: LayerPlan
+  /// The number of trainable numbers.
+  let weightCount: Int
   /// The shapes of the outputs, for each of `inputs`.
   let outputs: [[[Int]]]
 
@@ -91,9 +98,9 @@ struct ModelShapes {
           "\"\(entry.name)\" would have the shape \(entry.shape) or \(later.shape), depending on the batch")
       }
     }
-    let total = plan.weights.reduce(0) { $0 + $1.shape.reduce(1, *) }
-    guard total <= LayerPlan.mostNumbers else {
-      throw LayerError("the layers have \(total) weights, but at most \(LayerPlan.mostNumbers) are possible")
+    weightCount = plan.weights.reduce(0) { $0 + $1.shape.reduce(1, *) }
+    guard weightCount <= LayerPlan.mostNumbers else {
+      throw LayerError("the layers have \(weightCount) weights, but at most \(LayerPlan.mostNumbers) are possible")
     }
     guard plan.numbers <= ModelSignature.mostNumbersOfAnID else {
       throw LayerError(
@@ -115,7 +122,7 @@ extension ModelSignature {
   /// - Throws: `RecordError` naming the field, unless the class is one of the model's.
   public func check(class label: Int, of field: String) throws(RecordError) {
     guard 0..<classes ~= label else {
-      throw RecordError("field \"\(field)\" is \(label), but the model has \(classes) classes")
+      throw RecordError("field \"\(field)\" holds \(label), but the model has \(classes) classes")
     }
   }
 

@@ -166,7 +166,8 @@ private final class TensorStorage: @unchecked Sendable {
 
   init(count: Int) {
     // The C library's own aligned allocation does not find memory again that it has given out before.
-    memory = malloc(MemoryLayout<Float>.stride * count + 64)!
+    guard let memory = malloc(MemoryLayout<Float>.stride * count + 64) else { endForWantOfMemory(count) }
+    self.memory = memory
     let start = memory.alignedUp(toMultipleOf: 64).bindMemory(to: Float.self, capacity: count)
     buffer = UnsafeMutableBufferPointer(start: start, count: count)
   }
@@ -178,6 +179,23 @@ private final class TensorStorage: @unchecked Sendable {
     _ = copy.buffer.update(fromContentsOf: buffer)
     return copy
   }
+}
+
+/// Says that there is no memory for a tensor, and ends the process as for failed input: there is nothing to go on with.
+private func endForWantOfMemory(_ count: Int) -> Never {
+  let program = CommandLine.arguments[0].split(separator: "/").last ?? ""
+  let message = Array("\(program): no memory for \(count) numbers\n".utf8)
+  write(2, message, message.count)
+  exit(1)
+}
+
+/// Whether there is memory for so many numbers, for programs to ask before work that needs them.
+public func hasMemory(forNumbers count: Int) -> Bool {
+  let size = MemoryLayout<Float>.stride * max(count, 1)
+  let memory = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+  guard memory != MAP_FAILED else { return false }
+  munmap(memory, size)
+  return true
 }
 
 /// Makes the memory of large tensors stay with the process when they go: a training step needs the same sizes again and
