@@ -152,7 +152,7 @@ struct Session {
     guard !loop.history.get(mode: "train", metric: "loss").isEmpty else {
       throw Failure("no target of the batches counts, since all weights are 0, so there is no model")
     }
-    if options.best == nil { try writeModel(loop) }
+    if options.best == nil { try writeLastModel(loop) }
     if options.best != nil, best == nil {
       throw Failure("--best: no evaluation had a finite figure, so there is no model")
     }
@@ -174,6 +174,18 @@ struct Session {
     }
     try writeCheckpoint(loop)
     report("stopped after step \(step); --resume goes on")
+  }
+
+  /// Writes the model at the end. Where that fails, all that was learned is kept in a checkpoint if there can be one.
+  private mutating func writeLastModel(_ loop: borrowing Loop) throws {
+    do {
+      try writeModel(loop)
+    } catch let error as FileError {
+      guard let checkpoint = checkpoints?.file(step: loop.trainer.step), (try? writeCheckpoint(loop)) != nil else {
+        throw error
+      }
+      throw Failure("\(error); the work is in \(checkpoint)")
+    }
   }
 
   private mutating func writeModel(_ loop: borrowing Loop) throws {
