@@ -39,7 +39,7 @@ extension Program {
       var text = fullMessage(for: error)
       if !text.hasSuffix("\n") { text += "\n" }
       if isHelp, text.contains("USAGE: ") { text += "\nEXAMPLE:\n\(indented(example))\n" }
-      writeAll(visible(text, keepsLines: true), to: isHelp ? 1 : 2)
+      if isHelp { writeAll(text, to: 1) } else { writeToStandardError(text) }
       Glibc.exit(isHelp ? 0 : 2)
     }
   }

@@ -95,7 +95,9 @@ public struct JSONDocument: ~Copyable {
     let isJSON = scanner.isValue()
     let flags = Int(JSON_DECODE_ANY) | (allowsDuplicates ? 0 : Int(JSON_REJECT_DUPLICATES))
     let root = try Jansson.parse(text, flags) { problem in
-      "not JSON: \(message(of: problem)) at line \(problem.line), column \(problem.column)"
+      let place = "at line \(problem.line), column \(problem.column)"
+      return problem.code == json_error_duplicate_key
+        ? "a key stands in an object twice \(place)" : "not JSON: \(message(of: problem)) \(place)"
     }
     guard isJSON else {
       json_decref(root.pointer)
@@ -132,4 +134,9 @@ enum Jansson {
     guard let parsed else { throw RecordError(describe(problem)) }
     return JSON(parsed)
   }
+}
+
+extension json_error_t {
+  /// What kind of mistake it is.
+  var code: json_error_code { withUnsafePointer(to: self) { json_error_code($0) } }
 }

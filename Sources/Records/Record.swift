@@ -26,8 +26,7 @@ public struct Record: ~Copyable {
     let generic = RecordError("not JSON at byte \(index)")
     do throws(RecordError) {
       let value = try Jansson.parse(line, 0) { problem in
-        let isTooLarge = withUnsafePointer(to: problem) { json_error_code($0) } == json_error_numeric_overflow
-        return isTooLarge
+        problem.code == json_error_numeric_overflow
           ? generic.description : "not JSON: \(message(of: problem)) at byte \(problem.position)"
       }
       defer { json_decref(value.pointer) }
