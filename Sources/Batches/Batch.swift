@@ -14,18 +14,22 @@ extension [UInt8] {
   }
 
   /// Appends a batch of texts whose ids are to be foretold, each from those before it: `inputs`; `targets`, the same rows;
-  /// `weights`, 0 for the padding and for targets of `maskedID`; and `carry` if the rows continue those of the batch before.
-  public mutating func appendLanguageModelBatch(_ examples: [Example], carries: Bool = false, maskedID: Int? = nil) {
+  /// `weights`, those of the examples or of each of their ids, and 0 for the padding and for targets of `maskedID`; and `carry` if
+  /// the rows continue those of the batch before.
+  public mutating func appendLanguageModelBatch(
+    _ examples: [Example], idWeights: [[Float]]? = nil, carries: Bool = false, maskedID: Int? = nil
+  ) {
     let length = examples.reduce(1) { Swift.max($0, $1.ids.count) }
     append("{\"inputs\":")
     appendRows(examples.map(\.ids))
     append(",\"targets\":")
     appendRows(examples.map(\.ids))
     append(",\"weights\":")
-    appendJSON(list: examples) { output, example in
+    appendJSON(list: examples.indices) { output, row in
+      let example = examples[row]
       output.appendJSON(list: 0..<length) { output, index in
         let counts = index < example.ids.count && example.ids[index] != maskedID
-        output.appendWeight(counts ? example.idWeights?[index] ?? example.weight : 0)
+        output.appendWeight(counts ? idWeights?[row][index] ?? example.weight : 0)
       }
     }
     if carries { append(",\"carry\":true") }

@@ -8,8 +8,6 @@ public struct Example: Equatable, Sendable {
   public var label: Int
   /// How much the example counts in the loss.
   public var weight: Float
-  /// How much each id counts, where they do not all count alike.
-  public var idWeights: [Float]?
 
   public init(ids: [Int], label: Int, weight: Float = 1) {
     self.ids = ids

@@ -27,12 +27,18 @@ public struct TextWindows {
   /// The rows of a batch. The last stretch is shorter than the others where the text can't be divided evenly: rows may be
   /// short, or empty, at the end.
   public subscript(index: Int) -> [Example] {
+    ranges(index).map { Example(ids: text[$0].map { Int($0) }, label: 0) }
+  }
+
+  /// How much each id of a batch's rows counts; nil when all count 1.
+  public func weights(of index: Int) -> [[Float]]? {
+    weights.map { weights in ranges(index).map { Array(weights[$0]) } }
+  }
+
+  private func ranges(_ index: Int) -> [Range<Int>] {
     stretches.map { stretch in
       let start = min(stretch.lowerBound + index * window, stretch.upperBound)
-      let range = start..<min(start + window, stretch.upperBound)
-      var example = Example(ids: text[range].map { Int($0) }, label: 0)
-      example.idWeights = weights.map { Array($0[range]) }
-      return example
+      return start..<min(start + window, stretch.upperBound)
     }
   }
 }

@@ -38,7 +38,7 @@ public struct FileLock {
           let holder = text.isEmpty ? "another process" : text.dropFirst("rivulet ".count).prefix { $0 != "\n" }
           throw FileError(name, "\(holder) is writing it")
         }
-        if text.isEmpty { unlink(path) }
+        if text.isEmpty { Folder.remove(path) }
         return nil
       }
       // The holder before may have removed the file after it was opened here.
@@ -73,7 +73,7 @@ public struct FileLock {
 
   /// Lets go of the lock and removes its file.
   public func release() {
-    unlink(path)
+    Folder.remove(path)
     close(descriptor)
   }
 }

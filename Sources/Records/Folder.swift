@@ -16,18 +16,23 @@ public enum Folder {
   /// The names of all files in the folder of a file.
   /// - Throws: `FileError` when the folder can't be read.
   public static func names(beside file: String) throws(FileError) -> [String] {
-    guard let folder = opendir(path(of: file)) else { throw FileError(path(of: file), errno: errno) }
+    guard let folder = FileName.withCString(of: path(of: file), { opendir($0) }) else {
+      throw FileError(path(of: file), errno: errno)
+    }
     defer { closedir(folder) }
     var names: [String] = []
     while let entry = readdir(folder) {
-      names.append(withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+      names.append(
+        withUnsafeBytes(of: &entry.pointee.d_name) {
+          FileName.string($0.baseAddress!.assumingMemoryBound(to: CChar.self))
+        })
     }
     return names
   }
 
   /// Makes a change of names in the folder of a file last through a power cut.
   public static func synchronize(of file: String) {
-    let descriptor = open(path(of: file), O_RDONLY | O_CLOEXEC)
+    let descriptor = FileName.withCString(of: path(of: file)) { open($0, O_RDONLY | O_CLOEXEC) }
     guard descriptor >= 0 else { return }
     fsync(descriptor)
     close(descriptor)
@@ -35,29 +40,39 @@ public enum Folder {
 
   /// The path to which a link leads, from where the link's own path is taken; nil, and `errno`, when it can't be read.
   static func linkedPath(_ link: String) -> String? {
-    var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
-    let count = buffer.withUnsafeMutableBytes {
-      readlink(link, $0.baseAddress!.assumingMemoryBound(to: CChar.self), $0.count)
-    }
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    let count = FileName.withCString(of: link) { readlink($0, &buffer, buffer.count - 1) }
     guard count >= 0 else { return nil }
-    let target = String(decoding: buffer[..<count], as: UTF8.self)
+    let target = FileName.string(buffer)
     return target.hasPrefix("/") ? target : path(of: target, beside: link)
   }
 
   /// Whether two paths lead to one file, whether it is there already or not.
   public static func isSame(_ path: String, _ other: String) -> Bool {
-    var (status, otherStatus) = (stat(), stat())
-    let isThere = (stat(path, &status) == 0, stat(other, &otherStatus) == 0)
-    if isThere.0 && isThere.1 { return isSame(status, otherStatus) }
-    guard !isThere.0, !isThere.1, name(of: path) == name(of: other) else { return false }
-    return stat(self.path(of: path), &status) == 0 && stat(self.path(of: other), &otherStatus) == 0
-      && isSame(status, otherStatus)
+    switch (status(of: path), status(of: other)) {
+    case (let status?, let otherStatus?): return isSame(status, otherStatus)
+    case (nil, nil):
+      guard name(of: path) == name(of: other), let folder = status(of: self.path(of: path)),
+        let otherFolder = status(of: self.path(of: other))
+      else { return false }
+      return isSame(folder, otherFolder)
+    default: return false
+    }
   }
 
   /// Whether a path leads to the file that a descriptor has open.
   public static func isSame(_ path: String, descriptor: Int32) -> Bool {
+    status(of: path).map { isSame($0, descriptor: descriptor) } ?? false
+  }
+
+  /// Removes a file.
+  public static func remove(_ path: String) { _ = FileName.withCString(of: path) { unlink($0) } }
+
+  /// What the system says of a file; nil, and `errno`, when there is none.
+  static func status(of path: String, followingLinks: Bool = true) -> stat? {
     var status = stat()
-    return stat(path, &status) == 0 && isSame(status, descriptor: descriptor)
+    let flags = followingLinks ? 0 : AT_SYMLINK_NOFOLLOW
+    return FileName.withCString(of: path) { fstatat(AT_FDCWD, $0, &status, flags) } == 0 ? status : nil
   }
 
   static func isSame(_ status: stat, descriptor: Int32) -> Bool {

@@ -150,8 +150,11 @@ public struct LineReader {
 
   private mutating func open(_ name: String) throws(FileError) {
     file = name == "-" ? "<stdin>" : name
-    let opened = name == "-" ? 0 : FileName.withCString(of: name) { Glibc.open($0, O_RDONLY | O_CLOEXEC) }
+    // A named pipe that nobody writes yet is waited for in `wait(for:)`, where a request to stop is seen.
+    let flags = O_RDONLY | O_CLOEXEC | (stopDescriptor < 0 ? 0 : O_NONBLOCK)
+    let opened = name == "-" ? 0 : FileName.withCString(of: name) { Glibc.open($0, flags) }
     guard opened >= 0 else { throw FileError(name, errno: errno) }
+    if opened > 0, stopDescriptor >= 0 { _ = fcntl(opened, F_SETFL, fcntl(opened, F_GETFL) & ~O_NONBLOCK) }
     descriptor = opened
     nextLine = 1
     isAtStart = true

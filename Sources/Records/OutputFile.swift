@@ -16,8 +16,8 @@ public struct OutputFile: Sendable {
     case file(String)
     /// Something that is opened and written through.
     case special(String)
-    /// Something that this process has open.
-    case descriptor(Int32)
+    /// Something that this process has open, and a copy that stays open when standard output is closed at the end.
+    case descriptor(Int32, copy: Int32)
   }
 
   /// Finds out where a name leads.
@@ -31,22 +31,20 @@ public struct OutputFile: Sendable {
     var path = name
     for _ in 0..<40 {
       if let descriptor = openDescriptor(path) {
-        let flags = fcntl(descriptor, F_GETFL)
-        guard flags >= 0, flags & O_ACCMODE != O_RDONLY else { throw FileError(name, errno: EBADF) }
-        return .descriptor(descriptor)
+        guard isWritable(descriptor) else { throw FileError(name, errno: EBADF) }
+        return .descriptor(descriptor, copy: copy(descriptor))
       }
-      var status = stat()
-      guard lstat(path, &status) == 0 else {
+      guard let status = Folder.status(of: path, followingLinks: false) else {
         guard errno == ENOENT, !path.isEmpty else { throw FileError(name, errno: errno) }
         return .file(path)
       }
-      let standard = [1, 2].first { Folder.isSame(status, descriptor: $0) }
+      let standard = [1, 2].first { isWritable($0) && Folder.isSame(status, descriptor: $0) }
       switch (status.st_mode & S_IFMT, standard) {
       case (S_IFLNK, _):
         guard let linked = Folder.linkedPath(path) else { throw FileError(name, errno: errno) }
         path = linked
       case (S_IFDIR, _): throw FileError(name, errno: EISDIR)
-      case (_, let standard?): return .descriptor(standard)
+      case (_, let standard?): return .descriptor(standard, copy: copy(standard))
       case (S_IFREG, _): return .file(path)
       case (S_IFSOCK, _): throw FileError(name, errno: ENXIO)
       default: return .special(path)
@@ -55,10 +53,17 @@ public struct OutputFile: Sendable {
     throw FileError(name, errno: ELOOP)
   }
 
+  private static func copy(_ descriptor: Int32) -> Int32 { fcntl(descriptor, F_DUPFD_CLOEXEC, 3) }
+
+  private static func isWritable(_ descriptor: Int32) -> Bool {
+    let flags = fcntl(descriptor, F_GETFL)
+    return flags >= 0 && flags & O_ACCMODE != O_RDONLY
+  }
+
   /// The descriptor of this process that a path like `/proc/self/fd/1` stands for.
   private static func openDescriptor(_ path: String) -> Int32? {
     guard let number = path.split(separator: "/").last.flatMap({ Int32($0) }), number >= 0,
-      let folder = realpath(Folder.path(of: path), nil)
+      let folder = FileName.withCString(of: Folder.path(of: path), { realpath($0, nil) })
     else { return nil }
     defer { free(folder) }
     let parts = String(cString: folder).split(separator: "/")
@@ -73,7 +78,7 @@ public struct OutputFile: Sendable {
 
   /// Whether writing goes to standard output.
   public var isStandardOutput: Bool {
-    if case .descriptor(1) = target { return true }
+    if case .descriptor(1, _) = target { return true }
     return false
   }
 
@@ -90,14 +95,15 @@ public struct OutputFile: Sendable {
     case .descriptor: return
     case .special(let path): try checkAccess(path)
     case .file(let path):
-      if access(path, F_OK) == 0 { try checkAccess(path) }
+      if Folder.status(of: path) != nil { try checkAccess(path) }
       try TemporaryFile(beside: path, mode: 0o600, name).remove()
       TemporaryFile.removeLeftovers(beside: path) { $0 == Folder.name(of: path) }
     }
   }
 
   private func checkAccess(_ path: String) throws(FileError) {
-    if faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0 { throw FileError(name, errno: errno) }
+    let code = FileName.withCString(of: path) { faccessat(AT_FDCWD, $0, W_OK, AT_EACCESS) }
+    if code != 0 { throw FileError(name, errno: errno) }
   }
 
   /// Writes the file. `body` gives what is in it, and `isWhole` is called when all of that is safe, just before it takes the place of
@@ -109,8 +115,8 @@ public struct OutputFile: Sendable {
     _ body: (inout Output) throws(FileError) -> Void
   ) throws(FileError) {
     switch target {
-    case .descriptor(let descriptor):
-      try fill(descriptor, body)
+    case .descriptor(_, let copy):
+      try fill(copy, body)
       try isWhole()
     case .special(let path):
       try writeThrough(path, 0, body)
@@ -122,15 +128,14 @@ public struct OutputFile: Sendable {
   private func replace(
     _ path: String, _ isWhole: () throws(FileError) -> Void, _ body: (inout Output) throws(FileError) -> Void
   ) throws(FileError) {
-    var old = stat()
-    let isThere = stat(path, &old) == 0
-    let temporary = try TemporaryFile(beside: path, mode: isThere ? old.st_mode & 0o777 : 0o666, name)
+    let old = Folder.status(of: path)
+    let temporary = try TemporaryFile(beside: path, mode: old.map { $0.st_mode & 0o777 } ?? 0o666, name)
     do throws(FileError) {
       try fill(temporary.descriptor, body)
-      if isThere {
+      if let old {
         // Without the right to give files away the writer owns the new one.
-        if fchown(temporary.descriptor, old.st_uid, old.st_gid) != 0 { old.st_mode &= 0o777 }
-        fchmod(temporary.descriptor, old.st_mode & 0o7777)
+        let isGiven = fchown(temporary.descriptor, old.st_uid, old.st_gid) == 0
+        fchmod(temporary.descriptor, old.st_mode & (isGiven ? 0o7777 : 0o777))
       }
       // Some file systems can't synchronize, and say so.
       if fsync(temporary.descriptor) != 0, errno != EINVAL, errno != ENOTSUP { throw FileError(name, errno: errno) }
@@ -167,7 +172,7 @@ public struct OutputFile: Sendable {
       try body(&output)
       try output.flush()
     } catch {
-      throw error.isClosedReader && descriptor != 1 ? FileError(name, "the reader has gone away") : error
+      throw error.isClosedReader && !isStandardOutput ? FileError(name, "the reader has gone away") : error
     }
   }
 
@@ -177,7 +182,7 @@ public struct OutputFile: Sendable {
   public func openToAppend() throws(FileError) -> Int32 {
     let descriptor =
       switch target {
-      case .descriptor(let descriptor): descriptor
+      case .descriptor(_, let copy): copy
       case .special(let path): openForWriting(path, O_WRONLY | O_NOCTTY)
       case .file(let path): openForWriting(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW)
       }
@@ -186,11 +191,7 @@ public struct OutputFile: Sendable {
   }
 }
 
-/// Opens a file for writing, never as a standard descriptor: a program that was started with standard output closed would write
-/// its records into the file.
+/// Opens a file for writing.
 func openForWriting(_ path: String, _ flags: Int32, mode: mode_t = 0o666) -> Int32 {
-  let descriptor = open(path, flags | O_CLOEXEC, mode)
-  guard 0...2 ~= descriptor else { return descriptor }
-  defer { close(descriptor) }
-  return fcntl(descriptor, F_DUPFD, 3)
+  FileName.withCString(of: path) { open($0, flags | O_CLOEXEC, mode) }
 }

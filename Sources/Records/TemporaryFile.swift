@@ -31,15 +31,18 @@ public struct TemporaryFile {
 
   /// Gives the file its name. Returns 0 or the number of the error; the temporary file is gone either way.
   func rename(to file: String) -> Int32 {
-    let code = Glibc.rename(path, file) == 0 ? 0 : errno
-    if code != 0 { unlink(path) }
+    let isRenamed = FileName.withCString(of: path) { path in
+      FileName.withCString(of: file) { Glibc.rename(path, $0) == 0 }
+    }
+    let code = isRenamed ? 0 : errno
+    if !isRenamed { Folder.remove(path) }
     close(descriptor)
     return code
   }
 
   /// Removes the file.
   func remove() {
-    unlink(path)
+    Folder.remove(path)
     close(descriptor)
   }
 
@@ -51,7 +54,7 @@ public struct TemporaryFile {
       let path = Folder.path(of: name, beside: file)
       let descriptor = openForWriting(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK)
       guard descriptor >= 0 else { continue }
-      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(path) }
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { Folder.remove(path) }
       close(descriptor)
     }
   }

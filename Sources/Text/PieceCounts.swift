@@ -2,9 +2,9 @@
 /// counts from their own beginnings.
 ///
 /// The places are divided by one character after the other, so that only beginnings that are frequent enough are looked at and
-/// memory is that of the places. The time is proportional to the places and the longest piece.
+/// memory is that of the places. The time is at most proportional to the places and the longest piece.
 struct PieceCounts {
-  /// A piece: where it stands among the symbols.
+  /// A piece: how often it occurs, and where it stands among the symbols.
   struct Piece {
     let count: Int
     let symbols: Range<Int>
@@ -43,69 +43,83 @@ struct PieceCounts {
   /// Counts and chooses.
   mutating func choose() {
     moved = starts
-    guard !starts.isEmpty else { return }
-    divide(0..<starts.count, depth: 0)
+    for group in groups(of: 0..<starts.count, 0) {
+      let kept = divide(group, depth: 1)
+      counts[Int(symbols[starts[group.lowerBound].place])] = count(of: group) - kept
+    }
   }
 
-  /// Divides the places of a range, at which the same `depth` characters stand, by the next one. Returns the sum of the counts of
-  /// the pieces kept.
-  @discardableResult
+  private func count(of range: Range<Int>) -> Int {
+    var count = 0
+    for index in range { count += starts[index].count }
+    return count
+  }
+
+  /// Keeps pieces longer than `depth` characters, which are the same at all places of a range. Returns the sum of their counts.
   private mutating func divide(_ range: Range<Int>, depth: Int) -> Int {
-    let raw = starts[range].reduce(0) { $0 + $1.count }
-    guard depth < 2 || raw >= minimum else { return 0 }
-    if depth > 0, range.count == 1, raw >= minimum {
-      // What follows occurs nowhere else: the longest piece takes all.
-      let start = starts[range.lowerBound]
-      let length = min(start.end - start.place, longest)
-      keep(start, length, raw)
-      return raw
-    }
     var kept = 0
-    if depth < longest {
-      for group in groups(of: range, depth) { kept += divide(group, depth: depth + 1) }
+    guard depth < longest else { return 0 }
+    for group in groups(of: range, depth) {
+      let raw = count(of: group)
+      guard raw >= minimum else { continue }
+      let start = starts[group.lowerBound]
+      // What follows a place of its own occurs nowhere else: the longest piece takes all.
+      let length = group.count == 1 ? min(start.end - start.place, longest) : depth + 1
+      let taken = group.count == 1 ? 0 : divide(group, depth: depth + 1)
+      let own = raw - taken
+      if own >= minimum {
+        pieces.append(Piece(count: own, symbols: start.place..<start.place + length))
+        kept += own
+      }
+      kept += taken
     }
-    let own = raw - kept
-    if depth == 1 { keep(starts[range.lowerBound], 1, own) }
-    guard depth > 0, own >= minimum else { return kept }
-    if depth > 1 { keep(starts[range.lowerBound], depth, own) }
-    return raw
+    return kept
   }
 
-  private mutating func keep(_ start: Start, _ length: Int, _ count: Int) {
-    if length == 1 {
-      counts[Int(symbols[start.place])] = count
-    } else {
-      pieces.append(Piece(count: count, symbols: start.place..<start.place + length))
-    }
+  /// The number of the character behind the first `depth` ones of a place; `alphabetSize` when the word has ended.
+  private func symbol(_ start: Start, _ depth: Int) -> Int {
+    start.place + depth < start.end ? Int(symbols[start.place + depth]) : alphabetSize
   }
 
   /// Puts the places of a range in the order of the characters behind the first `depth` ones. Returns where places with the same
   /// one stand; those whose word has ended are in no group.
   private mutating func groups(of range: Range<Int>, _ depth: Int) -> [Range<Int>] {
-    let (symbols, alphabetSize) = (symbols, alphabetSize)
-    func symbol(_ start: Start) -> Int {
-      start.place + depth < start.end ? Int(symbols[start.place + depth]) : alphabetSize
+    guard !range.isEmpty else { return [] }
+    // Often all words go on alike, or end.
+    var (ended, common, isCommon) = (range.lowerBound, -1, true)
+    for index in range {
+      let symbol = symbol(starts[index], depth)
+      if symbol == alphabetSize {
+        starts.swapAt(index, ended)
+        ended += 1
+      } else if common != symbol {
+        if common >= 0 { isCommon = false }
+        common = symbol
+      }
     }
-    let first = symbol(starts[range.lowerBound])
-    if starts[range].allSatisfy({ symbol($0) == first }) { return first == alphabetSize ? [] : [range] }
+    let range = ended..<range.upperBound
+    if isCommon { return range.isEmpty ? [] : [range] }
     if range.count < alphabetSize {
-      starts[range].sort { symbol($0) < symbol($1) }
+      let symbols = symbols
+      starts[range].sort { symbols[$0.place + depth] < symbols[$1.place + depth] }
     } else {
       // By counting: a place for every character.
-      var ends = [Int](repeating: 0, count: alphabetSize + 1)
-      for start in starts[range] { ends[symbol(start)] += 1 }
+      var ends = [Int](repeating: 0, count: alphabetSize)
+      for index in range { ends[symbol(starts[index], depth)] += 1 }
       var next = range.lowerBound
       for index in ends.indices { (ends[index], next) = (next, next + ends[index]) }
-      for start in starts[range] {
-        moved[ends[symbol(start)]] = start
-        ends[symbol(start)] += 1
+      for index in range {
+        let symbol = symbol(starts[index], depth)
+        moved[ends[symbol]] = starts[index]
+        ends[symbol] += 1
       }
-      starts.replaceSubrange(range, with: moved[range])
+      for index in range { starts[index] = moved[index] }
     }
     var groups: [Range<Int>] = []
     var begin = range.lowerBound
-    for index in range where index + 1 == range.upperBound || symbol(starts[index + 1]) != symbol(starts[index]) {
-      if symbol(starts[index]) < alphabetSize { groups.append(begin..<index + 1) }
+    for index in range
+    where index + 1 == range.upperBound || symbol(starts[index + 1], depth) != symbol(starts[index], depth) {
+      groups.append(begin..<index + 1)
       begin = index + 1
     }
     return groups

@@ -5,7 +5,7 @@
 public struct SubwordVocabulary: Sendable {
   /// The pieces in the order of their ids, in escaped form.
   public let pieces: [[UInt8]]
-  private var trie = SubwordTrie()
+  private let sorted: SortedPieces
   private var alphabet = SubwordEscapes.characters
 
   /// A vocabulary of pieces; their characters are its alphabet.
@@ -20,7 +20,7 @@ public struct SubwordVocabulary: Sendable {
   init(pieces: [[UInt8]], alphabet: Set<UInt32>) {
     self.pieces = pieces
     self.alphabet.formUnion(alphabet)
-    for (id, piece) in pieces.enumerated() where !piece.isEmpty { trie.add(piece, id: id) }
+    sorted = SortedPieces(pieces)
   }
 
   /// The most bytes of a piece in a file: what cuts a text up looks so far ahead.
@@ -68,7 +68,7 @@ public struct SubwordVocabulary: Sendable {
   func forEachPiece(of escaped: Bytes, _ body: (_ id: Int, _ length: Int) -> Void) -> Bool {
     var start = 0
     while start < escaped.count {
-      guard let (id, length) = trie.longest(in: escaped, at: start) else { return false }
+      guard let (id, length) = sorted.longest(in: escaped, at: start) else { return false }
       body(id, length)
       start += length
     }

@@ -47,9 +47,11 @@ public struct TokenCounts: Sendable {
   /// special tokens counted in. Special tokens among the tokens are themselves, and take no place of another.
   public func vocabulary(order: Order = .firstSeen, minimum: Int = 1, maximumSize: Int? = nil) -> Vocabulary {
     var vocabulary = Vocabulary()
-    var indices = counts.indices.filter { index in
-      counts[index] >= minimum && table.withToken(index) { vocabulary.id(of: $0) } == nil
+    let special = Vocabulary.specialTokens.compactMap { token in
+      var token = token
+      return token.withUTF8 { table.find($0) }
     }
+    var indices = counts.indices.filter { counts[$0] >= minimum && !special.contains($0) }
     // A limit keeps the most frequent tokens, whatever the order of the rest.
     let room = max((maximumSize ?? .max) - vocabulary.count, 0)
     let isLimited = indices.count > room

@@ -107,21 +107,3 @@ struct TokenTable {
     return hash
   }
 }
-
-extension UnsafeBufferPointer where Element == UInt8 {
-  /// The eight bytes from `start` on as a little-endian number; zeros behind the end.
-  @inline(__always)
-  fileprivate func word(at start: Int) -> UInt64 {
-    guard start < count else { return 0 }
-    let bytes = UnsafeRawPointer(baseAddress! + start)
-    let left = count - start
-    if left >= 8 { return bytes.loadUnaligned(as: UInt64.self) }
-    // Two halves that overlap.
-    if left >= 4 {
-      let last = UInt64(bytes.loadUnaligned(fromByteOffset: left - 4, as: UInt32.self))
-      return UInt64(bytes.loadUnaligned(as: UInt32.self)) | last << UInt64(8 * (left - 4))
-    }
-    let (first, middle, last) = (UInt64(self[start]), UInt64(self[start + left / 2]), UInt64(self[start + left - 1]))
-    return first | middle << UInt64(8 * (left / 2)) | last << UInt64(8 * (left - 1))
-  }
-}

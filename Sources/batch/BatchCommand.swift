@@ -106,8 +106,13 @@ struct BatchCommand: Program {
   @Option(help: "Leave out the first batches, to go on where a run was stopped. There must be so many.")
   var skip = 0
 
+  /// The examples that a batch may have: all of them are held until it is full.
+  private static let batchSizes = 1...1 << 24
+
   func validate() throws {
-    guard batchSize ?? 1 >= 1 else { throw ValidationError("--batch-size must be 1 or more.") }
+    guard Self.batchSizes ~= batchSize ?? 1 else {
+      throw ValidationError("--batch-size must be from 1 to \(Self.batchSizes.upperBound).")
+    }
     guard epochs >= 1 else { throw ValidationError("--epochs must be 1 or more.") }
     guard shuffleWindow ?? 1 >= 1 else { throw ValidationError("--shuffle-window must be 1 or more.") }
     guard skip >= 0 else { throw ValidationError("--skip must be 0 or more.") }
@@ -159,6 +164,9 @@ struct BatchCommand: Program {
     }
     let boundaries = try numbers(bucketByLength, "--bucket-by-length")
     let sizes = try numbers(batchSizes, "--batch-sizes")
+    guard sizes.allSatisfy(Self.batchSizes.contains) else {
+      throw ValidationError("--batch-sizes: the largest is \(Self.batchSizes.upperBound).")
+    }
     guard zip(boundaries, boundaries.dropFirst()).allSatisfy(<) else {
       throw ValidationError("--bucket-by-length: the lengths must rise.")
     }

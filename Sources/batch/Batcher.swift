@@ -74,7 +74,7 @@ struct Batcher: LineWorker {
   mutating func finish(into output: inout Output) throws {
     try writeRest(into: &output)
     guard StopSignal.isReceived || written >= options.skipped else {
-      throw Failure("--skip: there are only \(written) batches, not \(options.skipped)")
+      throw Failure("--skip \(options.skipped): the input makes fewer batches (\(written))")
     }
   }
 
@@ -121,7 +121,7 @@ struct Batcher: LineWorker {
     try forEachEpoch(from: 0) { batcher in
       for index in 0..<windows.count where !StopSignal.isReceived {
         batcher.batch = windows[index]
-        batcher.write(&output.bytes, carries: index > 0)
+        batcher.write(&output.bytes, idWeights: windows.weights(of: index), carries: index > 0)
         try output.flushIfFull()
       }
     }
@@ -165,10 +165,10 @@ struct Batcher: LineWorker {
     write(&output)
   }
 
-  private mutating func write(_ output: inout [UInt8], carries: Bool = false) {
+  private mutating func write(_ output: inout [UInt8], idWeights: [[Float]]? = nil, carries: Bool = false) {
     if written >= options.skipped {
       if options.isLanguageModel {
-        output.appendLanguageModelBatch(batch, carries: carries, maskedID: options.maskedID)
+        output.appendLanguageModelBatch(batch, idWeights: idWeights, carries: carries, maskedID: options.maskedID)
       } else {
         output.appendBatch(batch)
       }

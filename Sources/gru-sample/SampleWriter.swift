@@ -39,7 +39,9 @@ struct SampleWriter: ~Copyable {
 
   /// Writes the texts that go on from the primes of records.
   mutating func writeAll(primesIn files: [String]) throws {
-    var reader = LineReader(files: files, maxLine: 16 << 20)
+    var reader = LineReader(files: files, maxLine: 16 << 20, stopDescriptor: StopSignal.descriptor) {
+      StopSignal.isReceived
+    }
     let block = LineBlock()
     while try reader.next(into: block) {
       while let line = block.nextLine(), !StopSignal.isReceived {

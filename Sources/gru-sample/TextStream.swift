@@ -6,25 +6,29 @@ import Text
 /// U+FFFD.
 struct TextStream {
   private let characters: CharacterEncoding
-  private let stop: [UInt8]
+  private let stop: StopString
   private var pending: [UInt8] = []
+  /// How much of the stop string the text ends with.
+  private var begun = 0
   /// Whether the stop string came. It is no part of the text.
   private(set) var isStopped = false
 
   init(_ characters: CharacterEncoding, stop: String) {
     self.characters = characters
-    self.stop = Array(stop.utf8)
+    self.stop = StopString(stop)
   }
 
   /// Takes an id, and gives the text that is certain now.
   mutating func push(_ id: Int) -> String {
+    let old = pending.count
     characters.append(id, to: &pending)
-    if !stop.isEmpty, pending.count >= stop.count, pending.suffix(stop.count).elementsEqual(stop) {
+    for index in old..<pending.count { begun = stop.next(begun, pending[index]) }
+    if begun == stop.count, begun > 0 {
       isStopped = true
       pending.removeLast(stop.count)
       return finish()
     }
-    return take(pending.count - max(unfinishedCharacter, possibleStop))
+    return take(pending.count - max(unfinishedCharacter, begun))
   }
 
   /// Gives the rest, when no more ids come.
@@ -45,13 +49,26 @@ struct TextStream {
     }
     return 0
   }
+}
 
-  /// The length of the longest end that is the beginning of the stop string.
-  private var possibleStop: Int {
-    for length in stride(from: min(stop.count - 1, pending.count), to: 0, by: -1)
-    where pending.suffix(length).elementsEqual(stop.prefix(length)) {
-      return length
-    }
-    return 0
+/// A string that is looked for in bytes as they come (D. E. Knuth, J. H. Morris and V. R. Pratt, Fast Pattern Matching in Strings,
+/// 1977): the time is proportional to the bytes.
+private struct StopString {
+  private let bytes: [UInt8]
+  /// For each beginning of the string the length of the longest shorter one that it ends with.
+  private var shorter: [Int] = [0, 0]
+
+  init(_ string: String) {
+    bytes = Array(string.utf8)
+    for length in bytes.indices.dropFirst() { shorter.append(next(shorter[length], bytes[length])) }
+  }
+
+  var count: Int { bytes.count }
+
+  /// The length of the longest beginning that a text ends with, behind one that ended with `begun` bytes and one byte more.
+  func next(_ begun: Int, _ byte: UInt8) -> Int {
+    var begun = begun
+    while begun > 0, begun == bytes.count || bytes[begun] != byte { begun = shorter[begun] }
+    return begun < bytes.count && bytes[begun] == byte ? begun + 1 : 0
   }
 }

@@ -31,7 +31,8 @@ struct Classifier: Sendable {
     if let encoding, encoding.count != signature.ids {
       let hashed = options.ngrams.map { " and \($0.count) hashed n-grams" } ?? ""
       throw FileError(
-        file, "its vocabulary has \(encoding.vocabulary.count) entries\(hashed), but its layers take \(signature.ids) ids")
+        file,
+        "its vocabulary has \(encoding.vocabulary.count) entries\(hashed), but its layers take \(signature.ids) ids")
     }
     layers = model.layers
     meanClassifier = MeanClassifier(layers)

@@ -85,8 +85,9 @@ struct Predict: Program {
   private func reportOutput() throws -> OutputFile? {
     guard let reportFile else { return nil }
     let output = try OutputFile(reportFile)
-    for (other, file) in [("--model", model)] + input.files.map({ ("the input", $0) }) where file != "-" {
-      if let path = output.path, Folder.isSame(path, file) {
+    let inputs = input.files.isEmpty ? ["-"] : input.files
+    for (other, file) in [("--model", model)] + inputs.map({ ("the input", $0) }) {
+      if let path = output.path, file == "-" ? Folder.isSame(path, descriptor: 0) : Folder.isSame(path, file) {
         throw Failure("\(reportFile): --report-file would write over \(other)")
       }
     }

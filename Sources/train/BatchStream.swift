@@ -19,7 +19,7 @@ final class BatchStream {
   /// Batches for a model.
   /// - Throws (from `next`): `Interrupted` when a signal asks the program to stop.
   init(files: [String], maxLine: Int, for signature: ModelSignature) {
-    reader = LineReader(files: files, maxLine: maxLine) { StopSignal.isReceived }
+    reader = LineReader(files: files, maxLine: maxLine, stopDescriptor: StopSignal.descriptor) { StopSignal.isReceived }
     self.signature = signature
   }
 

@@ -1,5 +1,4 @@
 import Filters
-import Glibc
 import Records
 
 /// The checkpoints of a model file, `MODEL.checkpoint-STEP` beside it.
@@ -39,13 +38,13 @@ struct CheckpointFiles {
 
   /// Removes the checkpoints of an earlier run.
   mutating func replaceEarlier() {
-    for file in earlier { unlink(file) }
+    for file in earlier { Folder.remove(file) }
     earlier = []
   }
 
   /// Removes all checkpoints but the `count` newest.
   func prune(keeping count: Int) throws(FileError) {
-    for step in try steps().dropLast(count) { unlink(file(step: step)) }
+    for step in try steps().dropLast(count) { Folder.remove(file(step: step)) }
   }
 
   /// The steps of the checkpoints that are there, from the first to the latest.

@@ -39,18 +39,21 @@ struct Outputs {
         throw Failure("\(option) needs a --model that is a regular file, which \(model.name) is not")
       }
     }
-    let outputs = [("--model", model)] + [("--plot", plot), ("--log-file", log)].compactMap { name, file in
-      file.map { (name, $0) }
-    }
+    let outputs =
+      [("--model", model)]
+      + [("--plot", plot), ("--log-file", log)].compactMap { name, file in
+        file.map { (name, $0) }
+      }
     let inputs =
-      options.input.files.map { ("the input", $0) } + run.evalFiles.map { ("--eval", $0.file) }
+      (options.input.files.isEmpty ? ["-"] : options.input.files).map { ("the input", $0) }
+      + run.evalFiles.map { ("--eval", $0.file) }
       + [("--vocab", options.modelOptions.vocab)].compactMap { name, file in file.map { (name, $0) } }
     for (index, (option, output)) in outputs.enumerated() {
       for (other, file) in outputs[..<index] where file.isSame(as: output) {
         throw Failure("\(output.name): \(other) and \(option) are the same file")
       }
       guard let path = output.path else { continue }
-      for (other, file) in inputs where file != "-" && Folder.isSame(file, path) {
+      for (other, file) in inputs where file == "-" ? Folder.isSame(path, descriptor: 0) : Folder.isSame(file, path) {
         throw Failure("\(output.name): \(option) would write over \(other)")
       }
       if index > 0, checkpoints?.isOurs(path) ?? false {

@@ -45,7 +45,8 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Add the reports to a file, too. A run that goes on first takes off what it will write again.", valueName: "file"))
+      "Add the reports to a file, too. A run that goes on first takes off what it will write again.", valueName: "file")
+  )
   var logFile: String?
 
   @Option(help: ArgumentHelp("Draw the losses over the steps, as SVG, when the run ends.", valueName: "file"))

@@ -92,15 +92,17 @@ struct Session {
       try finish(loop, end)
     } catch let error as Loop.NonFiniteLoss {
       progress.clear()
-      throw Failure(RecordError("the loss is not finite at step \(error.step); \(try lastCheckpoint())"), in: batches.line!)
+      throw Failure(
+        RecordError("the loss is not finite at step \(error.step); \(try lastCheckpoint())"), in: batches.line!)
     } catch {
       progress.clear()
       if error is BatchStream.Interrupted { return try stop(loop) }
-      if batches.hasFailed, checkpoints != nil, loop.trainer.step > 0 {
-        try writeCheckpoint(loop)
-        report("stopped after step \(loop.trainer.step); --resume goes on")
+      // What was learned before a bad batch is not lost.
+      guard batches.hasFailed, loop.trainer.step > 0, let checkpoint = checkpoints?.file(step: loop.trainer.step) else {
+        throw error
       }
-      throw error
+      try writeCheckpoint(loop)
+      throw Failure("\(error); the work so far is in \(checkpoint)")
     }
   }
 
@@ -133,7 +135,8 @@ struct Session {
     let values = [("loss", figures.loss)] + figures.metrics.map { ($0.name, $0.value) }
     let names = values.filter { !$0.1.isFinite }.map(\.0)
     guard !names.isEmpty else { return }
-    report("step \(figures.step), \(figures.mode): null stands for what is not finite: \(names.joined(separator: ", "))")
+    report(
+      "step \(figures.step), \(figures.mode): null stands for what is not finite: \(names.joined(separator: ", "))")
   }
 
   private mutating func finish(_ loop: borrowing Loop, _ end: Loop.End) throws {
@@ -145,6 +148,9 @@ struct Session {
     if case .patience = end, !isQuiet {
       let words = best.map { "the best evaluation was at step \($0)" } ?? "no evaluation had a finite figure"
       report("stopped early after \(step) steps; \(words)")
+    }
+    guard !loop.history.get(mode: "train", metric: "loss").isEmpty else {
+      throw Failure("no target of the batches counts, since all weights are 0, so there is no model")
     }
     if options.best == nil { try writeModel(loop) }
     if options.best != nil, best == nil {

@@ -6,7 +6,9 @@ struct Settings {
   private let initFrom: String?
 
   /// - Parameter evals: The names of the eval tasks and digests of their batches.
-  init(_ options: Train, seed: UInt64, model: Model, metrics: [any Metric], evals: [(name: String, digest: UInt64)]) throws {
+  init(_ options: Train, seed: UInt64, model: Model, metrics: [any Metric], evals: [(name: String, digest: UInt64)])
+    throws
+  {
     values = try options.learning.settings(preset: options.modelOptions.preset)
     values["--seed"] = "\(seed)"
     values["--layers"] = model.layers.expression

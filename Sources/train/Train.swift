@@ -66,7 +66,8 @@ struct Train: Program {
       throw ValidationError("--dry-run makes the first step of a new run: leave --resume out.")
     }
     guard 1...256 ~= threads else { throw ValidationError("--threads must be from 1 to 256.") }
-    let fromInput = runOptions.evalFiles.count { $0.file == "-" } + (input.files.isEmpty || input.files.contains("-") ? 1 : 0)
+    let fromInput =
+      runOptions.evalFiles.count { $0.file == "-" } + (input.files.isEmpty || input.files.contains("-") ? 1 : 0)
     guard fromInput < 2 || runOptions.evalFiles.allSatisfy({ $0.file != "-" }) else {
       throw ValidationError("--eval: standard input can't be read twice.")
     }
@@ -82,7 +83,8 @@ struct Train: Program {
       ("--tokenizer", modelOptions.tokenizer != nil), ("--init-from", modelOptions.initFrom != nil),
       ("--seed", seed != nil),
     ]
-    let given = (model == nil ? [] : ofNewModels) + learning.given + runOptions.given + [("files", !input.files.isEmpty)]
+    let given =
+      (model == nil ? [] : ofNewModels) + learning.given + runOptions.given + [("files", !input.files.isEmpty)]
     let ignored = given.filter(\.1).map(\.0)
     guard ignored.isEmpty else {
       throw ValidationError("--describe only shows the model: leave out \(ignored.joined(separator: ", ")).")

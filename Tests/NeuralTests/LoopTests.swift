@@ -97,6 +97,42 @@ import Testing
     #expect(error?.step ?? 0 > 1)
   }
 
+  /// What is no number once was the first best, and could not be beaten.
+  @Test func noFigureIsNeverTheBest() throws {
+    var model = try LayerExpression().model("Embedding(9, 4) Mean Dense(2) LogSoftmax")
+    _ = try model.initialize([1, 1], key: RandomKey(1))
+    var next = 0
+    let task = TrainTask(optimizer: SGD(0.1)) {
+      next += 1
+      return batch(next)
+    }
+    var loop = Loop(model, task, evalTasks: [EvalTask([])], timing: .init(evalEvery: 2, patience: 3))
+    guard case .patience = try loop.run(steps: 20) else { return #expect(Bool(false)) }
+    #expect(loop.best == nil && loop.trainer.step == 6 && loop.evaluationsSinceBest == 3)
+    #expect(loop.history.get(mode: "eval", metric: "loss").isEmpty)
+  }
+
+  /// A batch without targets that count has no loss of 0.
+  @Test func theTrainingReportLeavesEmptyBatchesOut() throws {
+    var model = try LayerExpression().model("Embedding(9, 4) Mean Dense(2) LogSoftmax")
+    _ = try model.initialize([1, 1], key: RandomKey(1))
+    var next = 0
+    let task = TrainTask(optimizer: SGD(0), metrics: [Accuracy(), MacroAveragedFScore()]) {
+      next += 1
+      let full = batch(1)
+      return next == 1 ? full : Batch(inputs: full.inputs, targets: full.targets, weights: full.weights.map { _ in 0 })
+    }
+    var loop = Loop(model, task, timing: .init(reportEvery: 4))
+    var reports: [Loop.Report] = []
+    _ = try loop.run(steps: 8) { event, _ in
+      if case .report(let report) = event { reports.append(report) }
+      return true
+    }
+    let (loss, metrics) = EvalTask([batch(1)], metrics: [Accuracy(), MacroAveragedFScore()]).evaluate(model)
+    #expect(abs(reports[0].loss - loss) < 1e-6 && reports[0].metrics.map(\.value) == metrics)
+    #expect(reports.count == 2 && reports[1].loss.isNaN && reports[1].metrics.allSatisfy { $0.value.isNaN })
+  }
+
   /// From every step on, a run that goes on from a checkpoint's file is the run that never stopped.
   @Test(arguments: 1...9) func aCheckpointIsTheWholeRun(_ step: Int) throws {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString)").path

@@ -49,6 +49,36 @@ import Testing
     #expect(try lines([Data(text.utf8)]).allSatisfy { $0.split(separator: ":")[0] == $0.split(separator: ":")[1] })
   }
 
+  /// The mark was an invisible character of the first token, or of a message that nobody understood.
+  @Test func theMarkOfUTF8IsNoPartOfTheFirstLine() throws {
+    let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+    #expect(try lines([Data(mark + "a\nb".utf8), Data(mark + "c".utf8), Data(mark)]) == ["1:a", "2:b", "1:c"])
+    #expect(try lines([Data(mark + "\n".utf8 + mark + "a".utf8)]) == ["2:\u{feff}a"])
+    #expect(try lines([Data(mark + String(repeating: "x", count: 3_000_000).utf8 + "\na".utf8)]) == ["1:-", "2:a"])
+    for wrong: [UInt8] in [[0xff, 0xfe, 0x61, 0], [0xfe, 0xff, 0, 0x61], [0, 0, 0xfe, 0xff]] {
+      #expect(performing { try lines([Data(wrong)]) }?.contains("UTF-16") == true)
+    }
+  }
+
+  /// `maxLine + 1` was beyond 64 bits.
+  @Test func theLongestLineMayBeAnyNumber() throws {
+    #expect(try lines([Data("a\n\(String(repeating: "x", count: 700_000))\n".utf8)], maxLine: .max).count == 2)
+  }
+
+  /// A name that is no UTF-8 was looked for under another name.
+  @Test func namesAreBytes() throws {
+    let names: [[CChar]] = [
+      Array("plain é \u{10ff85}\u{10ffff}".utf8CString), [0x61, -1, -61, 0x2e, -16, -97, -104, 0], [-19, -96, -128, 0],
+      [0],
+    ]
+    for name in names {
+      let string = name.withUnsafeBufferPointer { FileName.string($0.baseAddress!) }
+      let back = FileName.withCString(of: string) { Array(UnsafeBufferPointer(start: $0, count: name.count)) }
+      #expect(back == name)
+    }
+    #expect("é".withCString { FileName.string($0) } == "é")
+  }
+
   @Test func aFileThatIsNotThereIsNamed() {
     var reader = LineReader(files: ["/no/such/file"], maxLine: 10)
     let block = LineBlock()

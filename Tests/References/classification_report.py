@@ -17,7 +17,7 @@ classes = list(range(len(report["confusion_matrix"])))
 worst = abs(report["accuracy"] - accuracy_score(labels, predictions))
 assert report["confusion_matrix"] == confusion_matrix(labels, predictions, labels=classes).tolist()
 for average, rows in ((None, report["classes"][:-2]), ("macro", [report["classes"][-2]]), ("weighted", [report["classes"][-1]])):
-    figures = precision_recall_fscore_support(labels, predictions, labels=classes, average=average, zero_division=0)
+    figures = precision_recall_fscore_support(labels, predictions, labels=classes if average is None else None, average=average, zero_division=0)
     for name, values in zip(("precision", "recall", "f1"), figures):
         worst = max(worst, np.abs(np.ravel(values) - [row[name] for row in rows]).max())
 confidence = np.exp([max(r["log_probabilities"]) for r in records])

@@ -147,7 +147,7 @@ def losses():
                        lambda y: mean(-jnp.sum(p * jax.nn.log_softmax(y), -1)))
         yield case("Accuracy", y, targets, weights, lambda y: mean(right), False)
         for beta in (1.0, 2.0):
-            score, support = [], []
+            score, support, there = [], [], []  # classes that are neither predicted nor targets have no score
             for k in range(classes):
                 hit = float(np.sum(weights * (y.argmax(-1) == k) * (targets == k)))
                 said, are = float(np.sum(weights * (y.argmax(-1) == k))), float(np.sum(weights * (targets == k)))
@@ -155,7 +155,8 @@ def losses():
                 total = beta**2 * precision + recall
                 score.append((1 + beta**2) * precision * recall / total if total else 0.0)
                 support.append(are)
-            yield case(f"MacroAveragedFScore {beta}", y, targets, weights, lambda y: np.mean(score), False)
+                there.append(said + are > 0)
+            yield case(f"MacroAveragedFScore {beta}", y, targets, weights, lambda y: np.mean(np.array(score)[there]), False)
             yield case(f"WeightedFScore {beta}", y, targets, weights, lambda y: np.average(score, weights=support), False)
         z, t = array(rows, classes), array(rows, classes)
         w = np.abs(array(rows, classes)) * (r.random((rows, classes)) < 0.7) + np.float32(0.01)

@@ -29,6 +29,10 @@ import Text
     #expect(text(encoding, [4, 5, 2, 3, 1]) == "é😀\u{fffd}a\n")
     var prime = "x😀yx"
     #expect(prime.withUTF8 { encoding.unknownCharacters(in: $0) } == ["x", "y"])
+    // The Angstrom sign is not the letter of the same form.
+    prime = "\u{212b}\u{c5}\u{212b}"
+    let signs = prime.withUTF8 { encoding.unknownCharacters(in: $0) }
+    #expect(signs.map { $0.unicodeScalars.map(\.value) } == [[0x212b], [0xc5]])
     // A letter and its accent are two code points, and no é.
     #expect(ids(encoding, "e\u{301}") == [2, 2])
   }

@@ -48,6 +48,57 @@ import Text
       pieces.map { String(decoding: $0, as: UTF8.self).unicodeScalars.map(\.value) } == golden.pieces.map(scalars))
   }
 
+  /// A word of a thousand characters took a minute, and its pieces grew with it.
+  @Test(arguments: ["a", "abcdefghijklmnopqrstuvwxyz0123456789"])
+  func longWordsMakePiecesOfALimitedLength(_ characters: String) throws {
+    var state: UInt64 = 1
+    let characters = Array(characters)
+    var word = String(
+      (0..<100_000).map { _ in
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return characters[Int(state >> 33) % characters.count]
+      })
+    var builder = SubwordBuilder()
+    word.withUTF8 { builder.add($0) }
+    let vocabulary = builder.vocabulary(target: 300)
+    #expect(vocabulary.pieces.allSatisfy { $0.count <= SubwordBuilder.longestPiece })
+    let ids = try #require(word.withUTF8 { vocabulary.ids(of: $0) })
+    var back: [UInt8] = []
+    vocabulary.append(ids, to: &back)
+    #expect(String(decoding: back, as: UTF8.self) == word)
+  }
+
+  @Test func anyTargetIsTaken() {
+    var builder = SubwordBuilder()
+    var text = "to be or not to be"
+    text.withUTF8 { builder.add($0) }
+    #expect(builder.vocabulary(target: .max).count > builder.vocabulary(target: 1).count)
+    #expect(SubwordBuilder().vocabulary(target: 5).count > 0)
+  }
+
+  /// Of the pieces that a word goes on with the longest is taken, whatever stands between them in their order.
+  @Test func theLongestPieceIsTaken() throws {
+    let pieces = ["a", "b", "c", "_", "ab", "abc", "abb", "abcab", "abcdabcd", "d", "abca_", "dd", "d\u{0}", "\u{0}"]
+    let vocabulary = try vocabulary(pieces)
+    var state: UInt64 = 7
+    for _ in 0..<2000 {
+      var word = ""
+      for _ in 0..<12 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        word += ["a", "b", "c", "d"][Int(state >> 33) % 4]
+      }
+      var (rest, expected) = (word + "_", [Int]())
+      while !rest.isEmpty {
+        let piece = pieces.filter { rest.hasPrefix($0) }.max { $0.count < $1.count }!
+        expected.append(pieces.firstIndex(of: piece)!)
+        rest.removeFirst(piece.count)
+      }
+      #expect(word.withUTF8 { vocabulary.ids(of: $0) } == expected)
+    }
+    let tooLong = Array("'\(String(repeating: "a", count: SubwordVocabulary.longestPiece + 1))'\n".utf8)
+    #expect(SubwordVocabulary(file: tooLong) == nil)
+  }
+
   @Test func filesWithAndWithoutQuotes() throws {
     let file = Array("'a_'\n\"b_\"\nc_  \r\n'''\n''\n'a_'\n".utf8)
     let vocabulary = try #require(SubwordVocabulary(file: file))

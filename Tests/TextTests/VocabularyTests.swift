@@ -6,7 +6,7 @@ import Text
     var counts = TokenCounts()
     for token in tokens.split(separator: " ") {
       var token = String(token)
-      token.withUTF8 { counts.add($0) }
+      _ = token.withUTF8 { counts.add($0) }
     }
     return counts
   }
@@ -26,6 +26,23 @@ import Text
     #expect(counts.vocabulary(order: .frequency, maximumSize: 4).tokens == special + ["a"])
     #expect(counts.vocabulary(maximumSize: 3).tokens == special)
     #expect(counts.vocabulary(maximumSize: 99).count == 6)
+  }
+
+  /// `__UNK__` among the tokens took the place of a token of its own.
+  @Test func specialTokensAmongTheTokensAreThemselves() {
+    let counts = counts("__UNK__ __UNK__ b a __PAD__ a c")
+    #expect(counts.vocabulary(maximumSize: 5).tokens == special + ["b", "a"])
+    #expect(counts.vocabulary(order: .frequency).tokens == special + ["a", "b", "c"])
+    #expect(counts.vocabulary(maximumSize: .max).count == 6)
+  }
+
+  /// A sum beyond 64 bits ended the program.
+  @Test func countsHaveALimit() {
+    var counts = TokenCounts()
+    var token = "a"
+    let isTaken = token.withUTF8 { token in (0..<3).map { _ in counts.add(token, times: TokenCounts.largest / 2) } }
+    #expect(isTaken == [true, true, false])
+    counts.visit { _, count in #expect(count == TokenCounts.largest) }
   }
 
   @Test func composedAndDecomposedLettersAreDifferentTokens() {

@@ -64,6 +64,9 @@ public struct SafeTensors {
     return (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) } + header
   }
 
+  /// Writes the file as one unit.
+  public func write(to file: String) throws(FileError) { try write(to: try OutputFile(file)) }
+
   /// Writes the file, a regular one as a unit: what was there stays until the new one is whole, and `isWhole` is called then.
   /// - Throws: `FileError`; nothing is left behind then.
   public func write(

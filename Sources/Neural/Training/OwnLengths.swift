@@ -5,7 +5,9 @@ extension [Batch] {
   ///
   /// Batches with targets at every step, and those that continue one another, stay as they are.
   func atOwnLengths() -> [Batch] {
-    guard allSatisfy({ $0.targets.shape.count == 1 && $0.inputs.shape.count == 2 && !$0.continues }) else { return self }
+    guard allSatisfy({ $0.targets.shape.count == 1 && $0.inputs.shape.count == 2 && !$0.continues }) else {
+      return self
+    }
     var places: [(length: Int, batch: Int, row: Int)] = []
     for (index, batch) in enumerated() {
       let length = batch.inputs.shape[1]
