@@ -32,6 +32,17 @@ let linking: [LinkerSetting] =
     .linkedLibrary("swiftSynchronization"),
   ]
 
+/// `bin/fuzz` sets `RIVULET_FUZZ` and gets a program that gives the readers inputs of libFuzzer's.
+let fuzzing: [Target] =
+  Context.environment["RIVULET_FUZZ"] == nil
+  ? []
+  : [
+    .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
+    .executableTarget(
+      name: "fuzz", dependencies: ["Batches", "CFuzzer", "CJansson", "Neural", "Random", "Records", "Text"],
+      path: "Tests/Fuzz/Fuzz"),
+  ]
+
 let package = Package(
   name: "rivulet",
   products: (textPrograms + neuralPrograms).map { .executable(name: $0, targets: [$0]) } + [
@@ -77,7 +88,7 @@ let package = Package(
       // Runs the programs as processes. It does not depend on them, or their static libraries would be linked into the
       // tests; building the package builds them.
       .testTarget(name: "CommandTests", exclude: ["Cases"]),
-    ] + benchmark,
+    ] + benchmark + fuzzing,
   swiftLanguageModes: [.v6]
 )
 

@@ -14,10 +14,18 @@ import Testing
     #expect(blocks.count { language($0) == "sh" } >= 5 && blocks.count { language($0) == "output" } >= 5)
 
     try Shell.inFolder { shell in
-      for name in ["bin", "README.md"] {
-        try FileManager.default.createSymbolicLink(
-          at: shell.folder.appendingPathComponent(name),
-          withDestinationURL: Shell.repository.appendingPathComponent(name))
+      let files = FileManager.default
+      func link(_ name: String, to target: URL) throws {
+        try files.createSymbolicLink(at: shell.folder.appendingPathComponent(name), withDestinationURL: target)
+      }
+      try link("README.md", to: Self.file)
+      // The programs in bin are those of this build.
+      let bin = Shell.repository.appendingPathComponent("bin")
+      try files.createDirectory(at: shell.folder.appendingPathComponent("bin"), withIntermediateDirectories: false)
+      for name in try files.contentsOfDirectory(atPath: bin.path) {
+        let program = Shell.programs.appendingPathComponent(name)
+        try link(
+          "bin/\(name)", to: files.isExecutableFile(atPath: program.path) ? program : bin.appendingPathComponent(name))
       }
       for block in blocks where language(block) == "sh" {
         let commands = pieces[block].dropFirst(2)

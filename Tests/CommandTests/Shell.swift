@@ -45,7 +45,7 @@ struct Shell {
     process.currentDirectoryURL = folder
     var environment = ProcessInfo.processInfo.environment
     environment["PATH"] = "\(Self.programs.path):\(environment["PATH"] ?? "/usr/bin:/bin")"
-    environment["RIVULET_BUILT"] = "1"
+    environment["RIVULET_BUILT"] = Self.programs.path
     environment["COLUMNS"] = "80"
     environment["LC_ALL"] = "C.UTF-8"
     process.environment = environment

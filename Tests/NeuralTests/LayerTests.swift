@@ -115,7 +115,8 @@ import Testing
     layer.setState(layer.forward(test.inputs(), Pass(.train)).state)
     let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).safetensors").path
     defer { try? FileManager.default.removeItem(atPath: file) }
-    try SafeTensors(metadata: ["layers": layer.expression], tensors: layer.weights + layer.state).write(to: OutputFile(file))
+    try SafeTensors(metadata: ["layers": layer.expression], tensors: layer.weights + layer.state).write(
+      to: OutputFile(file))
 
     let contents = try SafeTensors(contentsOf: file)
     var back = try LayerExpression().model(try #require(contents.metadata["layers"]))
