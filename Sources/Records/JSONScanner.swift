@@ -8,9 +8,9 @@ struct JSONScanner {
   struct Member {
     /// The bytes between the key's quotes.
     let key: Range<Int>
+    let value: Range<Int>
     /// Whether the key has escapes, and so is not its bytes.
     let keyHasEscapes: Bool
-    let value: Range<Int>
     /// Whether a string in the value has escapes.
     let hasEscapes: Bool
   }
@@ -44,7 +44,7 @@ struct JSONScanner {
         skipSpace()
         let value = index
         guard skipValue(depth: 2) else { return nil }
-        members.append(Member(key: key, keyHasEscapes: keyHasEscapes, value: value..<index, hasEscapes: hasEscapes))
+        members.append(Member(key: key, value: value..<index, keyHasEscapes: keyHasEscapes, hasEscapes: hasEscapes))
         skipSpace()
       } while take(0x2c)
       guard take(0x7d) else { return nil }
@@ -171,6 +171,7 @@ struct JSONScanner {
     }
   }
 
+  @inline(never)
   private mutating func skipEscape() -> Bool {
     hasEscapes = true
     index += 1
@@ -207,6 +208,7 @@ struct JSONScanner {
   }
 
   /// A character of several bytes, as the Unicode Standard's table of well-formed sequences has them (3-7).
+  @inline(never)
   private mutating func skipCharacter() -> Bool {
     let (second, more): (ClosedRange<UInt8>, Int)
     switch byte {

@@ -26,8 +26,9 @@ public struct TokenCounts: Sendable {
   public mutating func add(_ token: UnsafeBufferPointer<UInt8>, times: Int = 1) -> Bool {
     let index = table.add(token)
     if index == counts.count { counts.append(0) }
-    guard counts[index] + times <= Self.largest else { return false }
-    counts[index] += times
+    let sum = counts[index] &+ times
+    guard sum <= Self.largest else { return false }
+    counts[index] = sum
     return true
   }
 
