@@ -150,7 +150,7 @@ import Testing
     (#"\"__UNK__\""#, #"\"__UNK__\",\"a\",\"b\""#, "its vocabulary has 6 entries, but its layers take 4 ids"),
     (#"{\"loss\":0.25}"#, #"{\"loss\":\"x\"}"#, "its figures are no map of numbers"),
     (#"{\"loss\":0.25}"#, "[]", "its figures are no map of numbers"),
-    (#"{\"loss\":0.25}"#, #"{\"a\":1,\"a\":2}"#, "duplicate"),
+    (#"{\"loss\":0.25}"#, #"{\"a\":1,\"a\":2}"#, "a key stands in an object twice"),
     ("Dense(2)", "Dense(3)", "but its layers need [3, 3]"),
     ("Embedding(4, 3)", "Embedding(5, 3)", "has the shape [4, 3], but its layers need [5, 3]"),
     ("Mean BatchNorm", "Mean GRU(1073741824)", "its layers can't be used"),
@@ -166,8 +166,8 @@ import Testing
       "\"3.Dense.bias\":{\"dtype\":\"F32\"", "\"3.Dense.bias\":{\"dtype\":\"C64\"",
       "is of the type C64, which weights do not have"
     ),
-    ("\"3.Dense.bias\":", "\"3.Dense.kernel\":", "duplicate"),
-    ("\"format\":\"rivulet\"", "\"format\":\"rivulet\",\"format\":\"rivulet\"", "duplicate"),
+    ("\"3.Dense.bias\":", "\"3.Dense.kernel\":", "a key stands in an object twice"),
+    ("\"format\":\"rivulet\"", "\"format\":\"rivulet\",\"format\":\"rivulet\"", "a key stands in an object twice"),
     (
       "\"format\":\"rivulet\"", "\"format\":\"rivulet\",\"x\":1",
       "its metadata is no map of strings: \"x\" holds a number"

@@ -45,9 +45,9 @@ import Testing
     (#"{"__metadata__":"a","t":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, "no map of strings"),
     (
       #"{"t":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"t":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#,
-      "duplicate"
+      "a key stands in an object twice"
     ),
-    (#"{"t":{"dtype":"F32","dtype":"I8","shape":[1],"data_offsets":[0,4]}}"#, "duplicate"),
+    (#"{"t":{"dtype":"F32","dtype":"I8","shape":[1],"data_offsets":[0,4]}}"#, "a key stands in an object twice"),
     (#"{"t":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, "does not fill"),
     (#"{"t":{"dtype":"F32","shape":[1],"data_offsets":[0,400]}}"#, "outside"),
     (#"{"t":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}"#, "outside"),
