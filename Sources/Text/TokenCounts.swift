@@ -20,10 +20,16 @@ public struct TokenCounts: Sendable {
   /// The largest count: the largest whole number that JSON's numbers hold for certain.
   public static let largest = 1 << 53
 
-  /// Counts `token` once more, or `times` more, which is from 0 to `largest`. Returns false, and counts nothing, when the sum would
-  /// be beyond `largest`.
-  @discardableResult
-  public mutating func add(_ token: UnsafeBufferPointer<UInt8>, times: Int = 1) -> Bool {
+  /// Counts `token` once more.
+  public mutating func add(_ token: UnsafeBufferPointer<UInt8>) {
+    let index = table.add(token)
+    if index == counts.count { counts.append(0) }
+    counts[index] &+= 1
+  }
+
+  /// Counts `token` so many times more, from 0 to `largest`. Returns false, and counts nothing, when the sum would be beyond
+  /// `largest`.
+  public mutating func add(_ token: UnsafeBufferPointer<UInt8>, times: Int) -> Bool {
     let index = table.add(token)
     if index == counts.count { counts.append(0) }
     let sum = counts[index] &+ times

@@ -6,7 +6,7 @@ import Text
     var counts = TokenCounts()
     for token in tokens.split(separator: " ") {
       var token = String(token)
-      _ = token.withUTF8 { counts.add($0) }
+      token.withUTF8 { counts.add($0) }
     }
     return counts
   }
