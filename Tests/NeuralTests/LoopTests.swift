@@ -154,6 +154,27 @@ import Testing
     #expect(second.history == whole.history && second.best! == whole.best!)
   }
 
+  /// A run that went on from a checkpoint began to count anew the evaluations that were not the best.
+  @Test func aRunThatGoesOnKeepsItsPatience() throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    // The loss falls, so that the first evaluation is the highest and none after it.
+    let timing = Loop.Timing(evalEvery: 2, patience: 3)
+    let highest = Loop.Criterion("loss", isHighest: true)
+    var whole = try loop(timing, best: highest)
+    guard case .patience = try whole.run(steps: 40) else { return #expect(Bool(false), "patience never ended") }
+
+    var first = try loop(timing, best: highest)
+    let moment = whole.trainer.step - 1
+    _ = try first.run(steps: 40) { _, loop in loop.trainer.step < moment }
+    #expect(first.evaluationsSinceBest > 0)
+    try Checkpoint(first, model: Model(layers: first.trainer.model), settings: [:]).write(to: file)
+    var second = try loop(timing, from: moment, best: highest)
+    try Checkpoint(contentsOf: file).restore(&second, file: file)
+    guard case .patience = try second.run(steps: 40) else { return #expect(Bool(false), "patience never ended") }
+    #expect(second.trainer.step == whole.trainer.step)
+  }
+
   @Test func otherFilesAreNoCheckpoints() throws {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: file) }

@@ -36,6 +36,20 @@ import Testing
     }
   }
 
+  /// A model's file once could hold the state of the texts that it was trained on.
+  @Test func aModelForgetsTheSequencesThatItSaw() throws {
+    try inFolder { folder in
+      var layers = try LayerExpression().model("ShiftRight Embedding(5, 3) GRU(4) Dense(5) LogSoftmax")
+      _ = try layers.initialize([1, 1], key: RandomKey(1))
+      let forward = layers.forward([Tensor([1, 2, 3], shape: [1, 3])], Pass(.train))
+      layers.setState(forward.state)
+      #expect(layers.state.contains { $0.value.count > 0 })
+      try Model(layers: layers).write(to: "\(folder)/m")
+      let tensors = try SafeTensors(contentsOf: "\(folder)/m").tensors.map(\.name)
+      #expect(tensors == layers.weights.map(\.name))
+    }
+  }
+
   @Test(arguments: [
     (#"{"t":{"dtype":"F16","shape":[1],"data_offsets":[0,4]}}"#, "does not fill"),
     (#"{"t":{"dtype":"C64","shape":[1],"data_offsets":[0,8]}}"#, "outside"),
