@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 /// The programs, each in the folder of its name. Those that compute link OpenBLAS through `Neural`;

@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""Kills training runs at random moments and resumes them, and checks what is there when they have ended.
+
+    kill_and_resume.py [ROUNDS] [SEED]     in the root of the repository, after bin/check or a release build
+
+A round starts one of five kinds of runs, kills it with SIGKILL (or, every fifth time, SIGTERM) up to three times at random
+moments of its length, resumes it to its end, and compares: the model, the log (without "seconds") and the plot must have the
+bytes of a run that was left alone, and beside them there must be exactly --keep checkpoints and nothing else.
+"""
+import os, random, re, shutil, signal, subprocess, sys, tempfile, time
+
+rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 100
+rng = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+root = os.getcwd()
+programs = os.environ.get("RIVULET_PROGRAMS", os.path.join(root, ".build/release"))
+env = dict(os.environ, PATH=programs + ":" + os.environ["PATH"])
+folder = tempfile.mkdtemp(prefix="kill-and-resume.")
+
+def shell(command):
+    subprocess.run(["bash", "-o", "pipefail", "-ec", command], cwd=folder, env=env, check=True)
+
+shell(f"""
+cp {root}/samples/tweets.jsonl {root}/samples/lines.txt .
+tweet-tokenize tweets.jsonl > tokens
+vocab-build tokens > vocab.json
+(tensorize --vocab vocab.json tokens | batch --batch-size 8 --shuffle --seed 1 --repeat || true) | head -n 90 > classifier.batches
+tensorize --vocab vocab.json tokens | head -n 60 | batch --batch-size 8 > classifier.eval
+tensorize --characters --plain --append-end lines.txt > lines.ids
+batch --language-model --batch-size 8 lines.ids > text.eval
+(batch --language-model --batch-size 4 --shuffle --seed 3 --repeat lines.ids || true) | head -n 80 > text.batches
+(batch --language-model --batch-size 4 --window 9 --repeat lines.ids || true) | head -n 90 > window.batches
+""")
+
+text = "ShiftRight Embedding(256, 24) GRU(24) Dropout(0.1) Dense(256) LogSoftmax"
+kinds = {
+    "classifier": ["--layers", "Embedding(32) Mean Dropout(0.5) Dense(2) LogSoftmax", "--vocab", "vocab.json", "--steps", "90",
+                   "--checkpoint-every", "7", "--keep", "2", "classifier.batches"],
+    "classifier, best, plot": ["--preset", "classifier", "--units", "16", "--vocab", "vocab.json", "--steps", "80", "--eval",
+                   "classifier.eval", "--eval-every", "9", "--best", "accuracy", "--checkpoint-every", "5", "--keep", "1",
+                   "--plot", "PLOT", "classifier.batches"],
+    "text, best, two threads": ["--layers", text, "--steps", "80", "--eval", "text.eval", "--eval-every", "40", "--best", "loss",
+                   "--checkpoint-every", "6", "--keep", "3", "--threads", "2", "text.batches"],
+    "windows of a running text": ["--layers", text, "--steps", "90", "--checkpoint-every", "11", "--keep", "2", "window.batches"],
+    "Momentum, schedule, clip": ["--layers", "Embedding(16) LSTM(12) Mean BatchNorm Dense(2) LogSoftmax", "--vocab", "vocab.json",
+                   "--optimizer", "Momentum(0.05, mass: 0.9)", "--schedule", "warmup_and_rsqrt_decay(10, 0.05)", "--clip", "1",
+                   "--steps", "70", "--checkpoint-every", "4", "--keep", "2", "classifier.batches"],
+}
+
+def command(kind, name, *more):
+    options = [os.path.join(name, "plot.svg") if word == "PLOT" else word for word in kinds[kind]]
+    return ["train", "--seed", "1", "--quiet", "--report-every", "9", "--model", f"{name}/model",
+            "--log-file", f"{name}/log", *options, *more]
+
+def run(kind, name, *more):
+    return subprocess.Popen(command(kind, name, *more), cwd=folder, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+def result(name):
+    files = {}
+    for file in sorted(os.listdir(os.path.join(folder, name))):
+        data = open(os.path.join(folder, name, file), "rb").read()
+        files[file] = re.sub(rb'"seconds":[0-9.e-]+', b"", data) if file == "log" else data
+    return files
+
+whole, length = {}, {}
+for kind in kinds:
+    os.mkdir(os.path.join(folder, "whole"))
+    start = time.monotonic()
+    process = run(kind, "whole")
+    errors = process.communicate()[1]
+    assert process.returncode == 0, (kind, errors)
+    length[kind] = time.monotonic() - start
+    whole[kind] = result("whole")
+    keep = int(kinds[kind][kinds[kind].index("--keep") + 1])
+    names = [name for name in whole[kind] if "checkpoint" in name]
+    assert len(names) == keep, (kind, names)
+    shutil.rmtree(os.path.join(folder, "whole"))
+
+kills = failures = 0
+for number in range(rounds):
+    kind = list(kinds)[number % len(kinds)]
+    os.mkdir(os.path.join(folder, "parts"))
+    said = []
+    for _ in range(rng.randint(1, 3)):
+        process = run(kind, "parts", "--resume")
+        try:
+            process.wait(timeout=rng.uniform(0, 1.1 * length[kind]))
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGTERM if rng.random() < 0.2 else signal.SIGKILL)
+            kills += 1
+        said.append(process.communicate()[1])
+    process = run(kind, "parts", "--resume")
+    said.append(process.communicate()[1])
+    parts = result("parts")
+    differing = {name for name in set(parts) | set(whole[kind]) if parts.get(name) != whole[kind].get(name)}
+    if any(b"stopped after" in text for text in said) and len(parts) == len(whole[kind]):
+        differing = {name for name in differing if "checkpoint" not in name or name in parts and name in whole[kind]}
+    if process.returncode != 0 or differing:
+        failures += 1
+        print(f"round {number}, {kind}: status {process.returncode}, differing {sorted(differing)}, said {said}", flush=True)
+    shutil.rmtree(os.path.join(folder, "parts"))
+    if number % 200 == 199:
+        print(f"{number + 1} rounds, {kills} kills, {failures} failures", flush=True)
+shutil.rmtree(folder)
+print(f"{rounds} rounds of {len(kinds)} kinds, {kills} kills, {failures} failures")
+sys.exit(failures > 0)
