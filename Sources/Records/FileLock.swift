@@ -68,7 +68,8 @@ public struct FileLock {
 
   private static var host: String {
     var name = [CChar](repeating: 0, count: 256)
-    return gethostname(&name, name.count - 1) == 0 ? String(cString: name) : "this machine"
+    guard gethostname(&name, name.count - 1) == 0 else { return "this machine" }
+    return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
   /// Lets go of the lock and removes its file.
