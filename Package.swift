@@ -72,7 +72,7 @@ let package = Package(
       ]),
   ]
     + textPrograms.map { program($0, ["Batches", "Filters", "Text"]) }
-    + neuralPrograms.map { program($0, ["Batches", "Filters", "Neural", "Text"]) } + [
+    + neuralPrograms.map { program($0, ["Batches", "Filters", "Neural", "Text", "Threads"]) } + [
       .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
       .testTarget(name: "RecordsTests", dependencies: ["CJansson", "Records"]),
       .testTarget(name: "RandomTests", dependencies: ["Random"], resources: [.copy("Golden")]),

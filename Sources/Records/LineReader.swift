@@ -97,7 +97,8 @@ public struct LineReader {
   private let stopDescriptor: Int32
   private let isStopped: @Sendable () -> Bool
   private var files: ArraySlice<String>
-  private var descriptor: Int32?
+  private var input: OpenInput?
+  private var descriptor: Int32? { input?.descriptor }
   private var file = ""
   private var nextLine = 1
   private var carry: [UInt8] = []
@@ -155,7 +156,7 @@ public struct LineReader {
     let opened = name == "-" ? 0 : FileName.withCString(of: name) { Glibc.open($0, flags) }
     guard opened >= 0 else { throw FileError(name, errno: errno) }
     if opened > 0, stopDescriptor >= 0 { _ = fcntl(opened, F_SETFL, fcntl(opened, F_GETFL) & ~O_NONBLOCK) }
-    descriptor = opened
+    input = OpenInput(descriptor: opened)
     nextLine = 1
     isAtStart = true
   }
@@ -202,8 +203,7 @@ public struct LineReader {
       }
       bytesRead += count
       if count == 0 {
-        if descriptor != 0 { close(descriptor!) }
-        descriptor = nil
+        input = nil
         if isSkippingLine {
           isSkippingLine = false
           return false
@@ -240,5 +240,14 @@ public struct LineReader {
         return true
       }
     }
+  }
+}
+
+/// A file that is open for reading until nobody needs it any more; standard input stays open.
+private final class OpenInput: Sendable {
+  let descriptor: Int32
+  init(descriptor: Int32) { self.descriptor = descriptor }
+  deinit {
+    if descriptor != 0 { close(descriptor) }
   }
 }

@@ -3,8 +3,8 @@ import Filters
 import Glibc
 import Neural
 import Records
-import Synchronization
 import Text
+import Threads
 
 /// Records with tokens in, records with predictions out.
 @main
@@ -72,11 +72,12 @@ struct Predict: Program {
     let classifier = try Classifier(model, file: self.model)
     // Where there is no table of what each id counts, every thread multiplies matrices.
     if !classifier.hasTable { try setMatrixThreads(1, callers: threads) }
-    let tally = report || reportFile != nil ? Tally(classifier) : nil
+    let empty = ClassificationReport(labels: classifier.labels, classes: classifier.signature.classes)
+    let tally = report || reportFile != nil ? Locked(empty) : nil
     try LineFilter(input, filter).run(threads: threads) { [only = fields.only.items, top, threshold] in
       Worker(classifier: classifier, only: only, top: top, threshold: threshold ?? 0, tally: tally)
     }
-    guard let report = tally?.report.withLock({ $0 }) else { return }
+    guard let report = tally?.withLock({ $0 }) else { return }
     guard !report.isEmpty else { throw Failure("there were no records with labels to report on") }
     try write(report, to: output)
   }
@@ -105,21 +106,14 @@ struct Predict: Program {
   }
 }
 
-/// The counts of all threads.
-private final class Tally: Sendable {
-  let report: Mutex<ClassificationReport>
-  init(_ classifier: Classifier) {
-    report = Mutex(ClassificationReport(labels: classifier.labels, classes: classifier.signature.classes))
-  }
-}
-
 /// Predicts one line after the other.
 private struct Worker: LineWorker {
   let classifier: Classifier
   let only: [String]
   let top: Int?
   let threshold: Double
-  let tally: Tally?
+  /// The counts of all threads.
+  let tally: Locked<ClassificationReport>?
   var fields = NewFields()
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
@@ -131,7 +125,7 @@ private struct Worker: LineWorker {
     if let tally {
       let label = try record.integer("label")
       try classifier.signature.check(class: label, of: "label")
-      tally.report.withLock { $0.add(label: label, prediction: prediction, confidence: confidence) }
+      tally.withLock { $0.add(label: label, prediction: prediction, confidence: confidence) }
     }
     fields.removeAll()
     fields.add("log_probabilities") { $0.appendJSON(list: logProbabilities) { $0.appendJSON($1) } }

@@ -1,8 +1,7 @@
-import Foundation
 import Testing
 
 /// Little address space. The sanitizers need much of it themselves.
-@Suite(.enabled(if: ProcessInfo.processInfo.environment["RIVULET_SANITIZE"] == nil, "skipped: a sanitizer's build"))
+@Suite(.enabled(if: !Shell.isSanitized, "skipped: a sanitizer's build"))
 struct LimitTests {
   /// A thread needs 2 MB for its stack. No more are started than there is room for, and those are told to end.
   @Test(arguments: [80, 200, 400, 600, 1200])

@@ -14,6 +14,8 @@ struct Shell {
   /// The root of the repository.
   static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
+  /// Whether the programs are built for a sanitizer (`bin/check --sanitize`).
+  static let isSanitized = ProcessInfo.processInfo.environment["RIVULET_SANITIZE"] != nil
   /// The data beside the repository, if it is there.
   static let sharedData: URL? = {
     let folder = repository.deletingLastPathComponent().appendingPathComponent("shared/data")

@@ -32,6 +32,25 @@ import Testing
     #expect(try lines([Data("\r\n".utf8)]) == [])
   }
 
+  /// Whoever stops reading in the middle, because of a bad line for example, leaves no file open.
+  @Test func aReaderThatIsDroppedClosesItsFile() throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("lines-\(UUID().uuidString)").path
+    try Data("a\nb\n".utf8).write(to: URL(fileURLWithPath: file))
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    func isOpen() throws -> Bool {
+      try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").contains {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == file
+      }
+    }
+    func readOne() throws {
+      var reader = LineReader(files: [file], maxLine: 100)
+      #expect(try reader.next(into: LineBlock()))
+      #expect(try isOpen())
+    }
+    try readOne()
+    #expect(try !isOpen())
+  }
+
   @Test func linesLongerThanABlockAreWhole() throws {
     let long = String(repeating: "x", count: 700_000)
     #expect(try lines([Data("a\n\(long)\nb\n\(long)".utf8)]) == ["1:a", "2:\(long)", "3:b", "4:\(long)"])
