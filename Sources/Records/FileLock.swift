@@ -46,18 +46,20 @@ public struct FileLock {
         close(descriptor)
         continue
       }
-      let before = contents(descriptor).split(separator: "\n", maxSplits: 1).dropFirst().first
-      let lock = FileLock(noteBefore: before.map(String.init), path: path, descriptor: descriptor)
+      // Behind the second line there may be the rest of a longer one before.
+      let lines = contents(descriptor).split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false)
+      let before = lines.count > 2 && !lines[1].isEmpty ? String(lines[1]) : nil
+      let lock = FileLock(noteBefore: before, path: path, descriptor: descriptor)
       lock.note(lock.noteBefore ?? "")
       return lock
     }
   }
 
-  /// Leaves a note for a process that takes over after this one was killed.
+  /// Leaves a note of one line for a process that takes over after this one was killed. There is a whole note at every moment.
   public func note(_ text: String) {
-    let bytes = Array("\(Self.mark)\(getpid()) on \(Self.host)\n\(text)".utf8)
-    ftruncate(descriptor, 0)
+    let bytes = Array("\(Self.mark)\(getpid()) on \(Self.host)\n\(text)\n".utf8)
     pwrite(descriptor, bytes, bytes.count, 0)
+    ftruncate(descriptor, bytes.count)
   }
 
   private static func contents(_ descriptor: Int32) -> String {
@@ -68,7 +70,8 @@ public struct FileLock {
 
   private static var host: String {
     var name = [CChar](repeating: 0, count: 256)
-    return gethostname(&name, name.count - 1) == 0 ? String(cString: name) : "this machine"
+    guard gethostname(&name, name.count - 1) == 0 else { return "this machine" }
+    return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
   /// Lets go of the lock and removes its file.

@@ -2,12 +2,17 @@ import Glibc
 
 /// Small files that are read at once.
 public enum WholeFile {
+  /// The most bytes that are read from a device, such as a terminal; `/dev/zero` has no end.
+  private static let mostOfADevice = 1 << 20
+
   /// All bytes of a file.
   /// - Throws: `FileError` when it can't be read.
   public static func read(_ file: String) throws(FileError) -> [UInt8] {
     let descriptor = FileName.withCString(of: file) { open($0, O_RDONLY | O_CLOEXEC) }
     guard descriptor >= 0 else { throw FileError(file, errno: errno) }
     defer { close(descriptor) }
+    var status = stat()
+    let isDevice = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFCHR
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
@@ -18,6 +23,7 @@ public enum WholeFile {
       }
       if count == 0 { return bytes }
       bytes.append(contentsOf: buffer[..<count])
+      if isDevice, bytes.count > mostOfADevice { throw FileError(file, "a device that gives bytes without an end") }
     }
   }
 

@@ -8,9 +8,8 @@ extension CharacterEncoding {
     guard options.unit ?? .characters == .characters, vocabulary?.count ?? 256 == ids else { return nil }
     let table = vocabulary.flatMap { Vocabulary(tokens: $0) }
     if let vocabulary {
-      let special = Vocabulary.specialTokens
-      guard table != nil, vocabulary.starts(with: special),
-        vocabulary.dropFirst(special.count).allSatisfy({ $0.unicodeScalars.count == 1 })
+      guard let table, table.missingSpecialToken == nil,
+        vocabulary.dropFirst(Vocabulary.specialTokens.count).allSatisfy({ $0.unicodeScalars.count == 1 })
       else { return nil }
     }
     self.init(vocabulary: table, options)

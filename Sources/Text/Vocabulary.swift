@@ -22,6 +22,11 @@ public struct Vocabulary: Sendable {
     for (id, token) in tokens.enumerated() where add(token) != id { return nil }
   }
 
+  /// The first special token that is not where it must be, and its id; nil when the vocabulary begins with all of them.
+  public var missingSpecialToken: (token: String, id: Int)? {
+    Self.specialTokens.enumerated().first { token(of: $0) != $1 }.map { ($1, $0) }
+  }
+
   /// The number of tokens.
   public var count: Int { table.count }
 

@@ -12,6 +12,8 @@ struct Classifier: Sendable {
   let options: TokenizerOptions
   /// How tokens become ids, if the model has a vocabulary and works on tokens.
   let tokens: TokenEncoding?
+  /// A special token that the model's vocabulary lacks: what it does not know has no id then.
+  let missingToken: String?
   private let layers: Serial
   /// The same, made for many texts, where the layers allow it.
   private let meanClassifier: MeanClassifier?
@@ -27,7 +29,8 @@ struct Classifier: Sendable {
     options = try TokenizerOptions(model.tokenizer, ofModel: file)
     // The reader of models has refused vocabularies with a token twice.
     let encoding = model.vocabulary.flatMap { Vocabulary(tokens: $0) }.map { [options] in TokenEncoding($0, options) }
-    tokens = options.unit ?? .tokens == .tokens ? encoding : nil
+    missingToken = encoding?.vocabulary.missingSpecialToken?.token
+    tokens = options.unit ?? .tokens == .tokens && missingToken == nil ? encoding : nil
     if let encoding, encoding.count != signature.ids {
       let hashed = options.ngrams.map { " and \($0.count) hashed n-grams" } ?? ""
       throw FileError(

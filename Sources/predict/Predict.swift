@@ -163,6 +163,9 @@ private struct Worker: LineWorker {
   private func ids(_ record: borrowing Record) throws(RecordError) -> [Int] {
     if let tokens = classifier.tokens, record.has("tokens") { return tokens.ids(of: try record.texts("tokens")) }
     guard record.has("ids") else {
+      if let token = classifier.missingToken, record.has("tokens") {
+        throw RecordError("the model's vocabulary lacks \(token) where it must be, so that it can predict \"ids\" only")
+      }
       let kind = classifier.tokens == nil ? "field \"ids\" is missing" : "fields \"tokens\" and \"ids\" are missing"
       throw RecordError(!record.has("text") ? kind : "\(kind); pipe the text through \(classifier.preparation)")
     }

@@ -133,7 +133,7 @@ struct Tensorize: Program {
       throw FileError(file, "a token stands in the vocabulary twice")
     }
     guard isChecked else { return vocabulary }
-    for (id, token) in Vocabulary.specialTokens.enumerated() where vocabulary.token(of: id) != token {
+    if let (token, id) = vocabulary.missingSpecialToken {
       throw FileError(file, "the vocabulary must begin with \(token) at id \(id)")
     }
     return vocabulary

@@ -12,6 +12,7 @@ func printDryRun(_ model: Serial, _ task: TrainTask) throws {
     metrics: task.metrics)
   let start = Progress.seconds()
   let loss = trainer.train(on: batch).loss
+  guard loss.isFinite else { throw Failure("the loss of the first batch is not finite") }
   let seconds = Progress.seconds() - start
   let slots = trainer.slots.joined().reduce(0) { $0 + $1.count }
   print("first batch: inputs \(batch.inputs.shape), targets \(batch.targets.shape), loss \(loss)")

@@ -33,7 +33,7 @@ public struct ModelSignature: Sendable {
   /// - Throws: `LayerError` when the layers are too large, or neither a classifier of ids nor a language model.
   public init(_ layers: Serial) throws(LayerError) {
     let shapes = try ModelShapes(layers)
-    let outputs = shapes.outputs.map { $0[0] }
+    let outputs = shapes.outputs.map { $0.first ?? [] }
     guard shapes.outputs[0].count == 1, 2...3 ~= outputs[0].count else {
       throw LayerError(
         "the outputs have the shapes \(shapes.outputs[0]), but the loss needs [batch, classes] or [batch, time, classes]"
