@@ -28,6 +28,7 @@ struct JSONScanner {
   /// The members of the object that the text is, in their order; nil when it is none.
   mutating func members() -> [Member]? {
     var members: [Member] = []
+    members.reserveCapacity(8)
     skipSpace()
     guard take(0x7b) else { return nil }
     skipSpace()
@@ -142,7 +143,7 @@ struct JSONScanner {
   private mutating func skipString() -> Bool {
     guard take(0x22) else { return false }
     while true {
-      skipPlainCharacters()
+      index = text.endOfPlainText(from: index)
       switch byte {
       case 0x22:
         index += 1
@@ -152,22 +153,6 @@ struct JSONScanner {
       case 0x20...: index += 1
       default: return false
       }
-    }
-  }
-
-  /// Goes on over ASCII characters that stand for themselves, eight at a time.
-  private mutating func skipPlainCharacters() {
-    let (ones, tops): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
-    while index + 8 <= text.count {
-      let word = UnsafeRawPointer(text.baseAddress! + index).loadUnaligned(as: UInt64.self)
-      // The top bit of a byte is set where it is a quote, a backslash, a control character or no ASCII, or perhaps behind one.
-      let (quotes, slashes) = (word ^ (ones &* 0x22), word ^ (ones &* 0x5c))
-      let found = ((quotes &- ones) | (slashes &- ones) | (word &- ones &* 0x20) | word) & tops
-      if found != 0 {
-        index += found.trailingZeroBitCount / 8
-        return
-      }
-      index += 8
     }
   }
 
@@ -229,5 +214,24 @@ struct JSONScanner {
       index += 1
     }
     return true
+  }
+}
+
+extension Bytes {
+  /// Goes on from `start` over ASCII characters that stand for themselves in a JSON string, eight at a time: to the first byte that
+  /// is a quote, a backslash, a control character or no ASCII, or to a place less than eight bytes before the end.
+  @inline(__always)
+  func endOfPlainText(from start: Int) -> Int {
+    let (ones, tops): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+    var index = start
+    while index + 8 <= count {
+      let word = UnsafeRawPointer(baseAddress! + index).loadUnaligned(as: UInt64.self)
+      // The top bit of a byte is set where it is one of those, or perhaps behind one.
+      let (quotes, slashes) = (word ^ (ones &* 0x22), word ^ (ones &* 0x5c))
+      let found = ((quotes &- ones) | (slashes &- ones) | (word &- ones &* 0x20) | word) & tops
+      if found != 0 { return index + found.trailingZeroBitCount / 8 }
+      index += 8
+    }
+    return index
   }
 }

@@ -9,12 +9,13 @@ extension [UInt8] {
   /// Appends a JSON string: quotes, and what JSON requires to be escaped; other characters stay as they are.
   public mutating func appendJSON(_ text: Bytes) {
     append(0x22)
-    var copied = 0
-    for index in 0..<text.count {
+    var (copied, index) = (0, text.endOfPlainText(from: 0))
+    while index < text.count {
       let byte = text[index]
+      index += 1
       guard byte < 0x20 || byte == 0x22 || byte == 0x5c else { continue }
-      append(contentsOf: Bytes(rebasing: text[copied..<index]))
-      copied = index + 1
+      append(contentsOf: Bytes(rebasing: text[copied..<index - 1]))
+      copied = index
       append(0x5c)
       switch byte {
       case 0x22, 0x5c: append(byte)

@@ -18,6 +18,7 @@ extension Bytes {
   /// The strings of a list of strings without escapes.
   var strings: [Bytes]? {
     var strings: [Bytes] = []
+    strings.reserveCapacity(count / 8)
     let isRead = forEachItem { start in
       guard self[start] == 0x22 else { return nil }
       var end = start + 1
