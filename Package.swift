@@ -1,10 +1,18 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// The programs, each in the folder of its name. Those that compute link OpenBLAS through `Neural`;
-/// the text programs keep clear of it, since its thread pool costs start-up time.
-let textPrograms = ["tweet-tokenize", "vocab-build", "tensorize", "batch"]
-let neuralPrograms = ["train", "predict", "perplexity", "gru-sample"]
+/// The programs, each in the folder of its name, with the targets that they import. Those that compute link OpenBLAS through
+/// `Neural`; the text programs keep clear of it.
+let programs: [(name: String, dependencies: [String])] = [
+  ("tweet-tokenize", ["Files", "Filters", "JSONLines", "Text"]),
+  ("vocab-build", ["Files", "Filters", "JSONLines", "Text"]),
+  ("tensorize", ["Files", "Filters", "JSONLines", "Text"]),
+  ("batch", ["Batches", "Files", "Filters", "JSONLines", "Random"]),
+  ("train", ["Batches", "Files", "Filters", "JSONLines", "Models", "Neural", "Random", "Reports", "Text"]),
+  ("predict", ["Files", "Filters", "JSONLines", "Models", "Neural", "Reports", "Text", "Threads"]),
+  ("perplexity", ["Files", "Filters", "JSONLines", "Models", "Neural", "Text"]),
+  ("gru-sample", ["Files", "Filters", "JSONLines", "Models", "Neural", "Random", "Text"]),
+]
 
 /// `RIVULET_DOCS=1 swift package generate-documentation --target Neural` makes the documentation; builds go without.
 let documentation: [Package.Dependency] =
@@ -17,7 +25,7 @@ let benchmark: [Target] =
   ? []
   : [
     .executableTarget(
-      name: "in-process", dependencies: ["Batches", "Neural", "Random", "Records"], path: "Tests/Peers/InProcess",
+      name: "in-process", dependencies: ["Batches", "JSONLines", "Models", "Neural", "Random"], path: "Tests/Benchmarks/InProcess",
       linkerSettings: [.unsafeFlags(["-static-stdlib"])])
   ]
 
@@ -39,17 +47,21 @@ let fuzzing: [Target] =
   : [
     .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
     .executableTarget(
-      name: "fuzz", dependencies: ["Batches", "CFuzzer", "CJansson", "Neural", "Random", "Records", "Text"],
+      name: "fuzz", dependencies: [
+        "Batches", "CFuzzer", "CJansson", "Files", "Filters", "JSONLines", "Models", "Neural", "Random", "Text",
+      ],
       path: "Tests/Fuzz/Fuzz"),
   ]
 
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
 let package = Package(
   name: "rivulet",
-  products: (textPrograms + neuralPrograms).map { .executable(name: $0, targets: [$0]) } + [
-    .library(name: "Neural", targets: ["Neural"]),
-    .library(name: "Text", targets: ["Text"]),
-    .library(name: "Records", targets: ["Records"]),
-  ],
+  products: programs.map { .executable(name: $0.name, targets: [$0.name]) }
+    + ["Neural", "Models", "Text", "JSONLines", "Batches"].map { .library(name: $0, targets: [$0]) } + [
+      // Keys of random numbers are part of the layers' interface.
+      .library(name: "Random", targets: ["Random"])
+    ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ] + documentation,
@@ -60,21 +72,25 @@ let package = Package(
       name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
     .target(name: "CKernels"),
     .target(name: "Threads", dependencies: ["CKernels"]),
-    .target(name: "Records", dependencies: ["CJansson"]),
-    .target(name: "Text"),
+    .target(name: "Files"),
+    .target(name: "JSONLines", dependencies: ["CJansson", "Files"]),
     .target(name: "Random"),
-    .target(name: "Batches", dependencies: ["Records", "Random"]),
-    .target(name: "Neural", dependencies: ["CKernels", "COpenBLAS", "Random", "Records", "Threads"]),
-    .target(
-      name: "Filters",
-      dependencies: [
-        "Records", "Text", "Threads", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+    .target(name: "Text"),
+    .target(name: "Batches", dependencies: ["Files", "JSONLines", "Random"]),
+    .target(name: "Neural", dependencies: ["CKernels", "COpenBLAS", "Random", "Threads"]),
+    .target(name: "Models", dependencies: ["Batches", "Files", "JSONLines", "Neural", "Random", "Text"]),
+    .target(name: "Reports", dependencies: ["JSONLines", "Neural"]),
+    .target(name: "Filters", dependencies: ["Files", "JSONLines", "Threads", argumentParser]),
   ]
-    + textPrograms.map { program($0, ["Batches", "Filters", "Text"]) }
-    + neuralPrograms.map { program($0, ["Batches", "Filters", "Neural", "Text", "Threads"]) } + [
+    + programs.map { program in
+      .executableTarget(
+        name: program.name, dependencies: program.dependencies.map { .init(stringLiteral: $0) } + [argumentParser],
+        linkerSettings: linking)
+    } + [
+      .target(name: "TestSupport", dependencies: ["Neural"], path: "Tests/TestSupport"),
       .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
-      .testTarget(name: "RecordsTests", dependencies: ["CJansson", "Records"]),
+      .testTarget(name: "FilesTests", dependencies: ["Files", "JSONLines", "TestSupport"]),
+      .testTarget(name: "JSONLinesTests", dependencies: ["CJansson", "Files", "JSONLines", "TestSupport"]),
       .testTarget(name: "RandomTests", dependencies: ["Random"], resources: [.copy("Golden")]),
       .testTarget(name: "BatchesTests", dependencies: ["Batches", "Random"]),
       // The module once more, built to count what it does.
@@ -82,17 +98,13 @@ let package = Package(
         name: "CountedText", dependencies: ["CWork"], path: "Tests/Work/CountedText",
         swiftSettings: [.unsafeFlags(["-sanitize=fuzzer"])]),
       .target(name: "CWork", path: "Tests/Work/CWork"),
-      .testTarget(name: "TextTests", dependencies: ["CountedText", "Text", "Records"], resources: [.copy("Golden")]),
-      .testTarget(name: "NeuralTests", dependencies: ["CKernels", "Neural", "Records"], resources: [.copy("Golden")]),
-      .testTarget(name: "FiltersTests", dependencies: ["Filters"]),
+      .testTarget(name: "TextTests", dependencies: ["CountedText", "JSONLines", "Text"], resources: [.copy("Golden")]),
+      .testTarget(name: "NeuralTests", dependencies: ["CKernels", "Files", "JSONLines", "Models", "Neural", "Random", "TestSupport"], resources: [.copy("Golden")]),
+      .testTarget(name: "ModelsTests", dependencies: ["Files", "JSONLines", "Models", "Neural", "Random", "TestSupport", "Text"]),
+      .testTarget(name: "FiltersTests", dependencies: ["Files", "Filters", "JSONLines", "TestSupport"]),
       // Runs the programs as processes. It does not depend on them, or their static libraries would be linked into the
       // tests; building the package builds them.
       .testTarget(name: "CommandTests", exclude: ["Cases"]),
     ] + benchmark + fuzzing,
   swiftLanguageModes: [.v6]
 )
-
-/// A program of the toolchain.
-func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .executableTarget(name: name, dependencies: dependencies, linkerSettings: linking)
-}

@@ -1,4 +1,4 @@
-import Records
+import JSONLines
 
 extension [UInt8] {
   /// Appends a batch of examples to be classified as a record: `inputs`, the ids of each example, filled up with the padding

@@ -1,4 +1,4 @@
-import Records
+import JSONLines
 
 /// The arrays of one batch, as a record has them.
 public struct BatchRecord: Equatable, Sendable {

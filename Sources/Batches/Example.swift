@@ -1,4 +1,4 @@
-import Records
+import JSONLines
 
 /// One example of a data set: the ids of a text and what it is to be recognized as.
 public struct Example: Equatable, Sendable {

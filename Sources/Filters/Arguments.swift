@@ -1,5 +1,6 @@
 import ArgumentParser
-import Records
+import Files
+import JSONLines
 
 /// The words of the command line.
 enum Arguments {

@@ -1,4 +1,5 @@
-import Records
+import Files
+import JSONLines
 import Threads
 
 /// What a filter does with one line.

@@ -1,5 +1,5 @@
+import Files
 import Glibc
-import Records
 
 /// The program's name as it was typed.
 public let programName = visible(String(CommandLine.arguments.first?.split(separator: "/").last ?? ""))

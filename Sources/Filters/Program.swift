@@ -1,6 +1,7 @@
 import ArgumentParser
+import Files
 import Glibc
-import Records
+import JSONLines
 import Threads
 
 /// A program of the toolchain. Its `run()` throws `Failure` or `FileError` for bad data and failed input or output.

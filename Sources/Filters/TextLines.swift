@@ -1,5 +1,6 @@
 import ArgumentParser
-import Records
+import Files
+import JSONLines
 
 /// Where a program finds texts.
 public struct TextOptions: ParsableArguments, Sendable {

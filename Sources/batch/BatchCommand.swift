@@ -1,8 +1,9 @@
 import ArgumentParser
 import Batches
+import Files
 import Filters
+import JSONLines
 import Random
-import Records
 
 /// Records with ids in, batches out.
 @main
@@ -193,17 +194,30 @@ struct BatchCommand: Program {
       key = RandomKey(seed)
       if self.seed == nil, !input.quiet { report("seed \(seed)") }
     }
-    var batcher = Batcher(
+    let pipeline = BatchPipeline(
       options: .init(
         batchSize: batchSize ?? 16, buckets: try buckets(), isBalanced: balance, isShuffled: shuffle,
         shuffleWindow: shuffleWindow, key: key,
         epochs: `repeat` ? nil : epochs, dropsRemainder: dropRemainder, skipped: skip,
         isLanguageModel: languageModel, window: window, maskedID: maskID),
       lengths: LengthFilter(lengths: minLength...(maxLength ?? .max), truncates: truncate),
-      classWeights: try weights(), weightField: weightField)
-    try LineFilter(input, filter).run(&batcher)
-    if batcher.lengths.dropped > 0, !input.quiet {
-      report("\(batcher.lengths.dropped) records left out for their length")
+      classWeights: try weights(), weightField: weightField, isStopped: { StopSignal.isReceived })
+    var worker = Worker(pipeline: pipeline)
+    try LineFilter(input, filter).run(&worker)
+    if worker.pipeline.lengths.dropped > 0, !input.quiet {
+      report("\(worker.pipeline.lengths.dropped) records left out for their length")
     }
+  }
+}
+
+private struct Worker: LineWorker {
+  var pipeline: BatchPipeline
+
+  mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
+    try pipeline.process(line, into: &output)
+  }
+
+  mutating func finish(into output: inout Output) throws {
+    do { try pipeline.finish(into: &output) } catch let error as BatchError { throw Failure(error.description) }
   }
 }

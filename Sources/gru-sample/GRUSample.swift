@@ -1,8 +1,9 @@
 import ArgumentParser
+import Files
 import Filters
+import Models
 import Neural
 import Random
-import Records
 import Text
 
 /// A language model in, new text out.

@@ -1,7 +1,9 @@
+import Files
 import Filters
+import JSONLines
+import Models
 import Neural
 import Random
-import Records
 import Text
 
 /// Draws the texts of primes and writes them as they come.
@@ -76,7 +78,7 @@ struct SampleWriter: ~Copyable {
       throw RecordError("the model does not know \(list) (--on-unknown skip leaves such characters out)")
     }
     if options.onUnknown == .skip { ids.removeAll { $0 == Vocabulary.unknown && characters.vocabulary != nil } }
-    var samples = Samples(
+    var samples = Generator(
       model, Sampler(temperature: options.temperature, topK: options.topK, topP: options.topP), prime: ids,
       count: options.count, key: key.fold(in: primes), stream: TextStream(characters, stop: options.stop ?? ""))
     primes += 1
@@ -108,7 +110,7 @@ struct SampleWriter: ~Copyable {
     do throws(FileError) { try output.flush() } catch { failure = failure ?? error }
   }
 
-  private mutating func append(_ sample: Samples.Sample, _ index: Int, to record: borrowing Record) throws(RecordError)
+  private mutating func append(_ sample: Generator.Sample, _ index: Int, to record: borrowing Record) throws(RecordError)
   {
     var fields = NewFields()
     fields.add("sample") { $0.appendJSON(sample.text) }

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Files
 import Filters
+import JSONLines
+import Models
 import Neural
-import Records
 import Text
 
 /// Texts in, perplexity out.
@@ -77,7 +79,7 @@ struct Perplexity: Program {
     keepLargeBuffers()
     let model = try model.map { try Model(contentsOf: $0) }
     let options = try model.map { try TokenizerOptions($0.tokenizer, ofModel: self.model!) }
-    let scorer = Scorer(
+    let scorer = PerplexityScorer(
       model: try model.map { try LanguageModel($0, file: self.model!, weights: weights ?? .float) },
       characters: model.flatMap { CharacterEncoding(vocabulary: $0.vocabulary, ids: $0.layers.idCount, options!) },
       field: text.field, hasVocabulary: model?.vocabulary != nil, carries: carry)
@@ -91,17 +93,17 @@ extension LanguageModel.Weights: ExpressibleByArgument {}
 
 /// Scores one record after the other and writes the sum at the end.
 private struct Worker: LineWorker {
-  var scorer: Scorer
+  var scorer: PerplexityScorer
   let lines: TextLines
   let isMerge: Bool
   let isPerRecord: Bool
   let only: [String]
-  var sum = Tally()
+  var sum = PerplexitySums()
   var fields = NewFields()
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
     try lines.withRecord(of: line) { record throws(RecordError) in
-      let tally = try isMerge ? Tally(record) : scorer.score(record)
+      let tally = try isMerge ? PerplexitySums(record) : scorer.score(record)
       sum += tally
       guard isPerRecord else { return }
       fields.removeAll()

@@ -1,8 +1,11 @@
 import ArgumentParser
+import Files
 import Filters
 import Glibc
+import JSONLines
+import Models
 import Neural
-import Records
+import Reports
 import Text
 import Threads
 

@@ -1,7 +1,9 @@
 import Batches
+import Files
 import Filters
+import JSONLines
+import Models
 import Neural
-import Records
 
 /// Reads batches one by one.
 final class BatchStream {

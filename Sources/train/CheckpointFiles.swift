@@ -1,5 +1,5 @@
+import Files
 import Filters
-import Records
 
 /// The checkpoints of a model file, `MODEL.checkpoint-STEP` beside it.
 ///

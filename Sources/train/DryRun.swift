@@ -1,7 +1,7 @@
+import Files
 import Filters
 import Glibc
 import Neural
-import Records
 
 /// Makes a step with the first batch and prints what the run would be: the model, the batch, and the memory.
 func printDryRun(_ model: Serial, _ task: TrainTask) throws {

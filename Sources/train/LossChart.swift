@@ -1,5 +1,6 @@
 import Filters
 import Neural
+import Reports
 
 /// The losses of training and of evaluations over the steps.
 func lossChart(_ history: History) -> LineChart {

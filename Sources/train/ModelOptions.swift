@@ -1,8 +1,9 @@
 import ArgumentParser
 import Filters
+import JSONLines
+import Models
 import Neural
 import Random
-import Records
 import Text
 
 /// What the model is.

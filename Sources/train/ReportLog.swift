@@ -1,7 +1,8 @@
+import Files
 import Filters
 import Glibc
+import JSONLines
 import Neural
-import Records
 
 /// Where reports go: standard output, and a file if there is one.
 ///

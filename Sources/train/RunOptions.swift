@@ -1,7 +1,6 @@
 import ArgumentParser
 import Filters
 import Neural
-import Records
 
 /// How long the run lasts, and what is seen and kept of it.
 struct RunOptions: ParsableArguments {

@@ -1,6 +1,8 @@
+import Files
 import Filters
+import JSONLines
+import Models
 import Neural
-import Records
 
 /// A training run with its files.
 struct Session {

@@ -1,3 +1,4 @@
+import Models
 import Neural
 
 /// What a run depends on beside its batches, by the options that people know it under. A run goes on with the same only.

@@ -1,6 +1,7 @@
 import ArgumentParser
+import Files
 import Filters
-import Records
+import JSONLines
 import Text
 
 /// Tweets in, tweets with tokens out.

@@ -1,6 +1,7 @@
 import ArgumentParser
+import Files
 import Filters
-import Records
+import JSONLines
 import Text
 
 /// Tokens in, a vocabulary out.

@@ -1,6 +1,7 @@
 import CKernels
 import Neural
 import Random
+import TestSupport
 import Testing
 
 /// The GRU whose products are taken together, against its scan, which goes step by step.
@@ -23,7 +24,7 @@ import Testing
       let plain = gru.scan.forward([x, start], pass)
       #expect(largestDifference(fast.outputs[0], plain.outputs[0]) < 1e-6)
       #expect(largestDifference(fast.state[0], plain.state[0]) < 1e-6)
-      let (back, expected) = (fast.back([dy]), plain.back([dy, Tensor(repeating: 0, shape: start.shape)]))
+      let (back, expected) = (fast.backward([dy]), plain.backward([dy, Tensor(repeating: 0, shape: start.shape)]))
       #expect(largestDifference(back.inputs[0], expected.inputs[0]) < 2e-6)
       for (gradient, expected) in zip(back.weights, expected.weights) {
         guard case (.dense(let gradient), .dense(let expected)) = (gradient, expected) else {
@@ -47,9 +48,9 @@ import Testing
     // The dropout draws as it would behind the two layers.
     let dropout = layers.layers[2].forward(apart.outputs, Pass(.train, key: RandomKey(4).fold(in: 2)))
     #expect(largestDifference(together.outputs[0], dropout.outputs[0]) < 1e-6)
-    let back = apart.back(dropout.back([dy]).inputs)
-    let expected = embedding.back(back.inputs).weights + back.weights
-    let gradients = together.back([dy]).weights
+    let back = apart.backward(dropout.backward([dy]).inputs)
+    let expected = embedding.backward(back.inputs).weights + back.weights
+    let gradients = together.backward([dy]).weights
     #expect(gradients.count == expected.count)
     for ((gradient, expected), weight) in zip(zip(gradients, expected), layers.weights) {
       let shape = weight.value.shape
@@ -90,14 +91,8 @@ import Testing
     for _ in 0..<3 {
       let forward = gru.forward([x], Pass(.train))
       #expect(living_arrays() > before)
-      _ = forward.back([dy])
+      _ = forward.backward([dy])
     }
     #expect(living_arrays() == before)
   }
-}
-
-/// The largest absolute difference of two tensors of one shape.
-func largestDifference(_ a: Tensor, _ b: Tensor) -> Float {
-  precondition(a.shape == b.shape, "the shapes \(a.shape) and \(b.shape) differ")
-  return zip(a.values, b.values).reduce(0) { max($0, abs($1.0 - $1.1)) }
 }

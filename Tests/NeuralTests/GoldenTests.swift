@@ -63,7 +63,7 @@ import Testing
         #expect(error < tolerance, "\(expression) of \(x.shape)")
       }
       check(forward.outputs[0], try tensor(test["y"]))
-      let gradients = forward.back([try tensor(test["dy"])])
+      let gradients = forward.backward([try tensor(test["dy"])])
       if !(test["dx"] is NSNull) {
         check(gradients.inputs[0], try tensor(test["dx"]))
       }

@@ -1,7 +1,8 @@
+import Files
 import Foundation
+import Models
 import Neural
 import Random
-import Records
 import Testing
 
 /// What holds for every layer.
@@ -13,7 +14,7 @@ import Testing
     }
   }
 
-  /// The way back against the numerical gradient of `Σ y · r` for random r, over every element of every input and of
+  /// The backward pass against the numerical gradient of `Σ y · r` for random r, over every element of every input and of
   /// every weight, in mode eval and with the chances of mode train.
   @Test(arguments: LayerCase.all, [Mode.eval, .train])
   func theWayBackIsTheGradient(_ test: LayerCase, _ mode: Mode) throws {
@@ -22,7 +23,7 @@ import Testing
     let pass = Pass(mode, key: RandomKey(4))
     let forward = layer.forward(inputs, pass)
     let directions = forward.outputs.map { Tensor(RandomKey(3).normal($0.count), shape: $0.shape) }
-    let gradients = forward.back(directions)
+    let gradients = forward.backward(directions)
 
     func objective(_ layer: Serial, _ inputs: [Tensor]) -> Double {
       zip(layer.forward(inputs, pass).outputs, directions).reduce(0) { sum, pair in
@@ -189,7 +190,7 @@ import Testing
     #expect(try layer.outputShapes([[2]]) == [[2]])
     let forward = layer.forward([Tensor([1, 2])], Pass())
     #expect(forward.outputs[0].values == [3, 24])
-    #expect(forward.back([Tensor([1, 1])]).inputs[0].values == [9, 36])
+    #expect(forward.backward([Tensor([1, 1])]).inputs[0].values == [9, 36])
   }
 
   @Test func figuresOfTheTutorials() throws {
@@ -246,8 +247,8 @@ import Testing
     let mean = layers.layers[1].forward(embedding.outputs, Pass())
     let together = layers.forward([ids], Pass())
     #expect(together.outputs == mean.outputs)
-    let expected = embedding.back(mean.back([dy]).inputs)
-    let gradients = together.back([dy])
+    let expected = embedding.backward(mean.backward([dy]).inputs)
+    let gradients = together.backward([dy])
     #expect(gradients.inputs == expected.inputs)
     #expect(
       gradients.weights[0].dense(shape: [130, shape[2]]) == expected.weights[0].dense(shape: [130, shape[2]]))

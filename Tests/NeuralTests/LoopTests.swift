@@ -1,7 +1,9 @@
+import Files
 import Foundation
+import JSONLines
+import Models
 import Neural
 import Random
-import Records
 import Testing
 
 @Suite struct LoopTests {

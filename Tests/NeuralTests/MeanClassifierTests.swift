@@ -1,5 +1,6 @@
 import Neural
 import Random
+import TestSupport
 import Testing
 
 /// The classifier that is ready for many texts, against its layers.

@@ -30,7 +30,7 @@ import Testing
     let x = Tensor([[1, 4], [5, 6]])
     let forward = layer.forward(x)
     #expect(forward.output == Tensor([[2, -12], [10, -18]]))
-    let gradients = forward.back(Tensor([[1, 1], [1, 0]]))
+    let gradients = forward.backward(Tensor([[1, 1], [1, 0]]))
     #expect(gradients.input == Tensor([[2, -3], [2, 0]]))
     #expect(gradients.weights[0].dense(shape: [2]) == Tensor([6, 4]))
     #expect(throws: LayerError.self) { try layer.outputShape([2, 3]) }

@@ -1,5 +1,6 @@
 import Neural
 import Random
+import TestSupport
 import Testing
 
 /// The course's labs on recurrent networks: cells scanned over 256 steps of 128 inputs, with 16 hidden units. The figures are

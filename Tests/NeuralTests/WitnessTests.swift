@@ -1,7 +1,7 @@
 import Neural
 import Testing
 
-/// Every layer's own way back against the tape of `gradient(of:)`, for which the layer's formula is written once more.
+/// Every layer's own backward pass against the tape of `gradient(of:)`, for which the layer's formula is written once more.
 @Suite struct WitnessTests {
   /// The formula of a case of `LayerCase`, by its expression. Weights come in the order of `visitWeights`.
   static func outputs(_ expression: String, _ x: [Variable], _ w: [Variable]) -> [Variable]? {
@@ -79,7 +79,7 @@ import Testing
     let layer = try test.layer()
     let forward = layer.forward(test.inputs(), Pass(.train))
     let seeds = forward.outputs.enumerated().map { place, output in output.map { $0 * $0 + Float(place) } }
-    let gradients = forward.back(seeds)
+    let gradients = forward.backward(seeds)
 
     let x = test.inputs().map { Variable($0) }
     let w = layer.weights.map { Variable($0.value) }

@@ -81,7 +81,7 @@ extension Variable {
     return Variable(gathered, [.init(variable: self) { $0.scattered(rows, ids: ids, count: count) }])
   }
 
-  /// The way back of `gather`: rows added up at their ids.
+  /// The backward pass of `gather`: rows added up at their ids.
   private func scattered(_ rows: [Int], ids: Tensor, count: Int) -> Variable {
     let flat = value.reshaped([rows.count, value.depth])
     let sums = Gradient.rows(rows, values: flat).dense(shape: [count, value.depth])

@@ -1,7 +1,7 @@
 /// A number in a computation whose gradient is wanted: a tensor that remembers how it was made.
 ///
 /// Operations on variables make new ones and note, for every operand, the way from the result's gradient to the
-/// operand's: the tape. The ways back are written in variables themselves, so a gradient has a gradient.
+/// operand's: the tape. The backward passes are written in variables themselves, so a gradient has a gradient.
 public final class Variable {
   /// The numbers.
   public let value: Tensor
@@ -11,7 +11,7 @@ public final class Variable {
   struct Operand {
     let variable: Variable
     /// From the gradient of the result to that of the operand.
-    let back: (Variable) -> Variable
+    let backward: (Variable) -> Variable
   }
 
   /// A variable that depends on nothing.
@@ -44,7 +44,7 @@ public final class Variable {
         let gradient = sums[ObjectIdentifier(variable)]!
         for operand in variable.operands {
           let id = ObjectIdentifier(operand.variable)
-          let part = operand.back(gradient)
+          let part = operand.backward(gradient)
           sums[id] = sums[id].map { $0 + part } ?? part
           if seen.insert(id).inserted { waiting[operand.variable.depth, default: []].append(operand.variable) }
         }

@@ -1,5 +1,4 @@
 import Random
-import Records
 
 /// A function that makes the numbers of a weight: its shape and a random key in, the weight out.
 public typealias Initializer = @Sendable (_ shape: [Int], _ key: RandomKey) -> Tensor
@@ -89,13 +88,4 @@ public func orthogonal(_ gain: Float = 1) -> Initializer {
       }
     }
   }
-}
-
-/// The tensor of a name in a `.safetensors` file, whatever the key (Trax: `InitializerFromFile`).
-/// - Throws: `FileError` when the file can't be read or has no such tensor.
-public func fromFile(_ file: String, tensor name: String) throws(FileError) -> Initializer {
-  guard let tensor = try SafeTensors(contentsOf: file).tensor(name) else {
-    throw FileError(file, "the tensor \"\(name)\" is missing")
-  }
-  return { shape, _ in tensor.reshaped(shape) }
 }

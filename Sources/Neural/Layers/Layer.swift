@@ -1,6 +1,6 @@
 import Random
 
-/// A part of a neural network: a function with weights that knows its way back.
+/// A part of a neural network: a function with weights that knows its backward pass.
 ///
 /// A layer is a value and keeps nothing between calls. `forward` returns the outputs together with a function from their
 /// gradients to the gradients of the inputs and of every weight, so one formula stands beside the other.
@@ -48,7 +48,7 @@ public protocol Layer: Sendable {
   /// - Throws: `LayerError` when the layer can't take such inputs.
   mutating func initialize(_ inputs: [[Int]], key: RandomKey) throws(LayerError) -> [[Int]]
 
-  /// The outputs, and the way back.
+  /// The outputs, and the backward pass.
   func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward
 
   /// Calls `visit` with the name and the place of every weight, in the order of checkpoints and of gradients.
@@ -67,7 +67,7 @@ public protocol UnaryLayer: Layer {
   /// Makes weights for inputs of a shape.
   mutating func initialize(_ input: [Int], key: RandomKey) throws(LayerError) -> [Int]
 
-  /// The output for `x`, and the way back.
+  /// The output for `x`, and the backward pass.
   func forward(_ x: Tensor) -> Forward
 }
 
@@ -104,12 +104,12 @@ public struct Pass: Sendable {
 public struct Forward {
   /// The layer's output.
   public let output: Tensor
-  /// The way back, from the gradient with respect to the output.
-  public let back: (_ dy: Tensor) -> Gradients
+  /// The backward pass, from the gradient with respect to the output.
+  public let backward: (_ dy: Tensor) -> Gradients
 
-  public init(output: Tensor, back: @escaping (_ dy: Tensor) -> Gradients) {
+  public init(output: Tensor, backward: @escaping (_ dy: Tensor) -> Gradients) {
     self.output = output
-    self.back = back
+    self.backward = backward
   }
 }
 
@@ -132,13 +132,13 @@ public struct StackForward {
   public let outputs: [Tensor]
   /// What the layer's state is after this pass, in the order of `visitState`.
   public let state: [Tensor]
-  /// The way back, from the gradients with respect to the outputs.
-  public let back: (_ dys: [Tensor]) -> StackGradients
+  /// The backward pass, from the gradients with respect to the outputs.
+  public let backward: (_ dys: [Tensor]) -> StackGradients
 
-  public init(outputs: [Tensor], state: [Tensor] = [], back: @escaping (_ dys: [Tensor]) -> StackGradients) {
+  public init(outputs: [Tensor], state: [Tensor] = [], backward: @escaping (_ dys: [Tensor]) -> StackGradients) {
     self.outputs = outputs
     self.state = state
-    self.back = back
+    self.backward = backward
   }
 }
 

@@ -105,7 +105,7 @@ extension Layer {
   public func forward(_ x: Tensor) -> Forward {
     let forward = forward([x], Pass())
     return Forward(output: forward.outputs[0]) { dy in
-      let gradients = forward.back([dy])
+      let gradients = forward.backward([dy])
       return Gradients(input: gradients.inputs[0], weights: gradients.weights)
     }
   }
@@ -129,7 +129,7 @@ extension UnaryLayer {
   public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
     let forward = forward(inputs[0])
     return StackForward(outputs: [forward.output]) { dys in
-      let gradients = forward.back(dys[0])
+      let gradients = forward.backward(dys[0])
       return StackGradients(inputs: [gradients.input], weights: gradients.weights)
     }
   }

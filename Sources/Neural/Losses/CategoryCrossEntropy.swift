@@ -37,6 +37,6 @@ public struct CategoryCrossEntropy: Loss {
         }
       }
     }
-    return (Float(loss) * scale, forward.back(dLog).input)
+    return (Float(loss) * scale, forward.backward(dLog).input)
   }
 }

@@ -64,15 +64,15 @@ public struct Loop {
   }
 
   /// The model in training.
-  public internal(set) var trainer: Trainer
+  public package(set) var trainer: Trainer
   /// The figures so far.
-  public internal(set) var history = History()
+  public package(set) var history = History()
   /// The best evaluation so far, and how many came after it.
-  public internal(set) var best: (step: Int, value: Float)?
-  public internal(set) var evaluationsSinceBest = 0
+  public package(set) var best: (step: Int, value: Float)?
+  public package(set) var evaluationsSinceBest = 0
   /// The sums since the last training report, of the batches with targets that count: their number, their losses, and what the metrics
   /// count.
-  var recent: [Double]
+  package var recent: [Double]
   /// How many numbers each metric counts.
   private let counts: [Int]
 

@@ -16,9 +16,9 @@ public struct Trainer: Sendable {
     return model
   }
   /// The model as the steps leave it: rows of its `tables` may be behind.
-  private(set) var running: Serial
+  package private(set) var running: Serial
   /// The weights that are looked up by the ids of a batch, of whose rows an optimizer may leave some behind.
-  private(set) var tables: [Int] = []
+  package private(set) var tables: [Int] = []
   private var rows: AdamRows?
   /// The rule by which they change.
   public let optimizer: any Optimizer
@@ -76,7 +76,7 @@ public struct Trainer: Sendable {
   }
 
   /// Puts the training where another one was after a step, as its `running` model and its slots tell.
-  mutating func restore(step: Int, running: Serial, slots: [[Tensor]]) {
+  package mutating func restore(step: Int, running: Serial, slots: [[Tensor]]) {
     (self.step, self.running, self.slots) = (step, running, slots)
     rows?.begin(step)
   }
@@ -103,7 +103,7 @@ public struct Trainer: Sendable {
     }
   }
 
-  /// The loss, the counts of the metrics and the gradients of all weights. What the way back holds on to is let go here, so that the
+  /// The loss, the counts of the metrics and the gradients of all weights. What the backward pass holds on to is let go here, so that the
   /// update finds the weights unshared.
   private mutating func gradients(on batch: Batch) -> (Float, [Double], [Gradient]) {
     let pass = Pass(.train, key: key.fold(in: UInt32(step)), continues: batch.continues)
@@ -114,7 +114,7 @@ public struct Trainer: Sendable {
     for metric in metrics {
       counts += metric.counts(forward.outputs[0], targets: batch.targets, weights: batch.weights)
     }
-    let gradients = forward.back([dy]).weights
+    let gradients = forward.backward([dy]).weights
     return (loss, counts, clipNorm.map { gradients.clipped(toNorm: $0) } ?? gradients)
   }
 }

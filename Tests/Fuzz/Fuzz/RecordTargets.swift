@@ -1,6 +1,6 @@
 import Batches
 import CJansson
-import Records
+import JSONLines
 
 /// A line is a record if Jansson takes it for an object, apart from NULs, and from numbers that are too large for Jansson. The fields
 /// that both read have the same values.

@@ -1,0 +1,216 @@
+import Files
+import JSONLines
+import Random
+
+/// Collects the examples of records and writes batches, as the options say.
+public struct BatchPipeline {
+  public struct Options {
+    var batchSize: Int
+    /// Batches of examples of about equal length, if there are boundaries.
+    var buckets: LengthBuckets
+    var isBalanced: Bool
+    var isShuffled: Bool
+    var shuffleWindow: Int?
+    var key: RandomKey
+    /// nil for no end.
+    var epochs: Int?
+    var dropsRemainder: Bool
+    var skipped: Int
+    /// The targets are the ids themselves; there are no labels.
+    var isLanguageModel: Bool
+    /// The length of the windows of one running text, if the records are its parts.
+    var window: Int?
+    /// Targets of this id, or label, weigh nothing.
+    var maskedID: Int?
+
+    public init(
+      batchSize: Int, buckets: LengthBuckets, isBalanced: Bool = false, isShuffled: Bool = false,
+      shuffleWindow: Int? = nil, key: RandomKey = RandomKey(0), epochs: Int? = 1, dropsRemainder: Bool = false,
+      skipped: Int = 0, isLanguageModel: Bool = false, window: Int? = nil, maskedID: Int? = nil
+    ) {
+      self.batchSize = batchSize
+      self.buckets = buckets
+      self.isBalanced = isBalanced
+      self.isShuffled = isShuffled
+      self.shuffleWindow = shuffleWindow
+      self.key = key
+      self.epochs = epochs
+      self.dropsRemainder = dropsRemainder
+      self.skipped = skipped
+      self.isLanguageModel = isLanguageModel
+      self.window = window
+      self.maskedID = maskedID
+    }
+  }
+
+  private let options: Options
+  /// Which examples are used.
+  public private(set) var lengths: LengthFilter
+  private let classWeights: [Float]
+  private let weightField: String?
+  private let isStopped: () -> Bool
+  private var shuffleWindow: WindowShuffle<Example>?
+  private var kept: [Example] = []
+  private var text: [Int32] = []
+  /// The weights of the text's ids, once one is not 1.
+  private var textWeights: [Float]?
+  private var buckets: LengthBuckets
+  private var batch: [Example] = []
+  private var written = 0
+
+  /// - Parameters:
+  ///   - classWeights: The factor of an example's weight by its class; none for 1.
+  ///   - weightField: The field of a record that says how much it counts; without one, `weight` where it is there.
+  ///   - isStopped: Asked between batches; once it says so, no more are written.
+  public init(
+    options: Options, lengths: LengthFilter, classWeights: [Float] = [], weightField: String? = nil,
+    isStopped: @escaping () -> Bool = { false }
+  ) {
+    self.isStopped = isStopped
+    self.options = options
+    self.lengths = lengths
+    self.classWeights = classWeights
+    self.weightField = weightField
+    buckets = options.buckets
+    shuffleWindow = options.shuffleWindow.map { WindowShuffle(size: $0, key: options.key) }
+  }
+
+  private var readsAllFirst: Bool { options.isBalanced || options.isShuffled }
+
+  /// Takes the example of a record, and appends the batch that it fills.
+  /// - Throws: `RecordError` for what is no example.
+  public mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
+    var example = try Example(Record(line), hasLabel: !options.isLanguageModel, weightField: weightField)
+    if !options.isLanguageModel, example.label == options.maskedID { example.weight = 0 }
+    if !classWeights.isEmpty {
+      guard example.label < classWeights.count else {
+        throw RecordError("--class-weights has no weight for label \(example.label)")
+      }
+      example.weight *= classWeights[example.label]
+    }
+    guard let example = lengths.apply(example) else { return }
+    if options.window != nil { return append(example) }
+    if readsAllFirst || options.epochs != 1 { kept.append(example) }
+    if !readsAllFirst { push(example, &output) }
+  }
+
+  /// Appends an example to the running text.
+  private mutating func append(_ example: Example) {
+    if example.weight != 1, textWeights == nil { textWeights = [Float](repeating: 1, count: text.count) }
+    text.append(contentsOf: example.ids.map { Int32($0) })
+    textWeights?.append(contentsOf: repeatElement(example.weight, count: example.ids.count))
+  }
+
+  /// Writes what can be written only when the last record has come.
+  /// - Throws: `FileError` for failed output, `BatchError` where the records do not make the batches asked for.
+  public mutating func finish(into output: inout Output) throws {
+    try writeRest(into: &output)
+    guard isStopped() || written >= options.skipped else {
+      throw BatchError(description: "--skip \(options.skipped): the input makes fewer batches (\(written))")
+    }
+  }
+
+  private mutating func writeRest(into output: inout Output) throws {
+    if let window = options.window { return try writeWindows(of: window, &output) }
+    if readsAllFirst || options.epochs != 1, kept.isEmpty { return }
+    if options.isBalanced {
+      try writeBalanced(&output)
+    } else if options.isShuffled {
+      var order = EpochOrder(Array(kept.indices), shuffledBy: options.key)
+      try forEachEpoch(from: 0) { pipeline in
+        for _ in 0..<pipeline.kept.count where !pipeline.isStopped() {
+          pipeline.push(pipeline.kept[order.draw()], &output.bytes)
+          try output.flushIfFull()
+        }
+      }
+    } else {
+      try forEachEpoch(from: 1) { pipeline in
+        for example in pipeline.kept where !pipeline.isStopped() {
+          pipeline.push(example, &output.bytes)
+          try output.flushIfFull()
+        }
+      }
+    }
+    if isStopped() { return }
+    for example in shuffleWindow?.drain() ?? [] { add(example, &output.bytes) }
+    for rest in buckets.drain() where !options.dropsRemainder {
+      batch = rest
+      write(&output.bytes)
+    }
+  }
+
+  private mutating func forEachEpoch(from first: Int, _ body: (inout BatchPipeline) throws -> Void) rethrows {
+    var epoch = first
+    while epoch < options.epochs ?? .max, !isStopped() {
+      try body(&self)
+      epoch += 1
+    }
+  }
+
+  private mutating func writeWindows(of length: Int, _ output: inout Output) throws {
+    let windows = TextWindows(text, weights: textWeights, rows: options.batchSize, window: length)
+    guard windows.count > 0 else { return }
+    try forEachEpoch(from: 0) { pipeline in
+      for index in 0..<windows.count where !pipeline.isStopped() {
+        pipeline.batch = windows[index]
+        pipeline.write(&output.bytes, idWeights: windows.weights(of: index), carries: index > 0)
+        try output.flushIfFull()
+      }
+    }
+  }
+
+  private mutating func writeBalanced(_ output: inout Output) throws {
+    let labels = kept.map(\.label)
+    guard
+      var order = BalancedOrder(
+        labels: labels, batchSize: options.batchSize, shuffledBy: options.isShuffled ? options.key : nil)
+    else {
+      throw BatchError(
+        description: "--balance: batches of \(options.batchSize) can't be shared equally by \(Set(labels).count) classes")
+    }
+    // The examples of the largest class that are still to come.
+    var left = options.epochs.map { epochs in
+      let (count, isBeyond) = epochs.multipliedReportingOverflow(by: order.epochLength)
+      return isBeyond ? .max : count
+    }
+    while left ?? 1 > 0, !isStopped() {
+      for index in order.draw(limit: left ?? .max) { batch.append(kept[index]) }
+      left = left.map { $0 - order.shareOfEachClass }
+      if left ?? 0 < 0, options.dropsRemainder { return batch.removeAll() }
+      write(&output.bytes)
+      try output.flushIfFull()
+    }
+  }
+
+  /// Sends an example through the window, if there is one, into the batch.
+  private mutating func push(_ example: Example, _ output: inout [UInt8]) {
+    if shuffleWindow == nil {
+      add(example, &output)
+    } else if let example = shuffleWindow!.push(example) {
+      add(example, &output)
+    }
+  }
+
+  private mutating func add(_ example: Example, _ output: inout [UInt8]) {
+    guard let full = buckets.push(example) else { return }
+    batch = full
+    write(&output)
+  }
+
+  private mutating func write(_ output: inout [UInt8], idWeights: [[Float]]? = nil, carries: Bool = false) {
+    if written >= options.skipped {
+      if options.isLanguageModel {
+        output.appendLanguageModelBatch(batch, idWeights: idWeights, carries: carries, maskedID: options.maskedID)
+      } else {
+        output.appendBatch(batch)
+      }
+    }
+    written += 1
+    batch.removeAll(keepingCapacity: true)
+  }
+}
+
+/// Why records do not make the batches asked for.
+public struct BatchError: Error, Equatable, CustomStringConvertible {
+  public let description: String
+}

@@ -1,0 +1,7 @@
+/// A stretch of bytes in memory; text in it is UTF-8.
+public typealias Bytes = UnsafeBufferPointer<UInt8>
+
+extension Bytes {
+  /// Whether a line holds nothing but spaces and tabs.
+  public var isBlank: Bool { allSatisfy { $0 == 0x20 || $0 == 0x09 } }
+}

@@ -1,0 +1,148 @@
+import CJansson
+import Files
+import Glibc
+
+/// One JSON object of a stream of JSON Lines, with the line it came from.
+///
+/// The fields are read from the line, by Jansson where that is not simple. Writing goes back to the line: what a program does not
+/// touch keeps its bytes, the order of its fields and the spelling of its numbers.
+public struct Record: ~Copyable {
+  /// The line's bytes.
+  public let line: Bytes
+  /// Where the members stand.
+  let members: [JSONScanner.Member]
+  private let values = Values()
+
+  /// Reads a line that must hold one JSON object: valid UTF-8, no NUL, no lone surrogate. Numbers may have any size and number of
+  /// digits. Of equal keys the last counts.
+  /// - Throws: `RecordError` with the reason and the place in the line.
+  public init(_ line: Bytes) throws(RecordError) {
+    var scanner = JSONScanner(line)
+    guard let members = scanner.members() else { throw Self.problem(line, scanner.index) }
+    (self.line, self.members) = (line, members)
+  }
+
+  /// What is wrong with a line that the scanner has refused: Jansson knows more about it, as a rule.
+  private static func problem(_ line: Bytes, _ index: Int) -> RecordError {
+    let generic = RecordError("not JSON at byte \(index)")
+    do throws(RecordError) {
+      let value = try Jansson.parse(line, 0) { problem in
+        problem.code == json_error_numeric_overflow
+          ? generic.description : "not JSON: \(message(of: problem)) at byte \(problem.position)"
+      }
+      defer { json_decref(value.pointer) }
+      return value.pointer.pointee.type == JSON_OBJECT
+        ? generic : RecordError("not a JSON object but \(value.kind)")
+    } catch {
+      return error
+    }
+  }
+
+  /// The values that Jansson has read for a record.
+  private final class Values {
+    var parsed: [(place: Int, value: JSON)] = []
+
+    deinit { for (_, value) in parsed { json_decref(value.pointer) } }
+  }
+
+  /// Whether the record has a field.
+  public func has(_ field: String) -> Bool { place(of: field) != nil }
+
+  /// The value of a field, or nil when the record has none of the name. It lives as long as the record.
+  /// - Throws: `RecordError` when it holds a number that is too large.
+  public func value(_ field: String) throws(RecordError) -> JSON? {
+    guard let place = place(of: field) else { return nil }
+    if let known = values.parsed.first(where: { $0.place == place }) { return known.value }
+    let text = Bytes(rebasing: line[members[place].value])
+    let value = try Jansson.parse(text, Int(JSON_DECODE_ANY)) { _ in
+      "field \"\(field)\" holds a number that is too large"
+    }
+    values.parsed.append((place, value))
+    return value
+  }
+
+  /// The place of a field among the members; the last of several counts.
+  func place(of field: String) -> Int? {
+    var field = field
+    return field.withUTF8 { field in members.lastIndex { isKey(field, of: $0) } }
+  }
+
+  /// Whether a member has the key.
+  func isKey(_ key: Bytes, of member: JSONScanner.Member) -> Bool {
+    if member.keyHasEscapes { return isEscaped(key, at: member.key) }
+    return member.key.count == key.count
+      && (key.isEmpty || memcmp(line.baseAddress! + member.key.lowerBound, key.baseAddress!, key.count) == 0)
+  }
+
+  private func isEscaped(_ key: Bytes, at range: Range<Int>) -> Bool {
+    let quoted = Bytes(rebasing: line[range.lowerBound - 1...range.upperBound])
+    guard let document = try? JSONDocument(quoted), let text = document.root.text else { return false }
+    return text.elementsEqual(key)
+  }
+
+  /// The text of a field's value, for reading without Jansson: known to be valid, and without escapes in strings.
+  func plainValue(_ field: String) -> Bytes? {
+    guard let place = place(of: field), !members[place].hasEscapes else { return nil }
+    return Bytes(rebasing: line[members[place].value])
+  }
+
+  /// The value of a field that must be there.
+  public func required(_ field: String) throws(RecordError) -> JSON {
+    guard let value = try value(field) else { throw RecordError("field \"\(field)\" is missing") }
+    return value
+  }
+
+  /// The UTF-8 bytes of a field that must be a string. They live as long as the record.
+  public func text(_ field: String) throws(RecordError) -> Bytes {
+    if let value = plainValue(field), value[0] == 0x22 { return Bytes(rebasing: value.dropFirst().dropLast()) }
+    guard let text = try required(field).text else { throw wrongType(field, "a string") }
+    return text
+  }
+
+  /// The integer of a field that must be one.
+  public func integer(_ field: String) throws(RecordError) -> Int {
+    if let value = plainValue(field), let (integer, end) = value.wholeNumber(at: 0), end == value.count {
+      return integer
+    }
+    guard let integer = try required(field).integer else { throw wrongType(field, "an integer") }
+    return integer
+  }
+
+  /// The strings of a field that must be a list of strings. They live as long as the record.
+  public func texts(_ field: String) throws(RecordError) -> [Bytes] {
+    if let texts = plainValue(field)?.strings { return texts }
+    guard let items = try required(field).items else { throw wrongType(field, "a list of strings") }
+    var texts: [Bytes] = []
+    texts.reserveCapacity(items.count)
+    for item in items {
+      guard let text = item.text else { throw wrongType(field, "a list of strings", item) }
+      texts.append(text)
+    }
+    return texts
+  }
+
+  /// The numbers of a field that must be a list of integers.
+  public func integers(_ field: String) throws(RecordError) -> [Int] {
+    if let integers = plainValue(field)?.wholeNumbers { return integers }
+    guard let items = try required(field).items else { throw wrongType(field, "a list of integers") }
+    var integers: [Int] = []
+    integers.reserveCapacity(items.count)
+    for item in items {
+      guard let integer = item.integer else { throw wrongType(field, "a list of integers", item) }
+      integers.append(integer)
+    }
+    return integers
+  }
+
+  /// The error for a field (or an item of its list) of another type than `expected`.
+  public func wrongType(_ field: String, _ expected: String, _ item: JSON? = nil) -> RecordError {
+    if let item { return RecordError("field \"\(field)\" must be \(expected), but an item is \(item.kind)") }
+    return RecordError("field \"\(field)\" must be \(expected), not \((try? value(field))?.kind ?? "missing")")
+  }
+}
+
+/// Jansson's words for what is wrong.
+func message(of problem: json_error_t) -> String {
+  let text = withUnsafeBytes(of: problem.text) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+  return text.hasPrefix("\\u0000 is not allowed") ? "a string holds the NUL character \\u0000" : text
+}

@@ -1,0 +1,71 @@
+import Files
+import JSONLines
+import Neural
+import Text
+
+/// A model that gives the log probabilities of classes for ids.
+public struct Classifier: Sendable {
+  /// What the model takes and gives.
+  public let signature: ModelSignature
+  /// The names of the classes, if they have any.
+  public let labels: [String]?
+  /// The options with which the model's ids were made.
+  public let options: TokenizerOptions
+  /// How tokens become ids, if the model has a vocabulary and works on tokens.
+  public let tokens: TokenEncoding?
+  /// A special token that the model's vocabulary lacks: what it does not know has no id then.
+  public let missingToken: String?
+  private let layers: Serial
+  /// The same, made for many texts, where the layers allow it.
+  private let meanClassifier: MeanClassifier?
+  /// Whether there is a table that makes matrix products superfluous.
+  public var hasTable: Bool { meanClassifier != nil }
+
+  /// - Throws: `FileError` when the model is no classifier of ids.
+  public init(_ model: Model, file: String) throws(FileError) {
+    signature = try model.signature(file: file)
+    guard signature.kind == .classifier else {
+      throw FileError(file, "the model gives no probabilities of classes, but of the next id at every step")
+    }
+    options = try TokenizerOptions(model.tokenizer, ofModel: file)
+    // The reader of models has refused vocabularies with a token twice.
+    let encoding = model.vocabulary.flatMap { Vocabulary(tokens: $0) }.map { [options] in TokenEncoding($0, options) }
+    missingToken = encoding?.vocabulary.missingSpecialToken?.token
+    tokens = options.unit ?? .tokens == .tokens && missingToken == nil ? encoding : nil
+    if let encoding, encoding.count != signature.ids {
+      let hashed = options.ngrams.map { " and \($0.count) hashed n-grams" } ?? ""
+      throw FileError(
+        file,
+        "its vocabulary has \(encoding.vocabulary.count) entries\(hashed), but its layers take \(signature.ids) ids")
+    }
+    layers = model.layers
+    meanClassifier = MeanClassifier(layers)
+    labels = model.labels
+  }
+
+  /// The command that makes of a text what the model takes.
+  public var preparation: String {
+    let (program, words) =
+      tokens == nil && options.unit != nil && options.unit != .tokens
+      ? ("tensorize", options.wordsOfTensorize) : ("tweet-tokenize", options.wordsOfTweetTokenize)
+    return ([program] + words).joined(separator: " ")
+  }
+
+  /// The log probabilities of the classes for the ids of one text, all of which must be the model's. A text without ids counts
+  /// as one of padding.
+  /// - Throws: `RecordError` for a text that is too long, and where the model's numbers grow beyond those of floats.
+  public func callAsFunction(_ ids: [Int]) throws(RecordError) -> [Float] {
+    let ids = ids.isEmpty ? [0] : ids
+    let logProbabilities: [Float]
+    if let meanClassifier {
+      logProbabilities = meanClassifier(ids)
+    } else {
+      try signature.check(count: ids.count)
+      logProbabilities = layers.forward(Tensor(ids.map { Float($0) }, shape: [1, ids.count])).output.values
+    }
+    guard logProbabilities.allSatisfy(\.isFinite) else {
+      throw RecordError("the model's outputs are no finite numbers")
+    }
+    return logProbabilities
+  }
+}

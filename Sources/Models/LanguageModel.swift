@@ -1,0 +1,71 @@
+import Files
+import Neural
+
+/// A model that gives, for every id of a sequence, the probabilities of all ids there given those before it.
+///
+/// It begins with `ShiftRight`, so that it sees at every step only what went before, with the padding id 0 before the first.
+public struct LanguageModel: Sendable {
+  /// What the model takes and gives.
+  public let signature: ModelSignature
+  /// The number of ids.
+  public var vocabularySize: Int { signature.ids }
+  /// The id that the model sees before the first of a sequence.
+  public static let start = 0
+  private var layers: Serial
+
+  /// How the kernels are kept.
+  public enum Weights: String, Sendable, CaseIterable {
+    /// As they were trained.
+    case float
+    /// Rounded to half precision: half the memory to read, and 11 bits of every number.
+    case half
+  }
+
+  /// - Throws: `FileError` when the model is no language model.
+  public init(_ model: Model, file: String, weights: Weights = .float) throws(FileError) {
+    signature = try model.signature(file: file)
+    guard signature.kind == .languageModel else {
+      throw FileError(file, "the model gives no probabilities of the next id, as a language model does")
+    }
+    let vocabularySize = signature.ids
+    guard model.vocabulary?.count ?? vocabularySize == vocabularySize else {
+      throw FileError(
+        file, "its vocabulary has \(model.vocabulary!.count) entries, but its layers take \(vocabularySize) ids")
+    }
+    do throws(LayerError) {
+      layers = weights == .half ? try model.layers.withHalfKernels() : model.layers
+    } catch {
+      throw FileError(file, "\(error)")
+    }
+    // Of a small vocabulary, all that the first GRU makes of an id fits into less than its kernels do.
+    for index in layers.layers.indices.dropLast() {
+      guard let embedding = layers.layers[index] as? Embedding, let gru = layers.layers[index + 1] as? GRU,
+        vocabularySize <= 2 * embedding.depth
+      else { continue }
+      layers.layers.replaceSubrange(index...index + 1, with: [GRUOfIDs(embedding, gru)])
+      break
+    }
+  }
+
+  /// The log probabilities `[rows, time, vocabularySize]` at every step of sequences of ids `[rows, time]`.
+  /// - Parameter continues: Whether the rows go on where those of the last call ended.
+  public mutating func logProbabilities(of ids: Tensor, continues: Bool = false) -> Tensor {
+    run(ids, Pass(.eval, continues: continues))
+  }
+
+  /// The log probabilities `[rows, vocabularySize]` of the id that follows sequences of ids `[rows, time]`, which go on where
+  /// those of the last call ended. The first id of a sequence is `start`.
+  public mutating func logProbabilities(after ids: Tensor) -> Tensor {
+    let y = run(ids, Pass(.predict))
+    return y.slice(axis: 1, y.shape[1] - 1..<y.shape[1]).reshaped([y.shape[0], vocabularySize])
+  }
+
+  /// Begins new sequences.
+  public mutating func restart() { layers.forgetCarry() }
+
+  private mutating func run(_ ids: Tensor, _ pass: Pass) -> Tensor {
+    let forward = layers.forward([ids], pass)
+    layers.setState(forward.state)
+    return forward.outputs[0]
+  }
+}

@@ -1,0 +1,182 @@
+import Files
+import JSONLines
+import Neural
+import Random
+
+/// A trained model and what is needed to use it, in one `.safetensors` file.
+public struct Model {
+  /// The layers with their weights.
+  public var layers: Serial
+  /// The tokens in the order of their ids, if the model works on tokens.
+  public var vocabulary: [String]?
+  /// The names of the classes, if they have names.
+  public var labels: [String]?
+  /// The options with which `tweet-tokenize` made the tokens, if somebody said so.
+  public var tokenizer: String?
+  /// The figures of the training run: step, loss, accuracy and the like.
+  public var figures: [String: Double]
+
+  public init(
+    layers: Serial, vocabulary: [String]? = nil, labels: [String]? = nil, tokenizer: String? = nil,
+    figures: [String: Double] = [:]
+  ) {
+    self.layers = layers
+    self.vocabulary = vocabulary
+    self.labels = labels
+    self.tokenizer = tokenizer
+    self.figures = figures
+  }
+
+  /// The number that a reader checks before it believes the rest.
+  public static let formatVersion = "1"
+
+  /// Writes the model's file as one unit. The same model gives the same bytes.
+  public func write(to file: String) throws(FileError) { try write(to: try OutputFile(file)) }
+
+  /// Writes the model's file and calls `isWhole` before it takes the place of what was there.
+  public func write(
+    to file: OutputFile, isWhole: () throws(FileError) -> Void = { () throws(FileError) in }
+  ) throws(FileError) {
+    // Whoever uses the model begins with sequences of his own.
+    var model = self
+    model.layers.forgetCarry()
+    try model.contents.write(to: file, isWhole: isWhole)
+  }
+
+  /// What the file holds.
+  var contents: SafeTensors {
+    var metadata = ["format": "rivulet", "format_version": Self.formatVersion, "layers": layers.expression]
+    metadata["vocabulary"] = vocabulary.map(jsonList)
+    metadata["labels"] = labels.map(jsonList)
+    metadata["tokenizer"] = tokenizer
+    var text: [UInt8] = []
+    text.append("{")
+    for (index, (name, value)) in figures.sorted(by: { $0.key < $1.key }).enumerated() {
+      if index > 0 { text.append(",") }
+      text.appendJSON(name)
+      text.append(":")
+      text.appendJSON(value)
+    }
+    text.append("}")
+    metadata["figures"] = String(decoding: text, as: UTF8.self)
+    return SafeTensors(metadata: metadata, tensors: layers.weights + layers.state.filter { $0.value.count > 0 })
+  }
+
+  /// Reads a model's file.
+  /// - Throws: `FileError` when it can't be read, is none of ours, or its weights do not fit its layers.
+  public init(contentsOf file: String) throws(FileError) {
+    try self.init(try SafeTensors(contentsOf: file), file: file)
+  }
+
+  /// What the model takes and gives.
+  /// - Throws: `FileError` naming `file` when it can't be used by `predict`, nor by `perplexity` and `gru-sample`.
+  public func signature(file: String) throws(FileError) -> ModelSignature {
+    do throws(LayerError) { return try ModelSignature(layers) } catch { throw FileError(file, "\(error)") }
+  }
+
+  /// Takes the model out of a file's contents.
+  init(_ contents: SafeTensors, file: String) throws(FileError) {
+    guard contents.metadata["format"] == "rivulet", let expression = contents.metadata["layers"] else {
+      throw FileError(file, "no model of this toolchain: its metadata names no layers")
+    }
+    let version = contents.metadata["format_version"] ?? "none"
+    guard version == Self.formatVersion else {
+      throw FileError(file, "its format has version \(version), but this program reads version \(Self.formatVersion)")
+    }
+    do throws(ExpressionError) {
+      layers = try LayerExpression().model(expression)
+    } catch {
+      throw FileError(file, "its layers can't be read: \(error)")
+    }
+    let shapes: ModelShapes
+    do throws(LayerError) {
+      shapes = try ModelShapes(layers)
+    } catch {
+      throw FileError(file, "its layers can't be used: \(error)")
+    }
+    try layers.takeAll(of: contents, shapes.plan, file: file)
+    vocabulary = try contents.list("vocabulary", in: file)
+    labels = try contents.list("labels", in: file)
+    tokenizer = contents.metadata["tokenizer"]
+    figures = [:]
+    if let text = contents.metadata["figures"] {
+      var areNumbers = true
+      try contents.read(text, of: "figures", in: file) { root in
+        areNumbers = root.kind == "an object"
+        for (name, value) in root.members {
+          figures[name] = value.number
+          areNumbers = areNumbers && (value.number != nil || value.kind == "null")
+        }
+      }
+      guard areNumbers else { throw FileError(file, "its figures are no map of numbers") }
+    }
+    try checkNames(shapes, file: file)
+  }
+
+  /// Whether the names of ids and classes are those of the layers, each once.
+  private func checkNames(_ shapes: ModelShapes, file: String) throws(FileError) {
+    for (names, what, role) in [(vocabulary, "token", "vocabulary"), (labels, "label", "labels")] {
+      if let names, let twice = repeated(in: names) {
+        throw FileError(file, "the \(what) \"\(twice)\" stands in its \(role) twice")
+      }
+    }
+    if let vocabulary, vocabulary.count > layers.idCount ?? 0 {
+      throw FileError(
+        file, "its vocabulary has \(vocabulary.count) entries, but its layers take \(layers.idCount ?? 0) ids")
+    }
+    if let labels, labels.count != shapes.outputs[0].last?.last {
+      throw FileError(
+        file, "it has \(labels.count) labels, but its layers give \(shapes.outputs[0].last?.last ?? 0) classes")
+    }
+  }
+}
+
+extension Serial {
+  /// Takes weights and state out of a file that has all that a plan says.
+  /// - Throws: `FileError` when a tensor is missing, has another shape, or holds a number that is not finite.
+  fileprivate mutating func takeAll(of contents: SafeTensors, _ plan: LayerPlan, file: String) throws(FileError) {
+    let tensors = contents.byName
+    for entry in plan.weights + plan.state {
+      guard let tensor = tensors[entry.name] else { throw FileError(file, contents.absence(of: entry.name)) }
+      guard tensor.shape == entry.shape else {
+        throw FileError(
+          file, "the tensor \"\(entry.name)\" has the shape \(tensor.shape), but its layers need \(entry.shape)")
+      }
+    }
+    visitWeights { $1 = tensors[$0]! }
+    visitState { $1 = tensors[$0] ?? $1 }
+    if let name = firstNonFiniteWeight {
+      throw FileError(file, "the tensor \"\(name)\" holds a number that is not finite")
+    }
+  }
+}
+
+private func jsonList(_ items: [String]) -> String {
+  var text: [UInt8] = []
+  text.appendJSON(list: items) { $0.appendJSON($1) }
+  return String(decoding: text, as: UTF8.self)
+}
+
+extension SafeTensors {
+  /// A list of strings among the metadata; nil where there is none.
+  func list(_ name: String, in file: String) throws(FileError) -> [String]? {
+    guard let text = metadata[name] else { return nil }
+    var list: [String]?
+    try read(text, of: name, in: file) { root in
+      list = root.items.map { $0.compactMap(\.string) }
+      if list?.count != root.items?.count { list = nil }
+    }
+    guard let list else { throw FileError(file, "its \(name) is no list of strings") }
+    return list
+  }
+
+  /// Gives the JSON of a piece of metadata to `body`.
+  func read(_ text: String, of name: String, in file: String, _ body: (JSON) -> Void) throws(FileError) {
+    do throws(RecordError) {
+      let document = try JSONDocument(text)
+      body(document.root)
+    } catch {
+      throw FileError(file, "its \(name): \(error)")
+    }
+  }
+}

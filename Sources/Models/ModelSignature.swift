@@ -1,0 +1,136 @@
+import JSONLines
+import Neural
+
+/// What a model takes and gives, found out from its layers before there are weights or memory for them.
+///
+/// Plans for ids of the shapes [1, 1], [2, 3] and [3, 2] tell it for all shapes: every length of a tensor is a sum of
+/// constants and multiples of the batch and the time, and two such sums that agree at three points that lie on no line
+/// agree everywhere.
+public struct ModelSignature: Sendable {
+  /// What the outputs are.
+  public enum Kind: Sendable {
+    /// `[batch, classes]`: the probabilities of classes, for `predict`.
+    case classifier
+    /// `[batch, time, ids]`: the probabilities of the next id at every step, for `perplexity` and `gru-sample`.
+    case languageModel
+  }
+
+  /// The most numbers that all layers together may make of one id.
+  public static let mostNumbersOfAnID = 1 << 24
+
+  public let kind: Kind
+  /// Whether the outputs are of every step, and not of each row as a whole.
+  public var isSequence: Bool { kind == .languageModel }
+  /// The number of ids.
+  public let ids: Int
+  /// The number of classes; those of a language model are the ids.
+  public let classes: Int
+  /// The number of trainable numbers.
+  public let weightCount: Int
+  /// The most ids, those of padding among them, that go through the model at once.
+  public let idsAtOnce: Int
+
+  /// The signature of a model's layers.
+  /// - Throws: `LayerError` when the layers are too large, or neither a classifier of ids nor a language model.
+  public init(_ layers: Serial) throws(LayerError) {
+    let shapes = try ModelShapes(layers)
+    let outputs = shapes.outputs.map { $0.first ?? [] }
+    guard shapes.outputs[0].count == 1, 2...3 ~= outputs[0].count else {
+      throw LayerError(
+        "the outputs have the shapes \(shapes.outputs[0]), but the loss needs [batch, classes] or [batch, time, classes]"
+      )
+    }
+    let expected = ModelShapes.inputs.map { Array($0.prefix(outputs[0].count - 1)) + outputs[0].suffix(1) }
+    guard outputs == expected else {
+      func list(_ shapes: [[Int]]) -> String { shapes.map { "\($0)" }.joined(separator: ", ") }
+      throw LayerError(
+        "outputs of the shapes \(list(outputs)) for ids of the shapes \(list(ModelShapes.inputs)) do not follow the batch"
+      )
+    }
+    guard shapes.plan.givesLogProbabilities else {
+      throw LayerError("the outputs are no log probabilities: the last layer must be LogSoftmax, along the last axis")
+    }
+    guard !shapes.plan.mixesBatch else {
+      throw LayerError("a softmax over the rows of a batch mixes what has no relation")
+    }
+    guard let ids = layers.idCount else { throw LayerError("no layer takes ids, as Embedding does") }
+    self.ids = ids
+    classes = outputs[0][outputs[0].count - 1]
+    kind = outputs[0].count == 2 ? .classifier : .languageModel
+    weightCount = shapes.weightCount
+    idsAtOnce = LayerPlan.mostNumbers / max(shapes.plan.numbers, 1)
+    guard kind == .languageModel else { return }
+    guard classes == ids else {
+      throw LayerError("the model takes \(ids) ids, but gives the probabilities of \(classes) at every step")
+    }
+    // In mode predict, which samples, nothing is shifted: the caller begins with the padding id that the shift puts in front.
+    guard layers.timeShift == 1, layers.layers.first.map({ $0.timeShift == 1 && $0.sublayers.isEmpty }) ?? false,
+      !shapes.plan.mixesTime
+    else {
+      throw LayerError(
+        layers.timeShift == 0 || shapes.plan.mixesTime
+          ? "the model sees the id that it is to foretell: it does not begin with ShiftRight, or looks ahead later"
+          : "the model must begin with ShiftRight, by one step, and shift nothing later")
+    }
+  }
+}
+
+/// The shapes that layers have for ids, whatever they are used for.
+struct ModelShapes {
+  /// The shapes of ids for which the layers are planned.
+  static let inputs = [[1, 1], [2, 3], [3, 2]]
+
+  /// The plan for one id.
+  let plan: LayerPlan
+  /// The number of trainable numbers.
+  let weightCount: Int
+  /// The shapes of the outputs, for each of `inputs`.
+  let outputs: [[[Int]]]
+
+  /// - Throws: `LayerError` when the layers take no ids, do not fit each other for all batches, or are too large.
+  init(_ layers: Serial) throws(LayerError) {
+    var plans: [LayerPlan] = []
+    for input in Self.inputs { plans.append(try layers.plan([input])) }
+    plan = plans[0]
+    outputs = plans.map(\.outputs)
+    for other in plans.dropFirst() {
+      for (entry, later) in zip(plan.weights + plan.state, other.weights + other.state) where entry != later {
+        throw LayerError(
+          "\"\(entry.name)\" would have the shape \(entry.shape) or \(later.shape), depending on the batch")
+      }
+    }
+    weightCount = plan.weights.reduce(0) { $0 + $1.shape.reduce(1, *) }
+    guard weightCount <= LayerPlan.mostNumbers else {
+      throw LayerError("the layers have \(weightCount) weights, but at most \(LayerPlan.mostNumbers) are possible")
+    }
+    guard plan.numbers <= ModelSignature.mostNumbersOfAnID else {
+      throw LayerError(
+        "the layers make \(plan.numbers) numbers of one id, but at most \(ModelSignature.mostNumbersOfAnID) are possible"
+      )
+    }
+  }
+}
+
+/// What data may hold for a model. Every id and class of a record is checked here before it is an index of anything.
+extension ModelSignature {
+  /// - Throws: `RecordError` naming the field, unless all ids are the model's and fit into a pass.
+  public func check(ids: [Int], of field: String) throws(RecordError) {
+    if let id = ids.first(where: { !(0..<self.ids ~= $0) }) {
+      throw RecordError("field \"\(field)\" holds \(id), but the model has \(self.ids) entries")
+    }
+  }
+
+  /// - Throws: `RecordError` naming the field, unless the class is one of the model's.
+  public func check(class label: Int, of field: String) throws(RecordError) {
+    guard 0..<classes ~= label else {
+      throw RecordError("field \"\(field)\" holds \(label), but the model has \(classes) classes")
+    }
+  }
+
+  /// - Throws: `RecordError` unless so many ids can go through the model at once.
+  public func check(count: Int) throws(RecordError) {
+    guard count <= idsAtOnce else {
+      throw RecordError("there are \(count) ids, but at most \(idsAtOnce) can go through the model at once")
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import Batches
+import JSONLines
+import Neural
+import Text
+
+/// Finds the log probabilities of a record's targets.
+public struct PerplexityScorer {
+  private var model: LanguageModel?
+  /// How a text becomes ids; nil where the model's ids are none of characters.
+  private let characters: CharacterEncoding?
+  private let field: String
+  /// The id that stands for everything unknown, if the model has one.
+  private let unknown: Int?
+  /// Whether every text goes on where the last one ended.
+  private let carries: Bool
+  /// The rows that the next ones may go on from; 0 before the first.
+  private var lastRows = 0
+
+  /// The steps that go through the model at once; longer texts go in pieces that continue each other.
+  private let piece: Int
+
+  public init(
+    model: LanguageModel?, characters: CharacterEncoding?, field: String, hasVocabulary: Bool, carries: Bool
+  ) {
+    self.model = model
+    self.characters = characters
+    self.field = field
+    unknown = hasVocabulary ? Vocabulary.unknown : nil
+    self.carries = carries
+    piece = min(256, model?.signature.idsAtOnce ?? 256)
+  }
+
+  /// The sums of one record.
+  public mutating func score(_ record: borrowing Record) throws(RecordError) -> PerplexitySums {
+    guard let signature = model?.signature else {
+      if record.has("predictions") { return try scorePredictions(record) }
+      throw RecordError("field \"predictions\" is missing; for other records --model is needed")
+    }
+    guard !record.has("predictions") else {
+      throw RecordError("the record has \"predictions\", which are scored without --model")
+    }
+    if record.has("inputs") { return try scoreBatch(record, signature) }
+    if record.has("ids") {
+      let ids = try record.integers("ids")
+      try signature.check(ids: ids, of: "ids")
+      return try scoreText(ids)
+    }
+    let text = try record.text(field)
+    guard let characters else {
+      throw RecordError("the model's \(signature.ids) ids are not those of characters, so it can score \"ids\" only")
+    }
+    return try scoreText(characters.ids(of: text))
+  }
+
+  private mutating func scoreText(_ ids: [Int]) throws(RecordError) -> PerplexitySums {
+    var sums = PerplexitySums()
+    for start in stride(from: 0, to: ids.count, by: piece) {
+      let piece = ids[start..<min(start + piece, ids.count)].map { Float($0) }
+      let inputs = Tensor(piece, shape: [1, piece.count])
+      let y = model!.logProbabilities(of: inputs, continues: start > 0 || carries && lastRows > 0)
+      lastRows = 1
+      sums += try self.sums(y, targets: piece, weights: nil)
+    }
+    return sums
+  }
+
+  private mutating func scoreBatch(
+    _ record: borrowing Record, _ signature: ModelSignature
+  ) throws(RecordError) -> PerplexitySums {
+    guard !carries else {
+      throw RecordError("a batch says itself whether it goes on, by \"carry\", so --carry is none of its")
+    }
+    let batch = try BatchRecord(record)
+    guard batch.isSequence else { throw RecordError("field \"targets\" must hold a target for every id") }
+    try signature.check(ids: [batch.largestInput], of: "inputs")
+    try signature.check(ids: [batch.largestTarget], of: "targets")
+    try signature.check(count: batch.inputs.count)
+    guard !batch.carries || batch.rows == lastRows else {
+      throw RecordError("\"carry\": the \(batch.rows) rows continue a batch of \(lastRows)")
+    }
+    lastRows = batch.rows
+    let inputs = Tensor(batch.inputs, shape: [batch.rows, batch.length])
+    let y = model!.logProbabilities(of: inputs, continues: batch.carries)
+    return try sums(y, targets: batch.targets, weights: batch.weights)
+  }
+
+  /// The sums over the rows of log probabilities; the padding id 0 is no target.
+  private func sums(_ y: Tensor, targets: [Float], weights: [Float]?) throws(RecordError) -> PerplexitySums {
+    var sums = PerplexitySums()
+    for (row, target) in targets.map({ Int($0) }).enumerated() where target != Vocabulary.padding {
+      let weight = Double(weights?[row] ?? 1)
+      guard weight > 0 else { continue }
+      guard let logProbability = y.value(row: row, place: target), logProbability.isFinite else {
+        throw RecordError("the model's outputs are no finite numbers")
+      }
+      sums.add(Double(logProbability), weight: weight, isUnknown: target == unknown)
+    }
+    return sums
+  }
+
+  /// The sums of log probabilities that somebody else has worked out, `[[…], …]` a step, and their targets; or of a batch of
+  /// such rows.
+  private func scorePredictions(_ record: borrowing Record) throws(RecordError) -> PerplexitySums {
+    guard let predictions = try record.required("predictions").items, let targets = try record.required("targets").items
+    else { throw record.wrongType("predictions", "a list of lists of log probabilities, with a list of targets") }
+    guard predictions.count == targets.count else {
+      throw RecordError("there are \(predictions.count) predictions, but \(targets.count) targets")
+    }
+    var sums = PerplexitySums()
+    for (prediction, target) in zip(predictions, targets) {
+      if let row = target.items {
+        guard let steps = prediction.items, steps.count == row.count else {
+          throw RecordError("a row of \(row.count) targets has \(prediction.items?.count ?? 0) predictions")
+        }
+        for (prediction, target) in zip(steps, row) { try add(prediction, target, to: &sums) }
+      } else {
+        try add(prediction, target, to: &sums)
+      }
+    }
+    return sums
+  }
+
+  private func add(_ prediction: JSON, _ target: JSON, to sums: inout PerplexitySums) throws(RecordError) {
+    guard let target = target.integer else { throw RecordError("field \"targets\" must hold ids") }
+    guard let classes = prediction.items else {
+      throw RecordError("field \"predictions\" must hold a list of log probabilities for every target")
+    }
+    guard 0..<classes.count ~= target else {
+      throw RecordError("field \"targets\" holds \(target), but there are \(classes.count) log probabilities")
+    }
+    guard target != Vocabulary.padding else { return }
+    guard let logProbability = classes[target].number, logProbability <= 1e-3 else {
+      throw RecordError("field \"predictions\" must hold log probabilities, which are numbers of 0 or less")
+    }
+    sums.add(logProbability)
+  }
+}

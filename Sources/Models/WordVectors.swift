@@ -1,0 +1,109 @@
+import Files
+import JSONLines
+import Neural
+
+extension Serial {
+  /// Fills the rows of the first table of ids from word vectors in text form: a line a word, the word and its numbers with spaces
+  /// between, and perhaps a first line with the count and the depth (fastText, word2vec; GloVe has none). Words that are not
+  /// in `vocabulary` are passed over; rows without a word stay as they are. Returns the number of rows that were filled.
+  /// - Throws: `FileError` for vectors of another depth than the table's, a line with something else than numbers, words of
+  ///   which none is in the vocabulary, and without a table.
+  public mutating func takeWordVectors(from file: String, vocabulary: [String]) throws(FileError) -> Int {
+    guard let index = idTable else { throw FileError(file, "the model has no embedding to take word vectors") }
+    let rows = Dictionary(vocabulary.enumerated().map { (Array($1.utf8), $0) }, uniquingKeysWith: { first, _ in first })
+    var vectors = WordVectors(file: file, depth: weights[index].value.depth)
+    var found: [Int: [Float]] = [:]
+    try vectors.read { word, numbers throws(RecordError) in
+      if let row = rows[Array(word)] { found[row] = try numbers() }
+    }
+    guard !found.isEmpty else { throw FileError(file, "none of its words is in the vocabulary") }
+    changeWeight(index) { table in
+      let depth = table.depth
+      table.withMutableValues { table in
+        for (row, values) in found {
+          for (place, value) in values.enumerated() where row * depth + place < table.count {
+            table[row * depth + place] = value
+          }
+        }
+      }
+    }
+    return found.count
+  }
+
+  /// Sets the rows of the first table of ids from `row` on to 0, so that hashed n-grams that were never seen say nothing.
+  public mutating func clearIDTable(from row: Int) {
+    guard let index = idTable else { return }
+    changeWeight(index) { table in
+      let start = min(row * table.depth, table.count)
+      table.withMutableValues { for place in start..<$0.count { $0[place] = 0 } }
+    }
+  }
+
+  private mutating func changeWeight(_ place: Int, _ change: (inout Tensor) -> Void) {
+    var index = 0
+    visitWeights { _, weight in
+      if index == place { change(&weight) }
+      index += 1
+    }
+  }
+}
+
+/// A file of word vectors.
+private struct WordVectors {
+  let file: String
+  /// The depth that the vectors must have.
+  let depth: Int
+
+  /// Calls `body` with every word and a way to its numbers.
+  mutating func read(
+    _ body: (Slice<Bytes>, _ numbers: () throws(RecordError) -> [Float]) throws(RecordError) -> Void
+  ) throws(FileError) {
+    var reader = LineReader(files: [file], maxLine: 1 << 24)
+    let block = LineBlock()
+    while try reader.next(into: block) {
+      while let line = block.nextLine() {
+        do throws(RecordError) {
+          guard let bytes = line.bytes else { throw RecordError("is too long") }
+          try read(bytes, isFirst: line.number == 1, body)
+        } catch {
+          throw FileError(file, "line \(line.number) \(error)")
+        }
+      }
+    }
+  }
+
+  private func read(
+    _ line: Bytes, isFirst: Bool,
+    _ body: (Slice<Bytes>, _ numbers: () throws(RecordError) -> [Float]) throws(RecordError) -> Void
+  ) throws(RecordError) {
+    let parts = line.split(separator: 0x20)
+    if isFirst, parts.count == 2, let count = whole(parts[0]), let given = whole(parts[1]), depth != 1 || given == 1 {
+      guard given == depth else {
+        throw RecordError("says that \(count) vectors have \(given) numbers, but the embedding's depth is \(depth)")
+      }
+      return
+    }
+    // A word may hold spaces, so the numbers are the last ones; but that the first word should be one of numbers alone tells that
+    // the vectors are longer.
+    let isOfNumbers = isFirst && parts.count > depth + 1 && parts.dropFirst().allSatisfy { number($0) != nil }
+    guard parts.count > depth, !isOfNumbers else {
+      throw RecordError("has \(max(parts.count - 1, 0)) numbers, but the embedding's depth is \(depth)")
+    }
+    let wordEnd = parts[parts.count - depth].startIndex - 1
+    try body(line[..<wordEnd]) { () throws(RecordError) in
+      let values = parts.suffix(depth).compactMap(number)
+      guard values.count == depth else { throw RecordError("holds something else than finite numbers") }
+      return values
+    }
+  }
+}
+
+/// The whole number of 1 or more that bytes spell.
+private func whole(_ bytes: Slice<Bytes>) -> Int? {
+  Int(String(decoding: bytes, as: UTF8.self)).flatMap { $0 >= 1 ? $0 : nil }
+}
+
+/// The finite number that bytes spell.
+private func number(_ bytes: Slice<Bytes>) -> Float? {
+  Float(String(decoding: bytes, as: UTF8.self)).flatMap { $0.isFinite ? $0 : nil }
+}

@@ -1,0 +1,54 @@
+import Random
+
+/// Layers that all work on the same inputs: the outputs of the first come topmost. Source: Trax `Branch`.
+public struct Branch: Layer {
+  private let copy: Select
+  private var parallel: Parallel
+
+  public init(_ layers: [any Layer]) {
+    copy = Select(layers.flatMap { Array(0..<$0.inputCount) })
+    parallel = Parallel(layers)
+  }
+
+  public var name: String { "\(counted("Branch"))[\(sublayers.map(\.name).joined(separator: " "))]" }
+  public var expression: String { "Branch(\(sublayers.map(\.expression).joined(separator: " ")))" }
+  public var kind: String { "Branch" }
+  public var sublayers: [any Layer] { parallel.layers }
+  public var inputCount: Int { copy.inputCount }
+  public var outputCount: Int { parallel.outputCount }
+
+  public func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan {
+    try parallel.plan(copy.outputShapes(inputs))
+  }
+
+  public func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] {
+    try parallel.outputShapes(copy.outputShapes(inputs))
+  }
+
+  public mutating func initialize(_ inputs: [[Int]], key: RandomKey) throws(LayerError) -> [[Int]] {
+    try parallel.initialize(copy.outputShapes(inputs), key: key)
+  }
+
+  public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
+    let copies = copy.forward(inputs, pass)
+    let forward = parallel.forward(copies.outputs, pass)
+    return StackForward(outputs: forward.outputs, state: forward.state) { dys in
+      let gradients = forward.backward(dys)
+      return StackGradients(inputs: copies.backward(gradients.inputs).inputs, weights: gradients.weights)
+    }
+  }
+
+  public mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows {
+    try parallel.visitWeights(visit)
+  }
+
+  public mutating func visitState(_ visit: (String, inout Tensor) throws -> Void) rethrows {
+    try parallel.visitState(visit)
+  }
+}
+
+/// Layers with a way around them: their output is added to their input, or to what `shortcut` makes of it. Source: Trax
+/// `Residual`; K. He et al., Deep Residual Learning for Image Recognition, 2015.
+public func residual(_ layers: [any Layer], shortcut: any Layer = Serial([])) -> Serial {
+  Serial([Branch([shortcut, Serial(layers)]), Add()])
+}

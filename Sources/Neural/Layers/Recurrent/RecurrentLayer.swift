@@ -1,0 +1,93 @@
+import Random
+
+/// A cell run over a whole sequence from a state of zeros; the last state is dropped.
+///
+///     x  [batch, time, depth]
+///     y  [batch, time, units]
+///
+/// A pass that continues the last one, as in mode predict, goes on where it ended. `GRU`, `LSTM` and `RNN` are recurrent layers of their cells.
+public protocol RecurrentLayer: UnaryLayer {
+  /// The cell over time.
+  var scan: Scan { get set }
+}
+
+extension RecurrentLayer {
+  private var stateDepth: Int { (scan.cell as! any RecurrentCell).stateDepth }
+
+  public func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan {
+    try checkCount(inputs)
+    let input = try checked(inputs[0])
+    let plan = try scan.plan([input, [input[0], stateDepth]])
+    return try LayerPlan(name, of: plan, times: 1, outputs: [plan.outputs[0]])
+  }
+
+  public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] {
+    try scan.outputShapes([try checked(input), [input[0], stateDepth]])[0]
+  }
+
+  public mutating func initialize(_ input: [Int], key: RandomKey) throws(LayerError) -> [Int] {
+    try scan.initialize([try checked(input), [input[0], stateDepth]], key: key)[0]
+  }
+
+  private func checked(_ input: [Int]) throws(LayerError) -> [Int] {
+    guard input.count == 3 else { throw LayerError("\(name) takes inputs [batch, time, depth], not \(input)") }
+    return input
+  }
+
+  public func forward(_ x: Tensor) -> Forward {
+    let forward = forward([x], Pass())
+    return Forward(output: forward.outputs[0]) { dy in
+      let gradients = forward.backward([dy])
+      return Gradients(input: gradients.inputs[0], weights: gradients.weights)
+    }
+  }
+
+  public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
+    let zeros = Tensor(repeating: 0, shape: [inputs[0].shape[0], stateDepth])
+    let forward = scan.forward([inputs[0], zeros], pass)
+    return StackForward(outputs: [forward.outputs[0]], state: forward.state) { dys in
+      let gradients = forward.backward([dys[0], zeros])
+      return StackGradients(inputs: [gradients.inputs[0]], weights: gradients.weights)
+    }
+  }
+
+  public mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows {
+    try scan.visitWeights(visit)
+  }
+
+  public mutating func visitState(_ visit: (String, inout Tensor) throws -> Void) rethrows {
+    try scan.visitState(visit)
+  }
+}
+
+/// A long short-term memory over a sequence: `LSTMCell` at every step. Source: Trax `LSTM`.
+public struct LSTM: RecurrentLayer {
+  public let units: Int
+  public var scan: Scan
+
+  public init(_ units: Int) {
+    self.units = units
+    scan = Scan(LSTMCell(units))
+  }
+
+  public var name: String { "LSTM_\(units)" }
+  public var expression: String { "LSTM(\(units))" }
+}
+
+/// A plain recurrent network over a sequence: `RNNCell` at every step.
+public struct RNN: RecurrentLayer {
+  public let units: Int
+  public let activation: RNNCell.Activation
+  public var scan: Scan
+
+  public init(_ units: Int, activation: RNNCell.Activation = .tanh) {
+    self.units = units
+    self.activation = activation
+    scan = Scan(RNNCell(units, activation: activation))
+  }
+
+  public var name: String { "RNN_\(units)" }
+  public var expression: String {
+    activation == .tanh ? "RNN(\(units))" : "RNN(\(units), activation: \(activation.rawValue))"
+  }
+}
