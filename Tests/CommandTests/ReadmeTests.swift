@@ -98,7 +98,8 @@ import Testing
   /// in the last column of tables "… | tests …": functions, or folders of cases.
   @Test(arguments: pages)
   func whatIsNamedIsThere(_ page: Page) throws {
-    let text = try page.pieces.enumerated().filter { $0.offset.isMultiple(of: 2) }.map(\.element).joined(separator: "\n")
+    let text = try page.pieces.enumerated().filter { $0.offset.isMultiple(of: 2) }.map(\.element).joined(
+      separator: "\n")
     let known = Set(Self.files)
     func isThere(_ path: String) -> Bool {
       let path = path.hasSuffix("/") ? String(path.dropLast()) : path
@@ -107,18 +108,22 @@ import Testing
     func code(_ text: String) -> [String] {
       text.components(separatedBy: "`").enumerated().filter { !$0.offset.isMultiple(of: 2) }.map(\.element)
     }
-    let endings = [".swift", ".c", ".h", ".md", ".py"], folders = ["Sources/", "Tests/", "bin/", "samples/", ".github/"]
+    let endings = [".swift", ".c", ".h", ".md", ".py"]
+    let folders = ["Sources/", "Tests/", "bin/", "samples/", ".github/"]
     for line in text.components(separatedBy: "\n") where !line.hasPrefix("    ") {
       for word in code(line).compactMap({ $0.components(separatedBy: " ").first }) {
         let isFile = endings.contains { word.hasSuffix($0) && word.count > $0.count }
-        guard isFile || folders.contains(where: word.hasPrefix), !word.contains(where: "<…*=".contains) else { continue }
+        guard isFile || folders.contains(where: word.hasPrefix), !word.contains(where: "<…*=".contains) else {
+          continue
+        }
         #expect(isThere(word), "\(page.path) names \(word), which is not there")
       }
       for link in line.components(separatedBy: "](").dropFirst() {
         let target = String(link.prefix { $0 != ")" && $0 != "#" })
         if target.isEmpty || target.hasPrefix("http") { continue }
         let file = page.file.deletingLastPathComponent().appendingPathComponent(target)
-        #expect(FileManager.default.fileExists(atPath: file.path), "\(page.path) links to \(target), which is not there")
+        #expect(
+          FileManager.default.fileExists(atPath: file.path), "\(page.path) links to \(target), which is not there")
       }
     }
 
@@ -127,13 +132,33 @@ import Testing
         $0.components(separatedBy: "|").dropFirst().dropLast()
       }
       guard rows.first?.last?.hasPrefix(" tests") ?? false else { continue }
-      for name in rows.dropFirst(2).flatMap({ code($0.last ?? "") }) where !name.contains(".") && !name.hasSuffix("(of:)") {
+      for name in rows.dropFirst(2).flatMap({ code($0.last ?? "") })
+      where !name.contains(".") && !name.hasSuffix("(of:)") {
         let isThere =
           name.contains("/")
           ? known.contains("Tests/CommandTests/Cases/\(name)/command")
           : Self.testCode.contains { $0.contains("func \(name)(") }
         #expect(isThere, "\(page.path) names \(name), and there is no such test")
       }
+    }
+  }
+
+  /// The table of targets in README has every library, with the targets that its files import.
+  @Test func theArrowsAreTheImports() throws {
+    let rows = try Page(path: "README.md").text.components(separatedBy: "\n").filter { $0.hasPrefix("| `") }
+      .map { $0.components(separatedBy: "|") }
+    let sources = Self.files.filter { $0.hasPrefix("Sources/") && $0.hasSuffix(".swift") }
+    let libraries = Set(sources.map { $0.components(separatedBy: "/")[1] }.filter { $0.first!.isUppercase })
+    let targets = libraries.union(["ArgumentParser", "CJansson", "CKernels", "COpenBLAS"])
+    for library in libraries {
+      let imports = try sources.filter { $0.hasPrefix("Sources/\(library)/") }.flatMap {
+        try Page(path: $0).text.components(separatedBy: "\n").compactMap { line in
+          line.components(separatedBy: "import ").last.flatMap { line.hasSuffix("import \($0)") ? $0 : nil }
+        }
+      }
+      let row = try #require(rows.first { $0[1] == " `\(library)` " && $0.count == 5 }, "README has no \(library)")
+      let arrows = row[3].trimmingCharacters(in: .whitespaces)
+      #expect(Set(arrows.isEmpty ? [] : arrows.components(separatedBy: ", ")) == Set(imports).intersection(targets))
     }
   }
 }

@@ -30,7 +30,8 @@ import Testing
   @Test func aMeanClassifierByHand() throws {
     var model = Serial([Embedding(5, 3), Mean(), Dense(2), LogSoftmax()])
     _ = try model.initialize([1, 3], key: RandomKey(1))
-    let (table, kernel, bias) = (model.weights[0].value.values, model.weights[1].value.values, model.weights[2].value.values)
+    let weights = model.weights.map(\.value.values)
+    let (table, kernel, bias) = (weights[0], weights[1], weights[2])
 
     let ids = [2, 4, 4]
     let mean = (0..<3).map { d in ids.reduce(0) { $0 + table[3 * $1 + d] } / Float(ids.count) }
