@@ -54,6 +54,17 @@ import Testing
     #expect(found.map { $0.components(separatedBy: " ")[1] } == ["Sized.volume", "Box", "Box.width", "Int.half"])
   }
 
+  /// Articles and comments link to what is there, and the documentation of all libraries can be made.
+  @Test func theDocumentationHasNoLinksToWhatIsNotThere() throws {
+    let document = Shell.repository.appendingPathComponent("bin/document").path
+    let result = try Shell.inFolder { shell in
+      let result = try shell.run("'\(document)' pages")
+      #expect(try shell.run("ls pages").output == "Filters\nModels\nNeural\nText\n")
+      return result
+    }
+    #expect(result.status == 0, "\(result.errors)")
+  }
+
   /// The public declarations of a module that have no doc comment, in the order of their files and lines:
   /// `Sources/…/File.swift:12 Type.member`.
   static func undocumented(in module: String, modules: String, _ shell: Shell, options: String) throws -> [String] {

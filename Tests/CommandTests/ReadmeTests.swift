@@ -161,4 +161,14 @@ import Testing
       #expect(Set(arrows.isEmpty ? [] : arrows.components(separatedBy: ", ")) == Set(imports).intersection(targets))
     }
   }
+
+  /// The table of golden files has every script.
+  @Test func everyReferenceHasItsRow() throws {
+    let text = try Page(path: "Tests/References/README.md").text
+    let scripts = Self.files.filter { $0.hasPrefix("Tests/References/") && $0.hasSuffix(".py") }
+    #expect(scripts.count > 10)
+    for script in scripts {
+      #expect(text.contains("\n| `\(script.dropFirst("Tests/References/".count))` |"), "no row for \(script)")
+    }
+  }
 }
