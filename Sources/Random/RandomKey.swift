@@ -7,6 +7,7 @@ public struct RandomKey: Sendable, Equatable {
   /// The key's two words.
   public let high: UInt32, low: UInt32
 
+  /// A key of two words, as JAX prints it.
   public init(high: UInt32, low: UInt32) {
     self.high = high
     self.low = low

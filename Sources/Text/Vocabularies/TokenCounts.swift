@@ -12,6 +12,7 @@ public struct TokenCounts: Sendable {
   private var table = TokenTable(capacity: 1 << 14)
   private var counts: [Int] = []
 
+  /// No tokens.
   public init() {}
 
   /// The number of different tokens.
