@@ -1,4 +1,3 @@
-import Filters
 import JSONLines
 import Neural
 
