@@ -20,7 +20,8 @@ let benchmark: [Target] =
   ? []
   : [
     .executableTarget(
-      name: "in-process", dependencies: ["Batches", "JSONLines", "Models", "Neural", "Random"], path: "Tests/Benchmarks/InProcess",
+      name: "in-process", dependencies: ["Batches", "JSONLines", "Models", "Neural", "Random"],
+      path: "Tests/Benchmarks/InProcess",
       linkerSettings: [.unsafeFlags(["-static-stdlib"])])
   ]
 
@@ -42,7 +43,8 @@ let fuzzing: [Target] =
   : [
     .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
     .executableTarget(
-      name: "fuzz", dependencies: [
+      name: "fuzz",
+      dependencies: [
         "Batches", "CFuzzer", "CJansson", "Files", "Filters", "JSONLines", "Models", "Neural", "Random", "Text",
       ],
       path: "Tests/Fuzz/Fuzz"),
@@ -94,8 +96,12 @@ let package = Package(
         swiftSettings: [.unsafeFlags(["-sanitize=fuzzer"])]),
       .target(name: "CWork", path: "Tests/Work/CWork"),
       .testTarget(name: "TextTests", dependencies: ["CountedText", "JSONLines", "Text"], resources: [.copy("Golden")]),
-      .testTarget(name: "NeuralTests", dependencies: ["CKernels", "Files", "JSONLines", "Models", "Neural", "Random", "TestSupport"], resources: [.copy("Golden")]),
-      .testTarget(name: "ModelsTests", dependencies: ["Files", "JSONLines", "Models", "Neural", "Random", "TestSupport", "Text"]),
+      .testTarget(
+        name: "NeuralTests",
+        dependencies: ["CKernels", "Files", "JSONLines", "Models", "Neural", "Random", "TestSupport"],
+        resources: [.copy("Golden")]),
+      .testTarget(
+        name: "ModelsTests", dependencies: ["Files", "JSONLines", "Models", "Neural", "Random", "TestSupport", "Text"]),
       .testTarget(name: "FiltersTests", dependencies: ["Files", "Filters", "JSONLines", "TestSupport"]),
       // Runs the programs as processes. It does not depend on them, or their static libraries would be linked into the
       // tests; building the package builds them.

@@ -166,7 +166,8 @@ public struct BatchPipeline {
         labels: labels, batchSize: options.batchSize, shuffledBy: options.isShuffled ? options.key : nil)
     else {
       throw BatchError(
-        description: "--balance: batches of \(options.batchSize) can't be shared equally by \(Set(labels).count) classes")
+        description:
+          "--balance: batches of \(options.batchSize) can't be shared equally by \(Set(labels).count) classes")
     }
     // The examples of the largest class that are still to come.
     var left = options.epochs.map { epochs in

@@ -110,7 +110,8 @@ struct SampleWriter: ~Copyable {
     do throws(FileError) { try output.flush() } catch { failure = failure ?? error }
   }
 
-  private mutating func append(_ sample: Generator.Sample, _ index: Int, to record: borrowing Record) throws(RecordError)
+  private mutating func append(_ sample: Generator.Sample, _ index: Int, to record: borrowing Record)
+    throws(RecordError)
   {
     var fields = NewFields()
     fields.add("sample") { $0.appendJSON(sample.text) }
