@@ -59,7 +59,9 @@ import Testing
     let document = Shell.repository.appendingPathComponent("bin/document").path
     let result = try Shell.inFolder { shell in
       let result = try shell.run("'\(document)' pages")
-      #expect(try shell.run("ls pages").output == "Filters\nModels\nNeural\nText\n")
+      for library in ["Batches", "Filters", "JSONLines", "Models", "Neural", "Random", "Text"] {
+        #expect(try shell.run("test -e pages/\(library)/index.html").status == 0, "no pages of \(library)")
+      }
       return result
     }
     #expect(result.status == 0, "\(result.errors)")
