@@ -1,4 +1,3 @@
-
 /// The text of ids that come one by one, in whole characters, up to a stop string.
 ///
 /// What may still become a character, or the stop string, waits until that is clear. Bytes that are no characters become
