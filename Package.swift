@@ -14,11 +14,6 @@ let programs: [(name: String, dependencies: [String])] = [
   ("gru-sample", ["Files", "Filters", "JSONLines", "ModelFilters", "Models", "Neural", "Random", "Text"]),
 ]
 
-/// `RIVULET_DOCS=1 swift package generate-documentation --target Neural` makes the documentation; builds go without.
-let documentation: [Package.Dependency] =
-  Context.environment["RIVULET_DOCS"] == nil
-  ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0")]
-
 /// `bin/bench` sets `RIVULET_BENCH` and gets a program of the timings within a process, too; other builds go without.
 let benchmark: [Target] =
   Context.environment["RIVULET_BENCH"] == nil
@@ -66,7 +61,7 @@ let package = Package(
     ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
-  ] + documentation,
+  ],
   targets: [
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),

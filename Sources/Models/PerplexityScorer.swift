@@ -83,7 +83,7 @@ public struct PerplexityScorer {
     for (row, target) in targets.map({ Int($0) }).enumerated() where target != Vocabulary.padding {
       let weight = Double(weights?[row] ?? 1)
       guard weight > 0 else { continue }
-      guard let logProbability = y.value(row: row, place: target), logProbability.isFinite else {
+      guard let logProbability = y.value(row: row, column: target), logProbability.isFinite else {
         throw RecordError("the model's outputs are no finite numbers")
       }
       sums.add(Double(logProbability), weight: weight, isUnknown: target == unknown)

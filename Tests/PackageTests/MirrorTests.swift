@@ -54,7 +54,7 @@ import Testing
     "Text/Vocabularies/PieceCounts": ["SubwordTests"],
     "Text/Vocabularies/SortedPieces": ["SubwordTests"],
     "Text/Vocabularies/Token": ["VocabularyTests"],
-    "Threads": ["CrewTests", "WorkerThreadTests"],
+    "Threads": ["ForkJoinPoolTests", "WorkerThreadTests"],
   ]
 
   @Test func everyLibraryFileHasATest() throws {

@@ -3,6 +3,7 @@
 public struct ConfusionMatrix: Sendable, Equatable {
   /// A class and what examples of it were predicted to be.
   public struct Cell: Sendable, Hashable {
+    /// The class that the example has, and the one that was predicted.
     public let label: Int, prediction: Int
   }
 
@@ -15,6 +16,7 @@ public struct ConfusionMatrix: Sendable, Equatable {
   /// By class, the examples of it, and those predicted to be of it.
   private var labelled: [Int], predicted: [Int]
 
+  /// - Parameter classes: The number of classes.
   public init(classes: Int) {
     self.classes = classes
     labelled = [Int](repeating: 0, count: classes)

@@ -4,6 +4,7 @@
 /// `y` holds log probabilities. The mean is over all targets, not over the means of rows or batches: padding must not
 /// make short rows count more. Source: Trax `CrossEntropyLoss` as the metric of a language model.
 public struct LogPerplexity: Metric {
+  /// The metric; it has no options.
   public init() {}
 
   public var name: String { "LogPerplexity" }

@@ -1,8 +1,10 @@
-/// The losses and metrics of a run over its steps, by mode (`train`, `eval`, …) and metric. Source: Trax `training.History`.
+/// The loss and metrics of a run over its steps, by mode (`train`, `eval`, …) and metric. Source: Trax `training.History`.
 public struct History: Equatable, Sendable {
   /// A value and its step.
   public struct Point: Equatable, Sendable {
+    /// The step, from 1.
     public let step: Int
+    /// The value of the metric.
     public let value: Float
   }
 
@@ -14,9 +16,10 @@ public struct History: Equatable, Sendable {
 
   package private(set) var series: [Series] = []
 
+  /// A history of no steps.
   public init() {}
 
-  /// Adds a value.
+  /// Notes a value.
   public mutating func append(mode: String, metric: String, step: Int, value: Float) {
     let point = Point(step: step, value: value)
     if let index = series.firstIndex(where: { $0.mode == mode && $0.metric == metric }) {
@@ -26,7 +29,7 @@ public struct History: Equatable, Sendable {
     }
   }
 
-  /// The values of a mode and metric, in the order of their steps.
+  /// The values of a metric in a mode, in the order of their steps.
   public func get(mode: String, metric: String) -> [Point] {
     series.first { $0.mode == mode && $0.metric == metric }?.points ?? []
   }

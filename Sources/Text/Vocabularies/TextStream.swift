@@ -11,6 +11,9 @@ public struct TextStream {
   /// Whether the stop string came. It is no part of the text.
   public private(set) var isStopped = false
 
+  /// - Parameters:
+  ///   - characters: How ids become bytes.
+  ///   - stop: The text ends before this string; an empty one never comes.
   public init(_ characters: CharacterEncoding, stop: String) {
     self.characters = characters
     self.stop = StopString(stop)

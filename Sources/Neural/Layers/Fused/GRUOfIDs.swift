@@ -50,5 +50,7 @@ package struct GRUOfIDs: Layer {
     return table
   }
 
-  package mutating func visitState(_ visit: (String, inout Tensor) throws -> Void) rethrows { try gru.visitState(visit) }
+  package mutating func visitState(_ visit: (String, inout Tensor) throws -> Void) rethrows {
+    try gru.visitState(visit)
+  }
 }

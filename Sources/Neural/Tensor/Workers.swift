@@ -1,21 +1,21 @@
 import COpenBLAS
 import Threads
 
-/// The threads beside this one; nil for none. Set when a program starts.
-nonisolated(unsafe) private(set) var crew: Crew?
+/// The worker threads; nil for none. Set when a program starts.
+nonisolated(unsafe) private(set) var workers: ForkJoinPool?
 
-/// Calls `body` with every part from 0 to `count`, on all threads.
-func inParts(_ count: Int, _ body: (Int) -> Void) {
-  if let crew { return crew.run(parts: count, body) }
-  for part in 0..<count { body(part) }
+/// Calls `body` with every chunk from 0 to `count`, on all threads.
+func inChunks(_ count: Int, _ body: (Int) -> Void) {
+  if let workers { return workers.run(chunks: count, body) }
+  for chunk in 0..<count { body(chunk) }
 }
 
-/// Calls `body` with ranges that make up `0..<count`, on several threads where it is worth it: things that do not depend on each
+/// Calls `body` with ranges that make up `0..<count`, on several threads where it is worth it: items that do not depend on each
 /// other, each with an amount of `work`.
 func inRanges(of count: Int, work: Int, _ body: (Range<Int>) -> Void) {
-  let parts = crew == nil ? 1 : min(count, max(1, (count * work) >> 13), 8)
-  inParts(parts) { part in
-    let range = count * part / parts..<count * (part + 1) / parts
+  let chunks = workers == nil ? 1 : min(count, max(1, (count * work) >> 13), 8)
+  inChunks(chunks) { chunk in
+    let range = count * chunk / chunks..<count * (chunk + 1) / chunks
     if !range.isEmpty { body(range) }
   }
 }
@@ -25,24 +25,24 @@ func inRanges(of count: Int, work: Int, _ body: (Range<Int>) -> Void) {
 /// - Parameter callers: How many threads of the program itself multiply matrices at once.
 /// - Throws: `ThreadError` if there is no room for the threads or for OpenBLAS's buffers.
 public func setMatrixThreads(_ count: Int, callers: Int = 1) throws(ThreadError) {
-  crew?.close()
-  crew = nil
+  workers?.close()
+  workers = nil
   try takeBuffers(max(count, callers))
-  if count > 1 { crew = try Crew(threads: count) }
+  if count > 1 { workers = try ForkJoinPool(threads: count) }
 }
 
 /// OpenBLAS works with the thread that calls it, and with no other.
 let isPrepared: Void = openblas_set_num_threads(1)
 
-/// Lets so many threads into OpenBLAS at once; nil where there are no more anyway.
-nonisolated(unsafe) private(set) var gate: Gate?
+/// Limits how many threads are in OpenBLAS at once; nil where there are never too many.
+nonisolated(unsafe) private(set) var openBLASLimit: Semaphore?
 
 /// OpenBLAS has a buffer for each thread that is in it. It waits for ever for one if there is no memory, so they are taken here
 /// while one can tell; and there are 128 of them (twice `NUM_THREADS` of a build, 64 in Debian's).
 private func takeBuffers(_ count: Int) throws(ThreadError) {
   _ = isPrepared
   let most = 64
-  gate = count > most ? Gate(places: most) : nil
+  openBLASLimit = count > most ? Semaphore(count: most) : nil
   var buffers: [UnsafeMutableRawPointer?] = []
   defer { for buffer in buffers { give_back_blas_buffer(buffer) } }
   for _ in 0..<min(count, most) {
