@@ -30,10 +30,10 @@ public struct Calibration: Sendable, Equatable {
 
   /// Counts a prediction, with a confidence from 0 to 1.
   public mutating func add(confidence: Double, isRight: Bool) {
-    let place = bins.firstIndex { confidence <= $0.high } ?? bins.count - 1
-    bins[place].count += 1
-    bins[place].right += isRight ? 1 : 0
-    bins[place].confidences += confidence > 0 ? UInt128(min(confidence, 1) * 0x1p64) : 0
+    let index = bins.firstIndex { confidence <= $0.high } ?? bins.count - 1
+    bins[index].count += 1
+    bins[index].right += isRight ? 1 : 0
+    bins[index].confidences += confidence > 0 ? UInt128(min(confidence, 1) * 0x1p64) : 0
   }
 
   /// The expected calibration error; 0 without predictions.

@@ -53,13 +53,13 @@ public struct ConfusionMatrix: Sendable, Equatable {
     return p + r > 0 ? 2 * p * r / (p + r) : 0
   }
 
-  /// The mean of a figure over the classes that occur as a label or as a prediction, all counting alike; with `bySupport`, by
+  /// The mean of a metric over the classes that occur as a label or as a prediction, all counting alike; with `bySupport`, by
   /// their numbers of examples. A class that occurs as neither says nothing of the predictions (scikit-learn leaves it out, too).
-  public func mean(_ figure: (Int) -> Double, bySupport: Bool = false) -> Double {
+  public func mean(_ metric: (Int) -> Double, bySupport: Bool = false) -> Double {
     let occurring = (0..<classes).filter { labelled[$0] + predicted[$0] > 0 }
     let weights = occurring.map { bySupport ? Double(support($0)) : 1 }
     let total = weights.reduce(0, +)
-    return total > 0 ? zip(occurring, weights).reduce(0) { $0 + $1.1 * figure($1.0) } / total : 0
+    return total > 0 ? zip(occurring, weights).reduce(0) { $0 + $1.1 * metric($1.0) } / total : 0
   }
 
   /// The cells off the diagonal with the most examples, the most first; of equals those of the first label.

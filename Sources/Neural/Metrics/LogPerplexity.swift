@@ -1,5 +1,3 @@
-import Glibc
-
 /// The weighted mean of `−log p(target)`, in nats, over all targets that count; e to its power is the perplexity. NaN when all
 /// weights are 0.
 ///
@@ -10,6 +8,8 @@ public struct LogPerplexity: Metric {
   public init() {}
 
   public var name: String { "LogPerplexity" }
+
+  public var isHigherBetter: Bool { false }
 
   /// The weighted sum of `−log p(target)`, and that of the weights.
   public func counts(_ y: Tensor, targets: Tensor, weights: Tensor) -> [Double] {
@@ -25,6 +25,3 @@ public struct LogPerplexity: Metric {
 
   public func value(of sums: [Double]) -> Double { share(sums[0], of: sums[1]) }
 }
-
-/// The perplexity of a log perplexity: to how many equally probable choices the model has narrowed a target down.
-public func perplexity(ofLog logPerplexity: Float) -> Float { expf(logPerplexity) }

@@ -1,4 +1,5 @@
 import COpenBLAS
+import Threads
 
 extension Tensor {
   /// The matrix product `op(self) · op(other)`, by OpenBLAS.

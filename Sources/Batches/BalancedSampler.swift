@@ -1,45 +1,11 @@
 import Random
 
-/// The order in which the examples of a whole data set are used, epoch after epoch.
-public struct EpochOrder: Sendable {
-  let examples: [Int]
-  let key: RandomKey?
-  private var epoch: UInt32 = 0
-  private var order: [Int]
-  private var next = 0
-
-  /// Goes through `examples` as they stand, or with a key in an order drawn anew for every epoch. There must be one
-  /// at least.
-  public init(_ examples: [Int], shuffledBy key: RandomKey? = nil) {
-    precondition(!examples.isEmpty, "an epoch needs examples")
-    self.examples = examples
-    self.key = key
-    order = Self.order(examples, key, 0)
-  }
-
-  /// The next example; behind the last one comes the first of the next epoch.
-  public mutating func draw() -> Int {
-    if next == order.count {
-      epoch &+= 1
-      order = Self.order(examples, key, epoch)
-      next = 0
-    }
-    next += 1
-    return order[next - 1]
-  }
-
-  private static func order(_ examples: [Int], _ key: RandomKey?, _ epoch: UInt32) -> [Int] {
-    guard let key else { return examples }
-    return key.fold(in: epoch).permutation(examples.count).map { examples[$0] }
-  }
-}
-
 /// Batches with an equal share of every class, from the highest label down.
 ///
 /// An epoch is one pass through the largest class; smaller classes start over meanwhile, so every example of the
 /// largest class is used once an epoch and no class is ever short.
-public struct BalancedOrder {
-  private var classes: [EpochOrder]
+public struct BalancedSampler {
+  private var classes: [EpochSampler]
   private let share: Int
   /// The examples of the largest class that one epoch has.
   public let epochLength: Int
@@ -52,7 +18,7 @@ public struct BalancedOrder {
     share = batchSize / members.count
     epochLength = members.values.reduce(0) { max($0, $1.count) }
     classes = members.sorted { $0.key > $1.key }.map { label, examples in
-      EpochOrder(examples, shuffledBy: key?.fold(in: UInt32(label)))
+      EpochSampler(examples, shuffledBy: key?.fold(in: UInt32(label)))
     }
   }
 

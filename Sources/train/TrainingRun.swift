@@ -3,13 +3,14 @@ import Filters
 import JSONLines
 import Models
 import Neural
+import Reports
 
 /// A training run with its files.
-struct Session {
+struct TrainingRun {
   private let options: RunOptions
   private let isQuiet: Bool
   private let seed: UInt64
-  private let settings: Settings
+  private let settings: RunSettings
   private let model: Model
   private let batches: BatchStream
   private let file: OutputFile
@@ -21,7 +22,7 @@ struct Session {
 
   /// - Throws: `FileError` when the file of the reports can't be opened.
   init(
-    options: Train, outputs: Outputs, seed: UInt64, model: Model, settings: Settings, batches: BatchStream
+    options: Train, outputs: Outputs, seed: UInt64, model: Model, settings: RunSettings, batches: BatchStream
   ) throws(FileError) {
     self.options = options.runOptions
     isQuiet = options.input.quiet
@@ -75,7 +76,7 @@ struct Session {
 
   /// The weights of the best evaluation so far are in the model file and nowhere else.
   private func checkBest(_ step: Int, _ checkpoint: String) throws {
-    let there = (try? Model(contentsOf: file.name))?.figures["steps"] ?? 0
+    let there = (try? Model(contentsOf: file.name))?.statistics["steps"] ?? 0
     guard there >= Double(step) else {
       throw Failure("\(checkpoint) needs the best model so far, of step \(step), which is not in \(file.name)")
     }
@@ -120,11 +121,11 @@ struct Session {
     return try loop.run(steps: options.steps) { event, loop in
       switch event {
       case .step(let loss): progress.show(loop.trainer.step, note: "loss \(loss)\(lastEvaluation)")
-      case .report(let figures):
-        if figures.mode != "train" { lastEvaluation = ", \(figures.mode) loss \(figures.loss) at step \(figures.step)" }
+      case .report(let report):
+        if report.mode != "train" { lastEvaluation = ", \(report.mode) loss \(report.loss) at step \(report.step)" }
         progress.clear()
-        log.write(figures)
-        warn(of: figures)
+        log.write(report)
+        warn(of: report)
       case .best: if options.best != nil { try writeModel(loop) }
       case .checkpoint: try writeDueCheckpoint(loop)
       }
@@ -132,13 +133,13 @@ struct Session {
     }
   }
 
-  /// Says why a report has null for a figure.
-  private func warn(of figures: Loop.Report) {
-    let values = [("loss", figures.loss)] + figures.metrics.map { ($0.name, $0.value) }
+  /// Says why a report has null for a loss or a metric.
+  private func warn(of entry: Loop.Report) {
+    let values = [("loss", entry.loss)] + entry.metrics.map { ($0.name, $0.value) }
     let names = values.filter { !$0.1.isFinite }.map(\.0)
     guard !names.isEmpty else { return }
     report(
-      "step \(figures.step), \(figures.mode): null stands for what is not finite: \(names.joined(separator: ", "))")
+      "step \(entry.step), \(entry.mode): null stands for what is not finite: \(names.joined(separator: ", "))")
   }
 
   private mutating func finish(_ loop: borrowing Loop, _ end: Loop.End) throws {
@@ -159,8 +160,8 @@ struct Session {
       throw Failure("--best: no evaluation had a finite figure, so there is no model")
     }
     if let plot {
-      let chart = lossChart(loop.history)
-      try plot.write { output throws(FileError) in output.bytes = Array(chart.svg().utf8) }
+      let chart = LineChart(lossesOf: loop.history)
+      try plot.write(chart.svg().utf8)
     }
     try checkpoints?.prune(keeping: options.keep ?? 1)
     if StopSignal.isReceived { report("stopped after step \(step), the end of the run; \(file.name) is written") }
@@ -223,13 +224,13 @@ struct Session {
     throw Failure("\"\(tensor)\" is not finite after step \(loop.trainer.step); \(try lastCheckpoint())")
   }
 
-  /// The model as it is, and its figures. No times are among them: the same run gives the same file.
+  /// The model as it is, and its statistics. No times are among them: the same run gives the same file.
   private func model(_ loop: borrowing Loop) -> Model {
     var model = model
     model.layers = loop.trainer.model
-    model.figures = loop.history.last
-    model.figures["steps"] = Double(loop.trainer.step)
-    model.figures["seed"] = Double(seed)
+    model.statistics = loop.history.last
+    model.statistics["steps"] = Double(loop.trainer.step)
+    model.statistics["seed"] = Double(seed)
     return model
   }
 }

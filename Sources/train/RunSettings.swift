@@ -1,8 +1,9 @@
 import Models
 import Neural
+import Text
 
 /// What a run depends on beside its batches, by the options that people know it under. A run goes on with the same only.
-struct Settings {
+struct RunSettings {
   private var values: [String: String]
   private let initFrom: String?
 
@@ -13,7 +14,7 @@ struct Settings {
     values = try options.learning.settings(preset: options.modelOptions.preset)
     values["--seed"] = "\(seed)"
     values["--layers"] = model.layers.expression
-    values["--vocab"] = model.vocabulary.map { "of \($0.count) entries, digest \(digest($0))" } ?? "none"
+    values["--vocab"] = model.vocabulary.map { "of \($0.count) entries, digest \(digest(of: $0))" } ?? "none"
     values["--labels"] = model.labels?.joined(separator: ",") ?? "none"
     values["--tokenizer"] = model.tokenizer ?? "none"
     values["--metrics"] = metrics.map(\.key).joined(separator: ",")
@@ -39,11 +40,8 @@ struct Settings {
   }
 }
 
-/// FNV-1a over the tokens, with a byte that no token has between them.
-private func digest(_ tokens: [String]) -> String {
-  var digest: UInt64 = 0xcbf2_9ce4_8422_2325
-  for token in tokens {
-    for byte in Array(token.utf8) + [0xff] { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01b3 }
-  }
-  return String(digest, radix: 16)
+private func digest(of tokens: [String]) -> String {
+  var hash = FNV1a()
+  hash.combine(tokens)
+  return String(hash.value, radix: 16)
 }
