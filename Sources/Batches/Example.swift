@@ -9,6 +9,7 @@ public struct Example: Equatable, Sendable {
   /// How much the example counts in the loss.
   public var weight: Float
 
+  /// An example of ids and a class, which counts by its weight.
   public init(ids: [Int], label: Int, weight: Float = 1) {
     self.ids = ids
     self.label = label

@@ -23,6 +23,7 @@ public final class LineBlock: @unchecked Sendable {
   var cursor = 0
   private var linesTaken = 0
 
+  /// A block without lines, for a reader to fill.
   public init() {}
   deinit { bytes.deallocate() }
 

@@ -2,9 +2,11 @@ import ArgumentParser
 
 /// What becomes of a text before its characters are taken.
 public struct CharacterOptions: ParsableArguments {
+  /// Whether capitals become small letters.
   @Flag(help: "Turn the text to lower case.")
   public var lowercase = false
 
+  /// Whether white space at both ends goes.
   @Flag(help: "Drop white space at both ends of the text.")
   public var trim = false
 

@@ -12,12 +12,15 @@ public enum OnError: String, ExpressibleByArgument, CaseIterable, Sendable {
 
 /// What every program reads.
 public struct InputOptions: ParsableArguments {
+  /// The files in their order; none, or `-`, is standard input.
   @Argument(help: ArgumentHelp("Files to read; none or - is standard input.", valueName: "file"))
   public var files: [String] = []
 
+  /// The longest line accepted, in bytes without its end.
   @Option(help: ArgumentHelp("The longest line accepted, in bytes; K, M and G may follow.", valueName: "bytes"))
   public var maxLine: ByteCount = ByteCount(16 << 20)
 
+  /// Whether nothing but errors goes to standard error.
   @Flag(help: "Print no progress, counts and seeds.")
   public var quiet = false
 
@@ -26,10 +29,12 @@ public struct InputOptions: ParsableArguments {
 
 /// What filters do with bad lines and good ones.
 public struct FilterOptions: ParsableArguments {
+  /// What becomes of a bad line.
   @Option(
     help: ArgumentHelp("What to do with a bad line: fail, skip, or pass (write it unchanged).", valueName: "policy"))
   public var onError: OnError = .fail
 
+  /// Whether every record is written as soon as it is there.
   @Flag(help: "Write every record at once instead of in blocks.")
   public var unbuffered = false
 
@@ -38,7 +43,9 @@ public struct FilterOptions: ParsableArguments {
 
 /// A number of bytes on a command line: `65536`, `64K`, `16M`, `1G`.
 public struct ByteCount: ExpressibleByArgument, CustomStringConvertible, Sendable {
+  /// The number of bytes.
   public let value: Int
+  /// A number of bytes.
   public init(_ value: Int) { self.value = value }
 
   public init?(argument: String) {
@@ -60,6 +67,7 @@ public struct ByteCount: ExpressibleByArgument, CustomStringConvertible, Sendabl
 
 /// Which fields a filter writes.
 public struct FieldOptions: ParsableArguments {
+  /// The fields to write, in their order; none for all.
   @Option(
     help: ArgumentHelp(
       "Write only these fields, in this order; a record without one is a bad line.", valueName: "a,b,…"))
@@ -77,7 +85,9 @@ public struct FieldOptions: ParsableArguments {
 
 /// Words separated by commas on a command line.
 public struct CommaList: ExpressibleByArgument, CustomStringConvertible, Sendable {
+  /// The words.
   public let items: [String]
+  /// A list of words.
   public init(_ items: [String]) { self.items = items }
   public init?(argument: String) {
     items = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)

@@ -25,6 +25,8 @@ public struct LineFilter {
   private let options: FilterOptions
   private let keepsBlankLines: Bool
 
+  /// A filter of the input that the options say.
+  /// - Parameter keepsBlankLines: Whether workers get blank lines, too.
   public init(_ input: InputOptions, _ options: FilterOptions, keepsBlankLines: Bool = false) {
     self.input = input
     self.options = options

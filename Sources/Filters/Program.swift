@@ -14,6 +14,7 @@ public protocol Program: ParsableCommand {
 }
 
 extension Program {
+  /// Runs the program with the words of its command line, and ends the process.
   public static func main() {
     occupyClosedDescriptors()
     signal(SIGPIPE, SIG_IGN)  // writes fail with EPIPE instead
@@ -64,6 +65,7 @@ public let rivuletVersion = "0.1.0"
 /// Bad data: the program stops with status 1 after what is right has been written.
 public struct Failure: Error, CustomStringConvertible {
   public let description: String
+  /// A failure that is reported with these words.
   public init(_ description: String) { self.description = description }
 
   /// Something wrong in a line of a file.

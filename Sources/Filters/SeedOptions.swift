@@ -2,6 +2,7 @@ import ArgumentParser
 
 /// Where a program's random numbers begin.
 public struct SeedOptions: ParsableArguments {
+  /// The seed, if it is given.
   @Option(help: "The seed of the random numbers. Without one a seed is drawn, and printed.")
   public var seed: UInt64?
 

@@ -4,9 +4,11 @@ import JSONLines
 
 /// Where a program finds texts.
 public struct TextOptions: ParsableArguments, Sendable {
+  /// Whether lines are texts instead of records.
   @Flag(help: "Read plain lines of text instead of records.")
   public var plain = false
 
+  /// The field of records that holds the text.
   @Option(help: "The field that holds the text.")
   public var field = "text"
 
@@ -22,6 +24,7 @@ public struct TextOptions: ParsableArguments, Sendable {
 
 /// Which lines of plain text are texts.
 public struct BlankLineOptions: ParsableArguments {
+  /// Whether blank lines are texts, too.
   @Flag(help: "With --plain: blank lines are texts, too.")
   public var keepBlankLines = false
 
@@ -41,6 +44,7 @@ public final class TextLines {
   public let isPlain: Bool
   private var object: [UInt8] = []
 
+  /// Lines as the options say.
   public init(_ options: TextOptions) {
     field = options.field
     isPlain = options.plain

@@ -2,6 +2,7 @@ import ArgumentParser
 
 /// With how many threads a program works.
 public struct ThreadOptions: ParsableArguments {
+  /// The number of threads, from 1 to 256.
   @Option(help: "The number of threads. The output is the same for any number.")
   public var threads = 1
 

@@ -5,6 +5,7 @@ public struct NewFields: JSONFields {
   private var text: [UInt8] = []
   private var fields: [(name: String, value: Range<Int>)] = []
 
+  /// No fields.
   public init() {}
 
   /// Forgets the fields.

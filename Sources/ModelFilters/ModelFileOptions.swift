@@ -7,6 +7,7 @@ extension ArgumentHelp {
 
 /// The model that a program uses.
 public struct ModelFileOptions: ParsableArguments {
+  /// The path of the model file.
   @Option(help: .modelFile)
   public var model: String
 

@@ -8,6 +8,7 @@ import Text
 public struct Generator {
   /// One text.
   public struct Sample {
+    /// The text drawn so far, without the prime.
     public fileprivate(set) var text = ""
     /// The sum of the log probabilities that the model gave to the ids drawn.
     public fileprivate(set) var logProbability = 0.0

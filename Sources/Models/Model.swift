@@ -16,6 +16,7 @@ public struct Model {
   /// The statistics of the training run: step, loss, accuracy and the like.
   public var statistics: [String: Double]
 
+  /// A model of layers that have weights, and what else its file is to hold.
   public init(
     layers: Serial, vocabulary: [String]? = nil, labels: [String]? = nil, tokenizer: String? = nil,
     statistics: [String: Double] = [:]

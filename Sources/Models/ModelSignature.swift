@@ -18,6 +18,7 @@ public struct ModelSignature: Sendable {
   /// The most numbers that all layers together may make of one id.
   public static let mostNumbersOfAnID = 1 << 24
 
+  /// What the outputs are.
   public let kind: Kind
   /// Whether the outputs are of every step, and not of each row as a whole.
   public var isSequence: Bool { kind == .languageModel }

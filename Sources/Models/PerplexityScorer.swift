@@ -19,6 +19,12 @@ public struct PerplexityScorer {
   /// The steps that go through the model at once; longer texts go in pieces that continue each other.
   private let piece: Int
 
+  /// A scorer of texts for a model, or without one of predictions.
+  /// - Parameters:
+  ///   - characters: How a text becomes ids; nil where the model's ids are none of characters.
+  ///   - field: The field of records that holds the text.
+  ///   - hasVocabulary: Whether one of the model's ids stands for everything unknown.
+  ///   - carries: Whether every text goes on where the last one ended.
   public init(
     model: LanguageModel?, characters: CharacterEncoding?, field: String, hasVocabulary: Bool, carries: Bool
   ) {

@@ -18,6 +18,7 @@ public struct PerplexitySums {
     unknown += weight
   }
 
+  /// Adds the sums of another part of the text.
   public static func += (sum: inout PerplexitySums, part: PerplexitySums) {
     sum.logProbability += part.logProbability
     sum.tokens += part.tokens
@@ -40,6 +41,7 @@ public struct PerplexitySums {
     }
   }
 
+  /// The sums of no targets.
   public init() {}
 
   private var logPerplexity: Double { -logProbability / tokens }

@@ -19,6 +19,7 @@ public struct SafeTensors {
   /// The types of the tensors that were passed over since their numbers are no weights, by their names.
   public internal(set) var otherTypes: [String: String] = [:]
 
+  /// The contents of a file, its tensors in their order.
   public init(metadata: [String: String], tensors: [(name: String, value: Tensor)]) {
     self.metadata = metadata
     self.tensors = tensors

@@ -13,6 +13,7 @@ public struct ClassificationReport: Sendable {
   let names: [String]
   private static let largestMatrix = 50, mostConfusions = 50, mostClasses = 1000
 
+  /// A report of no records yet, on classes that have names or are numbered.
   public init(labels: [String]?, classes: Int) {
     matrix = ConfusionMatrix(classes: classes)
     names = labels ?? (0..<classes).map { "\($0)" }

@@ -3,11 +3,14 @@
 public struct LineChart {
   /// One line.
   public struct Series {
+    /// The name in the legend.
     public let name: String
+    /// The points in the order in which the line meets them.
     public let points: [(x: Double, y: Double)]
     /// Whether the points are marked.
     public let isMarked: Bool
 
+    /// A line through points.
     public init(_ name: String, _ points: [(x: Double, y: Double)], isMarked: Bool = false) {
       self.name = name
       self.points = points
@@ -15,12 +18,16 @@ public struct LineChart {
     }
   }
 
+  /// The title above the picture.
   public let title: String
+  /// The names of the axes.
   public let xLabel: String, yLabel: String
+  /// The lines.
   public let series: [Series]
   /// The ends of the axes; those of the data where there is nil.
   public let xRange: ClosedRange<Double>?, yRange: ClosedRange<Double>?
 
+  /// A chart of lines; the axes reach as far as the data where no range is given.
   public init(
     _ title: String, xLabel: String, yLabel: String, series: [Series], xRange: ClosedRange<Double>? = nil,
     yRange: ClosedRange<Double>? = nil
