@@ -9,15 +9,10 @@ let programs: [(name: String, dependencies: [String])] = [
   ("tensorize", ["Files", "Filters", "JSONLines", "Text"]),
   ("batch", ["Batches", "Files", "Filters", "JSONLines", "Random"]),
   ("train", ["Batches", "Files", "Filters", "JSONLines", "Models", "Neural", "Random", "Reports", "Text"]),
-  ("predict", ["Files", "Filters", "JSONLines", "Models", "Neural", "Reports", "Text", "Threads"]),
-  ("perplexity", ["Files", "Filters", "JSONLines", "Models", "Neural", "Text"]),
-  ("gru-sample", ["Files", "Filters", "JSONLines", "Models", "Neural", "Random", "Text"]),
+  ("predict", ["Files", "Filters", "JSONLines", "ModelFilters", "Models", "Neural", "Reports", "Text", "Threads"]),
+  ("perplexity", ["Files", "Filters", "JSONLines", "ModelFilters", "Models", "Neural", "Text"]),
+  ("gru-sample", ["Files", "Filters", "JSONLines", "ModelFilters", "Models", "Neural", "Random", "Text"]),
 ]
-
-/// `RIVULET_DOCS=1 swift package generate-documentation --target Neural` makes the documentation; builds go without.
-let documentation: [Package.Dependency] =
-  Context.environment["RIVULET_DOCS"] == nil
-  ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0")]
 
 /// `bin/bench` sets `RIVULET_BENCH` and gets a program of the timings within a process, too; other builds go without.
 let benchmark: [Target] =
@@ -25,7 +20,8 @@ let benchmark: [Target] =
   ? []
   : [
     .executableTarget(
-      name: "in-process", dependencies: ["Batches", "JSONLines", "Models", "Neural", "Random"], path: "Tests/Benchmarks/InProcess",
+      name: "in-process", dependencies: ["Batches", "Files", "JSONLines", "Models", "Neural", "Random"],
+      path: "Tests/Benchmarks/InProcess",
       linkerSettings: [.unsafeFlags(["-static-stdlib"])])
   ]
 
@@ -47,8 +43,9 @@ let fuzzing: [Target] =
   : [
     .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
     .executableTarget(
-      name: "fuzz", dependencies: [
-        "Batches", "CFuzzer", "CJansson", "Files", "Filters", "JSONLines", "Models", "Neural", "Random", "Text",
+      name: "fuzz",
+      dependencies: [
+        "Batches", "CFuzzer", "CJansson", "Filters", "JSONLines", "Models", "Neural", "Random", "Text",
       ],
       path: "Tests/Fuzz/Fuzz"),
   ]
@@ -64,7 +61,7 @@ let package = Package(
     ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
-  ] + documentation,
+  ],
   targets: [
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
@@ -81,6 +78,8 @@ let package = Package(
     .target(name: "Models", dependencies: ["Batches", "Files", "JSONLines", "Neural", "Random", "Text"]),
     .target(name: "Reports", dependencies: ["JSONLines", "Neural"]),
     .target(name: "Filters", dependencies: ["Files", "JSONLines", "Threads", argumentParser]),
+    // What the programs that use a model share; text programs stay clear of it.
+    .target(name: "ModelFilters", dependencies: ["Models", argumentParser]),
   ]
     + programs.map { program in
       .executableTarget(
@@ -89,22 +88,36 @@ let package = Package(
     } + [
       .target(name: "TestSupport", dependencies: ["Neural"], path: "Tests/TestSupport"),
       .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
-      .testTarget(name: "FilesTests", dependencies: ["Files", "JSONLines", "TestSupport"]),
+      .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
       .testTarget(name: "JSONLinesTests", dependencies: ["CJansson", "Files", "JSONLines", "TestSupport"]),
       .testTarget(name: "RandomTests", dependencies: ["Random"], resources: [.copy("Golden")]),
-      .testTarget(name: "BatchesTests", dependencies: ["Batches", "Random"]),
+      .testTarget(name: "BatchesTests", dependencies: ["Batches", "JSONLines", "Random", "TestSupport"]),
       // The module once more, built to count what it does.
       .target(
         name: "CountedText", dependencies: ["CWork"], path: "Tests/Work/CountedText",
         swiftSettings: [.unsafeFlags(["-sanitize=fuzzer"])]),
       .target(name: "CWork", path: "Tests/Work/CWork"),
-      .testTarget(name: "TextTests", dependencies: ["CountedText", "JSONLines", "Text"], resources: [.copy("Golden")]),
-      .testTarget(name: "NeuralTests", dependencies: ["CKernels", "Files", "JSONLines", "Models", "Neural", "Random", "TestSupport"], resources: [.copy("Golden")]),
-      .testTarget(name: "ModelsTests", dependencies: ["Files", "JSONLines", "Models", "Neural", "Random", "TestSupport", "Text"]),
-      .testTarget(name: "FiltersTests", dependencies: ["Files", "Filters", "JSONLines", "TestSupport"]),
+      .testTarget(name: "TextTests", dependencies: ["CWork", "CountedText", "Text"], resources: [.copy("Golden")]),
+      .testTarget(
+        name: "NeuralTests",
+        dependencies: ["CKernels", "Files", "JSONLines", "Models", "Neural", "Random", "TestSupport"],
+        resources: [.copy("Golden")]),
+      .testTarget(
+        name: "ModelsTests",
+        dependencies: ["Batches", "Files", "JSONLines", "Models", "Neural", "Random", "TestSupport"]),
+      .testTarget(name: "ReportsTests", dependencies: ["JSONLines", "Neural", "Reports"]),
+      .testTarget(
+        name: "FiltersTests", dependencies: ["Files", "Filters", "JSONLines", "TestSupport", argumentParser]),
+      // Looks at Package.swift, the imports of all targets, and bin.
+      .testTarget(name: "PackageTests"),
       // Runs the programs as processes. It does not depend on them, or their static libraries would be linked into the
       // tests; building the package builds them.
       .testTarget(name: "CommandTests", exclude: ["Cases"]),
     ] + benchmark + fuzzing,
   swiftLanguageModes: [.v6]
 )
+
+// An extension's members are those of the modules that a file imports itself.
+for target in package.targets where target.type != .system && target.type != .plugin {
+  target.swiftSettings = (target.swiftSettings ?? []) + [.enableUpcomingFeature("MemberImportVisibility")]
+}

@@ -4,52 +4,13 @@ import Random
 
 /// Collects the examples of records and writes batches, as the options say.
 public struct BatchPipeline {
-  public struct Options {
-    var batchSize: Int
-    /// Batches of examples of about equal length, if there are boundaries.
-    var buckets: LengthBuckets
-    var isBalanced: Bool
-    var isShuffled: Bool
-    var shuffleWindow: Int?
-    var key: RandomKey
-    /// nil for no end.
-    var epochs: Int?
-    var dropsRemainder: Bool
-    var skipped: Int
-    /// The targets are the ids themselves; there are no labels.
-    var isLanguageModel: Bool
-    /// The length of the windows of one running text, if the records are its parts.
-    var window: Int?
-    /// Targets of this id, or label, weigh nothing.
-    var maskedID: Int?
-
-    public init(
-      batchSize: Int, buckets: LengthBuckets, isBalanced: Bool = false, isShuffled: Bool = false,
-      shuffleWindow: Int? = nil, key: RandomKey = RandomKey(0), epochs: Int? = 1, dropsRemainder: Bool = false,
-      skipped: Int = 0, isLanguageModel: Bool = false, window: Int? = nil, maskedID: Int? = nil
-    ) {
-      self.batchSize = batchSize
-      self.buckets = buckets
-      self.isBalanced = isBalanced
-      self.isShuffled = isShuffled
-      self.shuffleWindow = shuffleWindow
-      self.key = key
-      self.epochs = epochs
-      self.dropsRemainder = dropsRemainder
-      self.skipped = skipped
-      self.isLanguageModel = isLanguageModel
-      self.window = window
-      self.maskedID = maskedID
-    }
-  }
-
   private let options: Options
   /// Which examples are used.
   public private(set) var lengths: LengthFilter
   private let classWeights: [Float]
   private let weightField: String?
   private let isStopped: () -> Bool
-  private var shuffleWindow: WindowShuffle<Example>?
+  private var shuffleBuffer: ShuffleBuffer<Example>?
   private var kept: [Example] = []
   private var text: [Int32] = []
   /// The weights of the text's ids, once one is not 1.
@@ -72,7 +33,7 @@ public struct BatchPipeline {
     self.classWeights = classWeights
     self.weightField = weightField
     buckets = options.buckets
-    shuffleWindow = options.shuffleWindow.map { WindowShuffle(size: $0, key: options.key) }
+    shuffleBuffer = options.shuffleWindow.map { ShuffleBuffer(size: $0, key: options.key) }
   }
 
   private var readsAllFirst: Bool { options.isBalanced || options.isShuffled }
@@ -116,10 +77,10 @@ public struct BatchPipeline {
     if options.isBalanced {
       try writeBalanced(&output)
     } else if options.isShuffled {
-      var order = EpochOrder(Array(kept.indices), shuffledBy: options.key)
+      var sampler = EpochSampler(Array(kept.indices), shuffledBy: options.key)
       try forEachEpoch(from: 0) { pipeline in
         for _ in 0..<pipeline.kept.count where !pipeline.isStopped() {
-          pipeline.push(pipeline.kept[order.draw()], &output.bytes)
+          pipeline.push(pipeline.kept[sampler.draw()], &output.bytes)
           try output.flushIfFull()
         }
       }
@@ -132,7 +93,7 @@ public struct BatchPipeline {
       }
     }
     if isStopped() { return }
-    for example in shuffleWindow?.drain() ?? [] { add(example, &output.bytes) }
+    for example in shuffleBuffer?.drain() ?? [] { add(example, &output.bytes) }
     for rest in buckets.drain() where !options.dropsRemainder {
       batch = rest
       write(&output.bytes)
@@ -162,31 +123,32 @@ public struct BatchPipeline {
   private mutating func writeBalanced(_ output: inout Output) throws {
     let labels = kept.map(\.label)
     guard
-      var order = BalancedOrder(
+      var sampler = BalancedSampler(
         labels: labels, batchSize: options.batchSize, shuffledBy: options.isShuffled ? options.key : nil)
     else {
       throw BatchError(
-        description: "--balance: batches of \(options.batchSize) can't be shared equally by \(Set(labels).count) classes")
+        description:
+          "--balance: batches of \(options.batchSize) can't be shared equally by \(Set(labels).count) classes")
     }
     // The examples of the largest class that are still to come.
-    var left = options.epochs.map { epochs in
-      let (count, isBeyond) = epochs.multipliedReportingOverflow(by: order.epochLength)
+    var remaining = options.epochs.map { epochs in
+      let (count, isBeyond) = epochs.multipliedReportingOverflow(by: sampler.epochLength)
       return isBeyond ? .max : count
     }
-    while left ?? 1 > 0, !isStopped() {
-      for index in order.draw(limit: left ?? .max) { batch.append(kept[index]) }
-      left = left.map { $0 - order.shareOfEachClass }
-      if left ?? 0 < 0, options.dropsRemainder { return batch.removeAll() }
+    while remaining ?? 1 > 0, !isStopped() {
+      for index in sampler.draw(limit: remaining ?? .max) { batch.append(kept[index]) }
+      remaining = remaining.map { $0 - sampler.shareOfEachClass }
+      if remaining ?? 0 < 0, options.dropsRemainder { return batch.removeAll() }
       write(&output.bytes)
       try output.flushIfFull()
     }
   }
 
-  /// Sends an example through the window, if there is one, into the batch.
+  /// Sends an example through the shuffle buffer, if there is one, into the batch.
   private mutating func push(_ example: Example, _ output: inout [UInt8]) {
-    if shuffleWindow == nil {
+    if shuffleBuffer == nil {
       add(example, &output)
-    } else if let example = shuffleWindow!.push(example) {
+    } else if let example = shuffleBuffer!.push(example) {
       add(example, &output)
     }
   }
@@ -200,9 +162,10 @@ public struct BatchPipeline {
   private mutating func write(_ output: inout [UInt8], idWeights: [[Float]]? = nil, carries: Bool = false) {
     if written >= options.skipped {
       if options.isLanguageModel {
-        output.appendLanguageModelBatch(batch, idWeights: idWeights, carries: carries, maskedID: options.maskedID)
+        BatchRecord.appendLanguageModelBatch(
+          batch, idWeights: idWeights, carries: carries, maskedID: options.maskedID, to: &output)
       } else {
-        output.appendBatch(batch)
+        BatchRecord.append(batch, to: &output)
       }
     }
     written += 1

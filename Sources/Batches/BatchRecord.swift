@@ -1,6 +1,7 @@
 import JSONLines
 
-/// The arrays of one batch, as a record has them.
+/// The arrays of one batch, as a record `{"inputs":[[…]],"targets":[…],"weights":[…]}` has them. `batch` writes such records and
+/// `train` and `perplexity` read them.
 public struct BatchRecord: Equatable, Sendable {
   /// Ids, row after row.
   public let inputs: [Float]
@@ -17,37 +18,39 @@ public struct BatchRecord: Equatable, Sendable {
   /// The largest id and the largest class.
   public let largestInput: Int, largestTarget: Int
 
-  /// The batch of a record `{"inputs":[[…]],"targets":[…],"weights":[…]}`, with lists of lists for a target at every id;
-  /// without weights each is 1.
+  /// The names of the fields.
+  private enum Field {
+    static let inputs = "inputs", targets = "targets", weights = "weights", carry = "carry"
+  }
+
+  /// Reads a record, with lists of lists for a target at every id; without weights each is 1.
   /// - Throws: `RecordError` for a batch that is empty or ragged, holds anything but ids, or whose lists differ in length.
   public init(_ record: borrowing Record) throws(RecordError) {
-    let inputs = try Self.rows(of: "inputs", in: record)
+    let inputs = try Self.rows(of: Field.inputs, in: record)
     guard inputs.length > 0 else { throw RecordError("field \"inputs\" is empty") }
     let targets: [Float]
-    isSequence = try Self.isNested("targets", in: record)
+    isSequence = try Self.isNested(Field.targets, in: record)
     if isSequence {
-      let rows = try Self.rows(of: "targets", in: record)
+      let rows = try Self.rows(of: Field.targets, in: record)
       guard rows.count == inputs.count, rows.length == inputs.length else {
         throw RecordError(
           "there are \(inputs.count) × \(inputs.length) inputs, but \(rows.count) × \(rows.length) targets")
       }
       (targets, largestTarget) = (rows.values, rows.largest)
     } else {
-      let classes = try record.integers("targets")
+      let classes = try record.integers(Field.targets)
       guard classes.count == inputs.count else {
         throw RecordError("there are \(inputs.count) inputs, but \(classes.count) targets")
       }
-      guard classes.allSatisfy({ 0..<1 << 24 ~= $0 }) else {
-        throw RecordError("field \"targets\" must hold classes from 0 on")
-      }
+      try IDRange.check(classes, of: Field.targets, isClass: true)
       (targets, largestTarget) = (classes.map { Float($0) }, classes.max() ?? 0)
     }
     weights = try Self.weights(record, like: targets, rows: inputs.count)
     (self.inputs, rows, length, largestInput) = (inputs.values, inputs.count, inputs.length, inputs.largest)
     self.targets = targets
     carries =
-      try record.value("carry").map { value throws(RecordError) in
-        guard let carries = value.truth else { throw record.wrongType("carry", "true or false") }
+      try record.value(Field.carry).map { value throws(RecordError) in
+        guard let carries = value.truth else { throw record.wrongType(Field.carry, "true or false") }
         return carries
       } ?? false
   }
@@ -63,7 +66,7 @@ public struct BatchRecord: Equatable, Sendable {
   ) throws(RecordError) -> (values: [Float], count: Int, length: Int, largest: Int) {
     if let rows = record.numberRows(field), rows.isNested, let length = rows.lengths.first,
       rows.lengths.allSatisfy({ $0 == length }),
-      rows.values.allSatisfy({ 0..<0x1p24 ~= $0 && $0.rounded() == $0 })
+      rows.values.allSatisfy({ 0..<Double(IDRange.all.upperBound) ~= $0 && $0.rounded() == $0 })
     {
       return (rows.values.map { Float($0) }, rows.lengths.count, length, Int(rows.values.max() ?? 0))
     }
@@ -74,18 +77,15 @@ public struct BatchRecord: Equatable, Sendable {
     var length: Int?
     var largest = 0
     for row in rows {
-      guard let ids = row.items else { throw record.wrongType(field, "a list of lists of ids", row) }
-      guard ids.count == length ?? ids.count else {
-        throw RecordError("field \"\(field)\" is ragged: rows of \(length ?? 0) and of \(ids.count) ids")
+      guard let items = row.items else { throw record.wrongType(field, "a list of lists of ids", row) }
+      guard items.count == length ?? items.count else {
+        throw RecordError("field \"\(field)\" is ragged: rows of \(length ?? 0) and of \(items.count) ids")
       }
+      guard let ids = row.integers else { throw RecordError("field \"\(field)\" must hold lists of integers") }
+      try IDRange.check(ids, of: field)
       length = ids.count
-      for id in ids {
-        guard let id = id.integer, 0..<1 << 24 ~= id else {
-          throw RecordError("field \"\(field)\" must hold ids from 0 to \(1 << 24 - 1)")
-        }
-        largest = max(largest, id)
-        values.append(Float(id))
-      }
+      largest = max(largest, ids.max() ?? 0)
+      values.append(contentsOf: ids.lazy.map { Float($0) })
     }
     return (values, rows.count, length ?? 0, largest)
   }
@@ -94,14 +94,14 @@ public struct BatchRecord: Equatable, Sendable {
   private static func weights(
     _ record: borrowing Record, like targets: [Float], rows: Int
   ) throws(RecordError) -> [Float] {
-    if let given = record.numberRows("weights"), given.values.count == targets.count,
+    if let given = record.numberRows(Field.weights), given.values.count == targets.count,
       given.isNested ? given.lengths.allSatisfy({ $0 * rows == targets.count }) : targets.count == rows,
       given.values.allSatisfy({ $0 >= 0 && Float($0).isFinite })
     {
       return given.values.map { Float($0) }
     }
-    guard let value = try record.value("weights") else { return [Float](repeating: 1, count: targets.count) }
-    guard let items = value.items else { throw record.wrongType("weights", "a list of numbers") }
+    guard let value = try record.value(Field.weights) else { return [Float](repeating: 1, count: targets.count) }
+    guard let items = value.items else { throw record.wrongType(Field.weights, "a list of numbers") }
     var weights: [Float] = []
     for item in items {
       if let row = item.items, row.count * rows != targets.count {
@@ -122,5 +122,53 @@ public struct BatchRecord: Equatable, Sendable {
       throw RecordError("there are \(targets.count) targets, but \(weights.count) weights")
     }
     return weights
+  }
+
+  /// Appends a batch of examples to be classified as a record: `inputs`, the ids of each example, filled up with the padding
+  /// id 0 to the length of the longest (at least 1); `targets`, the labels; and `weights`.
+  public static func append(_ examples: [Example], to output: inout [UInt8]) {
+    output.appendRecord { batch in
+      batch.add(Field.inputs) { $0.appendRows(examples.map(\.ids)) }
+      batch.add(Field.targets) { $0.appendJSON(list: examples) { $0.appendJSON($1.label) } }
+      batch.add(Field.weights) { $0.appendJSON(list: examples) { $0.appendWeight($1.weight) } }
+    }
+  }
+
+  /// Appends a batch of texts whose ids are to be predicted, each from those before it: `inputs`; `targets`, the same rows;
+  /// `weights`, those of the examples or of each of their ids, and 0 for the padding and for targets of `maskedID`; and `carry` if
+  /// the rows continue those of the batch before.
+  public static func appendLanguageModelBatch(
+    _ examples: [Example], idWeights: [[Float]]? = nil, carries: Bool = false, maskedID: Int? = nil,
+    to output: inout [UInt8]
+  ) {
+    let length = examples.reduce(1) { max($0, $1.ids.count) }
+    output.appendRecord { batch in
+      batch.add(Field.inputs) { $0.appendRows(examples.map(\.ids)) }
+      batch.add(Field.targets) { $0.appendRows(examples.map(\.ids)) }
+      batch.add(Field.weights) { output in
+        output.appendJSON(list: examples.indices) { output, row in
+          let example = examples[row]
+          output.appendJSON(list: 0..<length) { output, index in
+            let counts = index < example.ids.count && example.ids[index] != maskedID
+            output.appendWeight(counts ? idWeights?[row][index] ?? example.weight : 0)
+          }
+        }
+      }
+      if carries { batch.add(Field.carry) { $0.append("true") } }
+    }
+  }
+}
+
+extension [UInt8] {
+  /// Appends rows of ids, filled up with 0 to the length of the longest.
+  fileprivate mutating func appendRows(_ rows: [[Int]]) {
+    let length = rows.reduce(1) { Swift.max($0, $1.count) }
+    appendJSON(list: rows) { output, row in
+      output.appendJSON(list: 0..<length) { $0.appendJSON($1 < row.count ? row[$1] : 0) }
+    }
+  }
+
+  fileprivate mutating func appendWeight(_ weight: Float) {
+    if let whole = Int(exactly: weight) { appendJSON(whole) } else { appendJSON(weight) }
   }
 }

@@ -161,15 +161,15 @@ INLINE void fetch(const float *row, long depth) {
 VERSIONS void kernel_adam_rows(
   float *restrict w, float *restrict m, float *restrict v, const float *restrict g, const long *rows, long count,
   long depth, struct adam_factors f) {
-  for (long place = 0; place < count; place++) {
-    if (place + 1 < count) {
-      long ahead = rows[place + 1] * depth;
+  for (long index = 0; index < count; index++) {
+    if (index + 1 < count) {
+      long ahead = rows[index + 1] * depth;
       fetch(w + ahead, depth);
       fetch(m + ahead, depth);
       fetch(v + ahead, depth);
     }
-    long start = rows[place] * depth;
-    for (long i = 0; i < depth; i++) adam(w + start + i, m + start + i, v + start + i, g[place * depth + i], f);
+    long start = rows[index] * depth;
+    for (long i = 0; i < depth; i++) adam(w + start + i, m + start + i, v + start + i, g[index * depth + i], f);
   }
 }
 
@@ -177,14 +177,14 @@ VERSIONS void kernel_adam_skip(
   float *restrict w, float *restrict m, float *restrict v, long depth, const struct adam_missed *missed, long count,
   const float *amounts, const float *roots, float eps) {
   enum { block = 64 };
-  for (long place = 0; place < count; place++) {
-    if (place + 1 < count) {
-      long ahead = missed[place + 1].row * depth;
+  for (long index = 0; index < count; index++) {
+    if (index + 1 < count) {
+      long ahead = missed[index + 1].row * depth;
       fetch(w + ahead, depth);
       fetch(m + ahead, depth);
       fetch(v + ahead, depth);
     }
-    struct adam_missed now = missed[place];
+    struct adam_missed now = missed[index];
     for (long start = now.row * depth, end = start + depth; start < end; start += block) {
       long size = end - start < block ? end - start : block;
       float *restrict here_w = w + start, *restrict here_m = m + start, *restrict here_v = v + start;

@@ -3,5 +3,5 @@ public typealias Bytes = UnsafeBufferPointer<UInt8>
 
 extension Bytes {
   /// Whether a line holds nothing but spaces and tabs.
-  public var isBlank: Bool { allSatisfy { $0 == 0x20 || $0 == 0x09 } }
+  public var isBlank: Bool { allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") } }
 }

@@ -16,7 +16,7 @@ public final class LineBlock: @unchecked Sendable {
   public internal(set) var firstLine = 1
   /// Blank lines are lines like others.
   var keepsBlankLines = false
-  /// The block holds nothing but the place of one line that was too long to be kept.
+  /// The block holds nothing but the number of one line that was too long to be kept.
   var isOverlongLine = false
   var bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 18)
   var count = 0
@@ -39,7 +39,7 @@ public final class LineBlock: @unchecked Sendable {
       var length = newline.map { UnsafeMutableRawPointer(rest).distance(to: $0) } ?? count - cursor
       cursor += length + 1
       linesTaken += 1
-      if length > 0, rest[length - 1] == 0x0d { length -= 1 }
+      if length > 0, rest[length - 1] == UInt8(ascii: "\r") { length -= 1 }
       let line = Bytes(start: rest, count: length)
       if !keepsBlankLines, line.isBlank { continue }
       return Line(bytes: line, file: file, number: firstLine + linesTaken - 1)

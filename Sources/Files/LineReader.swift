@@ -141,7 +141,7 @@ public struct LineReader {
         isSkippingLine = false
       }
       // What was there before this read holds no line's end.
-      if let newline = block.bytes[max(block.count - count, 0)..<block.count].lastIndex(of: 0x0a) {
+      if let newline = block.bytes[max(block.count - count, 0)..<block.count].lastIndex(of: UInt8(ascii: "\n")) {
         let end = newline + 1
         carry.append(contentsOf: Bytes(rebasing: Bytes(block.bytes)[end..<block.count]))
         block.count = end

@@ -106,7 +106,7 @@ public struct OutputFile: Sendable {
     if code != 0 { throw FileError(name, errno: errno) }
   }
 
-  /// Writes the file. `body` gives what is in it, and `isWhole` is called when all of that is safe, just before it takes the place of
+  /// Writes the file. `body` gives what is in it, and `isWhole` is called when all of that is safe, just before it replaces
   /// what was there. A file that is replaced hands its owner and permissions on.
   /// - Throws: `FileError`; a regular file is as it was then. A pipe whose reader has gone away is a failure, too, unless
   ///   it is standard output.
@@ -123,6 +123,12 @@ public struct OutputFile: Sendable {
       try isWhole()
     case .file(let path): try replace(path, isWhole, body)
     }
+  }
+
+  /// Writes the file, which holds just these bytes.
+  /// - Throws: As above.
+  public func write(_ bytes: some Sequence<UInt8>) throws(FileError) {
+    try write { output throws(FileError) in output.bytes = Array(bytes) }
   }
 
   private func replace(

@@ -9,7 +9,7 @@ public struct TemporaryFile {
   let descriptor: Int32
   private let path: String
 
-  /// Makes a file of a name that nobody can foretell; what waits at that name, a link for example, is never opened.
+  /// Makes a file of a name that nobody can predict; what waits at that name, a link for example, is never opened.
   /// - Throws: `FileError` that names `name`, the file as the user knows it.
   init(beside file: String, mode: mode_t, _ name: String) throws(FileError) {
     while true {

@@ -9,4 +9,12 @@ public struct CharacterOptions: ParsableArguments {
   public var trim = false
 
   public init() {}
+
+  /// Whether either is given.
+  public var isGiven: Bool { lowercase || trim }
+
+  /// - Throws: `ValidationError` when they are given to a program that takes no characters.
+  public func check(takesCharacters: Bool) throws {
+    guard takesCharacters || !isGiven else { throw ValidationError("--lowercase and --trim go with --characters.") }
+  }
 }

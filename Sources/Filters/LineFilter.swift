@@ -43,19 +43,19 @@ public struct LineFilter {
   ///   `FileError` for failed input or output.
   public func run(_ worker: inout some LineWorker) throws {
     var reader = reader
-    var sink = Sink(options, isQuiet: input.quiet, size: reader.totalSize)
-    let job = Job()
+    var writer = OrderedWriter(options, isQuiet: input.quiet, size: reader.totalSize)
+    let job = LineBlockJob()
     do {
       while try reader.next(into: job.block) {
         job.process(with: &worker, options.onError, input.maxLine)
-        try sink.write(job, bytesRead: reader.bytesRead)
+        try writer.write(job, bytesRead: reader.bytesRead)
       }
-      if !StopSignal.isReceived { try worker.finish(into: &sink.output) }
+      if !StopSignal.isReceived { try worker.finish(into: &writer.output) }
     } catch {
-      try sink.output.flush()
+      try writer.output.flush()
       throw error
     }
-    try sink.close()
+    try writer.close()
     StopSignal.exitIfReceived()
   }
 
@@ -68,15 +68,15 @@ public struct LineFilter {
       return try run(&worker)
     }
     var reader = reader
-    var sink = Sink(options, isQuiet: input.quiet, size: reader.totalSize)
+    var writer = OrderedWriter(options, isQuiet: input.quiet, size: reader.totalSize)
     let (onError, maxLine) = (options.onError, input.maxLine)
-    let pool = try ThreadPool<Job>(threads: threads) {
+    let pool = try ThreadPool<LineBlockJob>(threads: threads) {
       var worker = makeWorker()
       return { $0.process(with: &worker, onError, maxLine) }
     }
     defer { pool.close() }
-    var idle = (0..<2 * threads).map { _ in Job() }
-    var running: [Job] = []
+    var idle = (0..<2 * threads).map { _ in LineBlockJob() }
+    var running: [LineBlockJob] = []
     do {
       var isAtEnd = false
       while !isAtEnd || !running.isEmpty {
@@ -93,20 +93,20 @@ public struct LineFilter {
         }
         let job = running.removeFirst()
         pool.wait(for: job)
-        try sink.write(job, bytesRead: reader.bytesRead)
+        try writer.write(job, bytesRead: reader.bytesRead)
         idle.append(job)
       }
     } catch {
-      try sink.output.flush()
+      try writer.output.flush()
       throw error
     }
-    try sink.close()
+    try writer.close()
     StopSignal.exitIfReceived()
   }
 }
 
 /// A block of lines on its way through a worker.
-private final class Job: @unchecked Sendable {
+private final class LineBlockJob: @unchecked Sendable {
   let block = LineBlock()
   var output: [UInt8] = []
   var records = 0
@@ -131,15 +131,15 @@ private final class Job: @unchecked Sendable {
         if onError == .fail { return }
         if onError == .pass, let bytes = line.bytes {
           output.append(contentsOf: bytes)
-          output.append(0x0a)
+          output.append(UInt8(ascii: "\n"))
         }
       }
     }
   }
 }
 
-/// Where processed blocks arrive in order.
-private struct Sink: ~Copyable {
+/// Writes processed blocks in the order of the input.
+private struct OrderedWriter: ~Copyable {
   var output: Output
   private let options: FilterOptions
   private let isQuiet: Bool
@@ -154,7 +154,7 @@ private struct Sink: ~Copyable {
     progress = Progress(unit: "records", isShown: !isQuiet, size: size)
   }
 
-  mutating func write(_ job: Job, bytesRead: Int) throws {
+  mutating func write(_ job: LineBlockJob, bytesRead: Int) throws {
     output.bytes.append(contentsOf: job.output)
     records += job.records
     problems += job.problems.count

@@ -36,7 +36,7 @@ public func visible(_ text: String, keepsLines: Bool = false) -> String {
   return result
 }
 
-/// Writes text to a descriptor at once; where even standard error fails, there is nobody left to tell.
+/// Writes text to a descriptor at once; errors are ignored, since standard error is where they would be reported.
 func writeAll(_ text: String, to descriptor: Int32) {
   var text = text
   text.withUTF8 { bytes in

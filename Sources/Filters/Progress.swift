@@ -33,8 +33,8 @@ public struct Progress {
     let digits = rate < 100 ? "\((10 * rate).rounded() / 10)" : "\(Int(rate))"
     var line = "\(programName): \(count)\(total.map { " of \($0)" } ?? "") \(unit), \(digits)/s"
     if let size, size > 0, bytesRead > 0 {
-      let left = elapsed * Double(max(size - bytesRead, 0)) / Double(bytesRead)
-      line += ", \(Self.percent(bytesRead, of: size))%, \(Self.clock(left)) left"
+      let remaining = elapsed * Double(max(size - bytesRead, 0)) / Double(bytesRead)
+      line += ", \(Self.percent(bytesRead, of: size))%, \(Self.clock(remaining)) left"
     } else if let total, total > 0, rate > 0 {
       line += ", \(Self.percent(count, of: total))%, \(Self.clock(Double(total - count) / rate)) left"
     }

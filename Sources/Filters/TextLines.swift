@@ -12,8 +12,25 @@ public struct TextOptions: ParsableArguments, Sendable {
 
   public init() {}
 
-  /// Whether an option says something else than the defaults, which programs that read no text refuse.
-  public var isGiven: Bool { plain || field != "text" }
+  /// - Throws: `ValidationError` when an option says something else than the defaults to a program that takes tokens.
+  public func check(takesText: Bool) throws {
+    guard takesText || !plain && field == "text" else {
+      throw ValidationError("--plain and --field go with --characters and --subwords.")
+    }
+  }
+}
+
+/// Which lines of plain text are texts.
+public struct BlankLineOptions: ParsableArguments {
+  @Flag(help: "With --plain: blank lines are texts, too.")
+  public var keepBlankLines = false
+
+  public init() {}
+
+  /// - Throws: `ValidationError` when it is given for records.
+  public func check(isPlain: Bool) throws {
+    guard isPlain || !keepBlankLines else { throw ValidationError("--keep-blank-lines goes with --plain.") }
+  }
 }
 
 /// Lines that hold a record with a text, or a plain text that becomes one. For one thread.
@@ -36,7 +53,7 @@ public final class TextLines {
   ) throws(RecordError) {
     guard isPlain else { return try body(Record(line)) }
     object.removeAll(keepingCapacity: true)
-    try object.appendRecord(field: field, text: line)
+    try object.appendObject(field: field, text: line)
     let failure = object.withUnsafeBufferPointer { line -> RecordError? in
       do throws(RecordError) { try body(Record(line)) } catch { return error }
       return nil

@@ -17,8 +17,9 @@ public enum VocabularyFile {
   /// The tokens of a vocabulary's JSON text in the order of their ids.
   public static func tokens(in text: Bytes) throws(RecordError) -> [String] {
     let document = try JSONDocument(text)
-    let members = document.root.members
-    guard !members.isEmpty else { throw RecordError("not a JSON object of tokens and ids") }
+    guard let members = document.root.members, !members.isEmpty else {
+      throw RecordError("not a JSON object of tokens and ids")
+    }
     var tokens = [String?](repeating: nil, count: members.count)
     for (token, value) in members {
       guard let id = value.integer, tokens.indices.contains(id), tokens[id] == nil else {

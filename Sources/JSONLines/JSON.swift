@@ -59,15 +59,37 @@ public struct JSON {
   /// The value of a key if it is an object that has the key.
   public subscript(key: String) -> JSON? { json_object_get(pointer, key).map(JSON.init) }
 
-  /// The keys and values of an object in the order in which they were written; empty for other values.
-  public var members: [(key: String, value: JSON)] {
+  /// The keys and values, in the order in which they were written, if it is an object.
+  public var members: [(key: String, value: JSON)]? {
+    guard pointer.pointee.type == JSON_OBJECT else { return nil }
     var members: [(String, JSON)] = []
-    var place = json_object_iter(pointer)
-    while let here = place {
-      members.append((String(cString: json_object_iter_key(here)), JSON(json_object_iter_value(here))))
-      place = json_object_iter_next(pointer, here)
+    var iterator = json_object_iter(pointer)
+    while let member = iterator {
+      members.append((String(cString: json_object_iter_key(member)), JSON(json_object_iter_value(member))))
+      iterator = json_object_iter_next(pointer, member)
     }
     return members
+  }
+
+  /// The strings if it is a list of strings.
+  public var strings: [String]? { items.flatMap { list($0.map(\.string)) } }
+
+  /// The whole numbers if it is a list of them.
+  public var integers: [Int]? { items.flatMap { list($0.map(\.integer)) } }
+
+  /// The numbers if it is a list of them.
+  public var numbers: [Double]? { items.flatMap { list($0.map(\.number)) } }
+
+  /// The keys and strings if it is an object of strings.
+  public var texts: [String: String]? {
+    guard let members, let strings = list(members.map(\.value.string)) else { return nil }
+    return Dictionary(zip(members.map(\.key), strings), uniquingKeysWith: { $1 })
+  }
+
+  /// The items, if none is nil.
+  private func list<Item>(_ items: [Item?]) -> [Item]? {
+    let list = items.compactMap { $0 }
+    return list.count == items.count ? list : nil
   }
 
   /// A list's items.
@@ -96,9 +118,9 @@ public struct JSONDocument: ~Copyable {
     let isJSON = scanner.isValue()
     let flags = Int(JSON_DECODE_ANY) | (allowsDuplicates ? 0 : Int(JSON_REJECT_DUPLICATES))
     let root = try Jansson.parse(text, flags) { problem in
-      let place = "at line \(problem.line), column \(problem.column)"
+      let position = "at line \(problem.line), column \(problem.column)"
       return problem.code == json_error_duplicate_key
-        ? "a key stands in an object twice \(place)" : "not JSON: \(message(of: problem)) \(place)"
+        ? "a key stands in an object twice \(position)" : "not JSON: \(message(of: problem)) \(position)"
     }
     guard isJSON else {
       json_decref(root.pointer)

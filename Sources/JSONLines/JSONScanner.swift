@@ -21,7 +21,7 @@ struct JSONScanner {
   static let deepest = 2048
 
   private let text: Bytes
-  /// The place reached; of a text that is refused, about where it goes wrong.
+  /// The index reached; of a text that is refused, about where it goes wrong.
   private(set) var index = 0
   private var hasEscapes = false
 
@@ -32,9 +32,9 @@ struct JSONScanner {
     var members: [Member] = []
     members.reserveCapacity(8)
     skipSpace()
-    guard take(0x7b) else { return nil }
+    guard take(UInt8(ascii: "{")) else { return nil }
     skipSpace()
-    if !take(0x7d) {
+    if !take(UInt8(ascii: "}")) {
       repeat {
         skipSpace()
         let start = index + 1
@@ -43,14 +43,14 @@ struct JSONScanner {
         let (key, keyHasEscapes) = (start..<index - 1, hasEscapes)
         hasEscapes = false
         skipSpace()
-        guard take(0x3a) else { return nil }
+        guard take(UInt8(ascii: ":")) else { return nil }
         skipSpace()
         let value = index
         guard skipValue(depth: 2) else { return nil }
         members.append(Member(key: key, value: value..<index, keyHasEscapes: keyHasEscapes, hasEscapes: hasEscapes))
         skipSpace()
-      } while take(0x2c)
-      guard take(0x7d) else { return nil }
+      } while take(UInt8(ascii: ","))
+      guard take(UInt8(ascii: "}")) else { return nil }
     }
     skipSpace()
     return index == text.count ? members : nil
@@ -64,7 +64,7 @@ struct JSONScanner {
     return index == text.count
   }
 
-  /// The byte at the place reached; 0, which JSON has no use for, behind the end.
+  /// The byte at the index reached; 0, which JSON has no use for, behind the end.
   private var byte: UInt8 { index < text.count ? text[index] : 0 }
 
   private mutating func take(_ expected: UInt8) -> Bool {
@@ -74,19 +74,19 @@ struct JSONScanner {
   }
 
   private mutating func skipSpace() {
-    while byte == 0x20 || byte == 0x09 || byte == 0x0d || byte == 0x0a { index += 1 }
+    while byte == 0x20 || byte == 0x09 || byte == 0x0d || byte == 0x0a { index += 1 }  // " ", \t, \r, \n
   }
 
   private mutating func skipValue(depth: Int) -> Bool {
     guard depth <= Self.deepest else { return false }
     switch byte {
-    case 0x22: return skipString()
-    case 0x2d, 0x30...0x39: return skipNumber()
-    case 0x5b: return skipList(depth: depth + 1)
-    case 0x7b: return skipObject(depth: depth + 1)
-    case 0x74: return skip("true")
-    case 0x66: return skip("false")
-    case 0x6e: return skip("null")
+    case UInt8(ascii: "\""): return skipString()
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return skipNumber()
+    case UInt8(ascii: "["): return skipList(depth: depth + 1)
+    case UInt8(ascii: "{"): return skipObject(depth: depth + 1)
+    case UInt8(ascii: "t"): return skip("true")
+    case UInt8(ascii: "f"): return skip("false")
+    case UInt8(ascii: "n"): return skip("null")
     default: return false
     }
   }
@@ -94,29 +94,29 @@ struct JSONScanner {
   private mutating func skipList(depth: Int) -> Bool {
     index += 1
     skipSpace()
-    if take(0x5d) { return true }
+    if take(UInt8(ascii: "]")) { return true }
     repeat {
       skipSpace()
       guard skipValue(depth: depth) else { return false }
       skipSpace()
-    } while take(0x2c)
-    return take(0x5d)
+    } while take(UInt8(ascii: ","))
+    return take(UInt8(ascii: "]"))
   }
 
   private mutating func skipObject(depth: Int) -> Bool {
     index += 1
     skipSpace()
-    if take(0x7d) { return true }
+    if take(UInt8(ascii: "}")) { return true }
     repeat {
       skipSpace()
-      guard byte == 0x22, skipString() else { return false }
+      guard byte == UInt8(ascii: "\""), skipString() else { return false }
       skipSpace()
-      guard take(0x3a) else { return false }
+      guard take(UInt8(ascii: ":")) else { return false }
       skipSpace()
       guard skipValue(depth: depth) else { return false }
       skipSpace()
-    } while take(0x2c)
-    return take(0x7d)
+    } while take(UInt8(ascii: ","))
+    return take(UInt8(ascii: "}"))
   }
 
   private mutating func skip(_ word: StaticString) -> Bool {
@@ -127,30 +127,30 @@ struct JSONScanner {
   }
 
   private mutating func skipNumber() -> Bool {
-    if byte == 0x2d { index += 1 }
-    if !take(0x30) { guard skipDigits() > 0 else { return false } }
-    if take(0x2e) { guard skipDigits() > 0 else { return false } }
-    guard byte | 0x20 == 0x65 else { return true }
+    if byte == UInt8(ascii: "-") { index += 1 }
+    if !take(UInt8(ascii: "0")) { guard skipDigits() > 0 else { return false } }
+    if take(UInt8(ascii: ".")) { guard skipDigits() > 0 else { return false } }
+    guard byte | 0x20 == UInt8(ascii: "e") else { return true }  // a bit makes a capital small
     index += 1
-    if byte == 0x2b || byte == 0x2d { index += 1 }
+    if byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-") { index += 1 }
     return skipDigits() > 0
   }
 
   private mutating func skipDigits() -> Int {
     let start = index
-    while byte &- 0x30 < 10 { index += 1 }
+    while byte &- UInt8(ascii: "0") < 10 { index += 1 }
     return index - start
   }
 
   private mutating func skipString() -> Bool {
-    guard take(0x22) else { return false }
+    guard take(UInt8(ascii: "\"")) else { return false }
     while true {
       index = text.endOfPlainText(from: index)
       switch byte {
-      case 0x22:
+      case UInt8(ascii: "\""):
         index += 1
         return true
-      case 0x5c: guard skipEscape() else { return false }
+      case UInt8(ascii: "\\"): guard skipEscape() else { return false }
       case 0x80...: guard skipCharacter() else { return false }
       case 0x20...: index += 1
       default: return false
@@ -163,14 +163,15 @@ struct JSONScanner {
     hasEscapes = true
     index += 1
     switch byte {
-    case 0x22, 0x2f, 0x5c, 0x62, 0x66, 0x6e, 0x72, 0x74:
+    case UInt8(ascii: "\""), UInt8(ascii: "/"), UInt8(ascii: "\\"), UInt8(ascii: "b"), UInt8(ascii: "f"),
+      UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
       index += 1
       return true
-    case 0x75:
+    case UInt8(ascii: "u"):
       // Not NUL; a high surrogate with the low one behind it, and none alone.
       guard let unit = codeUnit(), unit != 0, !(0xdc00...0xdfff ~= unit) else { return false }
       guard 0xd800...0xdbff ~= unit else { return true }
-      guard take(0x5c), byte == 0x75, let low = codeUnit() else { return false }
+      guard take(UInt8(ascii: "\\")), byte == UInt8(ascii: "u"), let low = codeUnit() else { return false }
       return 0xdc00...0xdfff ~= low
     default: return false
     }
@@ -183,9 +184,9 @@ struct JSONScanner {
     for _ in 0..<4 {
       let digit: UInt8
       switch byte {
-      case 0x30...0x39: digit = byte - 0x30
-      case 0x41...0x46: digit = byte - 0x37
-      case 0x61...0x66: digit = byte - 0x57
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
+      case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
       default: return nil
       }
       unit = unit << 4 | Int(digit)
@@ -221,7 +222,7 @@ struct JSONScanner {
 
 extension Bytes {
   /// Goes on from `start` over ASCII characters that stand for themselves in a JSON string, eight at a time: to the first byte that
-  /// is a quote, a backslash, a control character or no ASCII, or to a place less than eight bytes before the end.
+  /// is a quote, a backslash, a control character or no ASCII, or to an index less than eight bytes before the end.
   @inline(__always)
   func endOfPlainText(from start: Int) -> Int {
     let (ones, tops): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
@@ -229,7 +230,7 @@ extension Bytes {
     while index + 8 <= count {
       let word = UnsafeRawPointer(baseAddress! + index).loadUnaligned(as: UInt64.self)
       // The top bit of a byte is set where it is one of those, or perhaps behind one.
-      let (quotes, slashes) = (word ^ (ones &* 0x22), word ^ (ones &* 0x5c))
+      let (quotes, slashes) = (word ^ (ones &* UInt64(UInt8(ascii: "\""))), word ^ (ones &* UInt64(UInt8(ascii: "\\"))))
       let found = ((quotes &- ones) | (slashes &- ones) | (word &- ones &* 0x20) | word) & tops
       if found != 0 { return index + found.trailingZeroBitCount / 8 }
       index += 8

@@ -10,20 +10,20 @@ extension [UInt8] {
 
   /// Appends a JSON string: quotes, and what JSON requires to be escaped; other characters stay as they are.
   public mutating func appendJSON(_ text: Bytes) {
-    append(0x22)
+    append(UInt8(ascii: "\""))
     var (copied, index) = (0, text.endOfPlainText(from: 0))
     while index < text.count {
       let byte = text[index]
       index += 1
-      guard byte < 0x20 || byte == 0x22 || byte == 0x5c else { continue }
+      guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
       append(contentsOf: Bytes(rebasing: text[copied..<index - 1]))
       copied = index
-      append(0x5c)
+      append(UInt8(ascii: "\\"))
       switch byte {
-      case 0x22, 0x5c: append(byte)
-      case 0x0a: append(0x6e)  // n
-      case 0x0d: append(0x72)  // r
-      case 0x09: append(0x74)  // t
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"): append(byte)
+      case UInt8(ascii: "\n"): append(UInt8(ascii: "n"))
+      case UInt8(ascii: "\r"): append(UInt8(ascii: "r"))
+      case UInt8(ascii: "\t"): append(UInt8(ascii: "t"))
       default:
         append("u00")
         append(hexadecimal(byte >> 4))
@@ -31,7 +31,7 @@ extension [UInt8] {
       }
     }
     append(contentsOf: Bytes(rebasing: text[copied...]))
-    append(0x22)
+    append(UInt8(ascii: "\""))
   }
 
   /// Appends a JSON string.
@@ -46,12 +46,12 @@ extension [UInt8] {
       var (start, magnitude) = (20, value.magnitude)
       repeat {
         start -= 1
-        digits[start] = 0x30 + UInt8(truncatingIfNeeded: magnitude % 10)
+        digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: magnitude % 10)
         magnitude /= 10
       } while magnitude > 0
       if value < 0 {
         start -= 1
-        digits[start] = 0x2d
+        digits[start] = UInt8(ascii: "-")
       }
       append(contentsOf: UnsafeMutableBufferPointer(rebasing: digits[start...]))
     }
@@ -69,27 +69,25 @@ extension [UInt8] {
   public mutating func appendJSON<Items: Sequence>(
     list items: Items, _ write: (inout [UInt8], Items.Element) -> Void
   ) {
-    append(0x5b)
+    append(UInt8(ascii: "["))
     var isFirst = true
     for item in items {
-      if !isFirst { append(0x2c) }
+      if !isFirst { append(UInt8(ascii: ",")) }
       isFirst = false
       write(&self, item)
     }
-    append(0x5d)
+    append(UInt8(ascii: "]"))
   }
 
-  /// Appends a record of one field that holds a line of plain text.
+  /// Appends the object of one field that holds a line of plain text.
   /// - Throws: `RecordError` when the line is not UTF-8 or holds a NUL.
-  public mutating func appendRecord(field: String, text: Bytes) throws(RecordError) {
+  public mutating func appendObject(field: String, text: Bytes) throws(RecordError) {
     if text.contains(0) { throw RecordError("the line holds a NUL character") }
     guard (try? UTF8Span(validating: text.span)) != nil else { throw RecordError("the line is not UTF-8") }
-    append(0x7b)
-    appendJSON(field)
-    append(0x3a)
-    appendJSON(text)
-    append(0x7d)
+    appendObject { $0.add(field) { $0.appendJSON(text) } }
   }
 
-  private func hexadecimal(_ digit: UInt8) -> UInt8 { digit < 10 ? 0x30 + digit : 0x57 + digit }
+  private func hexadecimal(_ digit: UInt8) -> UInt8 {
+    digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+  }
 }

@@ -22,9 +22,9 @@ extension Bytes {
     var strings: [Bytes] = []
     strings.reserveCapacity(count / 8)
     let isRead = forEachItem { start in
-      guard self[start] == 0x22 else { return nil }
+      guard self[start] == UInt8(ascii: "\"") else { return nil }
       var end = start + 1
-      while self[end] != 0x22 { end += 1 }
+      while self[end] != UInt8(ascii: "\"") { end += 1 }
       strings.append(Bytes(rebasing: self[start + 1..<end]))
       return end + 1
     }
@@ -46,18 +46,18 @@ extension Bytes {
   var numberRows: NumberRows? {
     var (values, lengths, isNested) = ([Double](), [Int](), false)
     let isRead = forEachItem { start in
-      if values.isEmpty, lengths.isEmpty { isNested = self[start] == 0x5b }
+      if values.isEmpty, lengths.isEmpty { isNested = self[start] == UInt8(ascii: "[") }
       guard isNested else {
         guard let (number, end) = number(at: start) else { return nil }
         values.append(number)
         return end
       }
-      guard self[start] == 0x5b else { return nil }
+      guard self[start] == UInt8(ascii: "[") else { return nil }
       let before = values.count
       var end = start
       let row = Bytes(rebasing: self[start...])
-      let isRow = row.forEachItem { place in
-        guard let (number, end) = row.number(at: place) else { return nil }
+      let isRow = row.forEachItem { start in
+        guard let (number, end) = row.number(at: start) else { return nil }
         values.append(number)
         return end
       } end: {
@@ -70,19 +70,19 @@ extension Bytes {
     return isRead ? NumberRows(values: values, lengths: isNested ? lengths : [values.count], isNested: isNested) : nil
   }
 
-  /// Calls `read` with the place of every item of the list that begins here; it returns the place behind the item, or nil to end.
+  /// Calls `read` with the index of every item of the list that begins here; it returns the index behind the item, or nil to end.
   /// Returns whether all of a list was read.
   private func forEachItem(_ read: (Int) -> Int?, end: (Int) -> Void = { _ in }) -> Bool {
-    guard first == 0x5b else { return false }
+    guard first == UInt8(ascii: "[") else { return false }
     var index = skippingSpace(1)
-    if self[index] == 0x5d {
+    if self[index] == UInt8(ascii: "]") {
       end(index + 1)
       return true
     }
     while true {
       guard let next = read(index) else { return false }
       index = skippingSpace(next)
-      if self[index] != 0x2c {
+      if self[index] != UInt8(ascii: ",") {
         end(index + 1)
         return true
       }
@@ -92,11 +92,11 @@ extension Bytes {
 
   private func skippingSpace(_ start: Int) -> Int {
     var index = start
-    while index < count, self[index] == 0x20 || 0x09...0x0d ~= self[index] { index += 1 }
+    while index < count, self[index] == UInt8(ascii: " ") || 0x09...0x0d ~= self[index] { index += 1 }
     return index
   }
 
-  /// A whole number of at most 15 digits and nothing behind it, with the place behind it.
+  /// A whole number of at most 15 digits and nothing behind it, with the index behind it.
   func wholeNumber(at start: Int) -> (Int, end: Int)? {
     guard let (number, end) = number(at: start), number.rounded() == number else { return nil }
     return (Int(number), end)
@@ -105,24 +105,24 @@ extension Bytes {
   /// A number of at most 15 digits, without exponent. Such a number divided by a power of ten rounds as the decimal does.
   private func number(at start: Int) -> (Double, end: Int)? {
     var index = start
-    let isNegative = self[index] == 0x2d
+    let isNegative = self[index] == UInt8(ascii: "-")
     if isNegative { index += 1 }
-    var (digits, places, value, isFraction) = (0, 0, 0, false)
+    var (digits, decimals, value, isFraction) = (0, 0, 0, false)
     while index < count {
       let byte = self[index]
-      if byte &- 0x30 < 10 {
-        value = value &* 10 &+ Int(byte &- 0x30)
+      if byte &- UInt8(ascii: "0") < 10 {
+        value = value &* 10 &+ Int(byte &- UInt8(ascii: "0"))
         digits += 1
-        if isFraction { places += 1 }
-      } else if byte == 0x2e {
+        if isFraction { decimals += 1 }
+      } else if byte == UInt8(ascii: ".") {
         isFraction = true
       } else {
         break
       }
       index += 1
     }
-    guard 1...15 ~= digits, index == count || self[index] | 0x20 != 0x65 else { return nil }
-    let magnitude = places == 0 ? Double(value) : Double(value) / powersOfTen[places]
+    guard 1...15 ~= digits, index == count || self[index] | 0x20 != UInt8(ascii: "e") else { return nil }
+    let magnitude = decimals == 0 ? Double(value) : Double(value) / powersOfTen[decimals]
     return (isNegative ? -magnitude : magnitude, index)
   }
 }

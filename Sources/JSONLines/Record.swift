@@ -15,7 +15,7 @@ public struct Record: ~Copyable {
 
   /// Reads a line that must hold one JSON object: valid UTF-8, no NUL, no lone surrogate. Numbers may have any size and number of
   /// digits. Of equal keys the last counts.
-  /// - Throws: `RecordError` with the reason and the place in the line.
+  /// - Throws: `RecordError` with the reason and its position in the line.
   public init(_ line: Bytes) throws(RecordError) {
     var scanner = JSONScanner(line)
     guard let members = scanner.members() else { throw Self.problem(line, scanner.index) }
@@ -40,29 +40,29 @@ public struct Record: ~Copyable {
 
   /// The values that Jansson has read for a record.
   private final class Values {
-    var parsed: [(place: Int, value: JSON)] = []
+    var parsed: [(index: Int, value: JSON)] = []
 
     deinit { for (_, value) in parsed { json_decref(value.pointer) } }
   }
 
   /// Whether the record has a field.
-  public func has(_ field: String) -> Bool { place(of: field) != nil }
+  public func has(_ field: String) -> Bool { index(of: field) != nil }
 
   /// The value of a field, or nil when the record has none of the name. It lives as long as the record.
   /// - Throws: `RecordError` when it holds a number that is too large.
   public func value(_ field: String) throws(RecordError) -> JSON? {
-    guard let place = place(of: field) else { return nil }
-    if let known = values.parsed.first(where: { $0.place == place }) { return known.value }
-    let text = Bytes(rebasing: line[members[place].value])
+    guard let index = index(of: field) else { return nil }
+    if let known = values.parsed.first(where: { $0.index == index }) { return known.value }
+    let text = Bytes(rebasing: line[members[index].value])
     let value = try Jansson.parse(text, Int(JSON_DECODE_ANY)) { _ in
       "field \"\(field)\" holds a number that is too large"
     }
-    values.parsed.append((place, value))
+    values.parsed.append((index, value))
     return value
   }
 
-  /// The place of a field among the members; the last of several counts.
-  func place(of field: String) -> Int? {
+  /// The index of a field among the members; the last of several counts.
+  func index(of field: String) -> Int? {
     var field = field
     return field.withUTF8 { field in members.lastIndex { isKey(field, of: $0) } }
   }
@@ -82,8 +82,8 @@ public struct Record: ~Copyable {
 
   /// The text of a field's value, for reading without Jansson: known to be valid, and without escapes in strings.
   func plainValue(_ field: String) -> Bytes? {
-    guard let place = place(of: field), !members[place].hasEscapes else { return nil }
-    return Bytes(rebasing: line[members[place].value])
+    guard let index = index(of: field), !members[index].hasEscapes else { return nil }
+    return Bytes(rebasing: line[members[index].value])
   }
 
   /// The value of a field that must be there.
@@ -94,7 +94,9 @@ public struct Record: ~Copyable {
 
   /// The UTF-8 bytes of a field that must be a string. They live as long as the record.
   public func text(_ field: String) throws(RecordError) -> Bytes {
-    if let value = plainValue(field), value[0] == 0x22 { return Bytes(rebasing: value.dropFirst().dropLast()) }
+    if let value = plainValue(field), value[0] == UInt8(ascii: "\"") {
+      return Bytes(rebasing: value.dropFirst().dropLast())
+    }
     guard let text = try required(field).text else { throw wrongType(field, "a string") }
     return text
   }

@@ -14,7 +14,7 @@ public struct Checkpoint {
   /// What the run depends on, as text, for comparison: the optimizer, the seed and the like.
   public let settings: [String: String]
   private let slots: [[Tensor]]
-  /// The tables with rows that are behind, as the steps go on from them, by their places among the weights.
+  /// The tables with rows that are behind, as the steps go on from them, by their indices among the weights.
   private let tables: [Int: Tensor]
   private let history: History
   private let best: (step: Int, value: Float)?
@@ -63,24 +63,16 @@ public struct Checkpoint {
 
   private var run: [UInt8] {
     var run: [UInt8] = []
-    run.append("{\"step\":")
-    run.appendJSON(step)
-    run.append(",\"settings\":{")
-    for (index, (name, value)) in settings.sorted(by: { $0.key < $1.key }).enumerated() {
-      if index > 0 { run.append(",") }
-      run.appendJSON(name)
-      run.append(":")
-      run.appendJSON(value)
+    run.appendObject { run in
+      run.add("step", step)
+      run.add("settings", object: { $0.addSorted(settings) })
+      run.add("best") {
+        $0.appendJSON(list: best.map { [Double($0.step), Double($0.value)] } ?? []) { $0.appendJSON($1) }
+      }
+      run.add("evaluations_since_best", evaluationsSinceBest)
+      run.add("recent") { $0.appendJSON(list: recent) { $0.appendJSON($1) } }
+      run.add("history") { history.appendJSON(to: &$0) }
     }
-    run.append("},\"best\":")
-    run.appendJSON(list: best.map { [Double($0.step), Double($0.value)] } ?? []) { $0.appendJSON($1) }
-    run.append(",\"evaluations_since_best\":")
-    run.appendJSON(evaluationsSinceBest)
-    run.append(",\"recent\":")
-    run.appendJSON(list: recent) { $0.appendJSON($1) }
-    run.append(",\"history\":")
-    history.appendJSON(to: &run)
-    run.append("}")
     return run
   }
 
@@ -136,8 +128,8 @@ public struct Checkpoint {
   }
 }
 
-/// The run of a checkpoint as it is read. Every number is checked: nothing that a file says is taken for a step, a count or a
-/// place before.
+/// The run of a checkpoint as it is read. Every number is checked: nothing that a file says is taken for a step, a count or an
+/// index before.
 private struct Run {
   let step: Int, settings: [String: String]
   let best: (step: Int, value: Float)?, evaluationsSinceBest: Int, recent: [Double], history: History
@@ -146,15 +138,10 @@ private struct Run {
   init?(_ run: JSON) {
     // Random keys are made of steps, and have 32 bits; a run goes on.
     let steps = 1...Int(Int32.max)
-    guard let step = run["step"]?.integer, steps ~= step, let settings = run["settings"], settings.kind == "an object",
+    guard let step = run["step"]?.integer, steps ~= step, let settings = run["settings"]?.texts,
       let best = run["best"]?.items, let since = run["evaluations_since_best"]?.integer, since >= 0,
-      let recent = run["recent"]?.items, let history = run["history"].flatMap(History.init)
+      let recent = run["recent"]?.numbers, let history = run["history"].flatMap(History.init)
     else { return nil }
-    var texts: [String: String] = [:]
-    for (name, value) in settings.members {
-      guard let text = value.string else { return nil }
-      texts[name] = text
-    }
     if best.isEmpty {
       self.best = nil
     } else {
@@ -163,8 +150,8 @@ private struct Run {
       else { return nil }
       self.best = (step, value)
     }
-    self.recent = recent.compactMap(\.number)
-    guard self.recent.count == recent.count else { return nil }
-    (self.step, self.settings, evaluationsSinceBest, self.history) = (step, texts, since, history)
+    (self.step, self.settings, evaluationsSinceBest, self.recent, self.history) = (
+      step, settings, since, recent, history
+    )
   }
 }

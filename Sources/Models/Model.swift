@@ -13,18 +13,18 @@ public struct Model {
   public var labels: [String]?
   /// The options with which `tweet-tokenize` made the tokens, if somebody said so.
   public var tokenizer: String?
-  /// The figures of the training run: step, loss, accuracy and the like.
-  public var figures: [String: Double]
+  /// The statistics of the training run: step, loss, accuracy and the like.
+  public var statistics: [String: Double]
 
   public init(
     layers: Serial, vocabulary: [String]? = nil, labels: [String]? = nil, tokenizer: String? = nil,
-    figures: [String: Double] = [:]
+    statistics: [String: Double] = [:]
   ) {
     self.layers = layers
     self.vocabulary = vocabulary
     self.labels = labels
     self.tokenizer = tokenizer
-    self.figures = figures
+    self.statistics = statistics
   }
 
   /// The number that a reader checks before it believes the rest.
@@ -33,11 +33,11 @@ public struct Model {
   /// Writes the model's file as one unit. The same model gives the same bytes.
   public func write(to file: String) throws(FileError) { try write(to: try OutputFile(file)) }
 
-  /// Writes the model's file and calls `isWhole` before it takes the place of what was there.
+  /// Writes the model's file and calls `isWhole` before it replaces what was there.
   public func write(
     to file: OutputFile, isWhole: () throws(FileError) -> Void = { () throws(FileError) in }
   ) throws(FileError) {
-    // Whoever uses the model begins with sequences of his own.
+    // Saved models start with empty recurrent state.
     var model = self
     model.layers.forgetCarry()
     try model.contents.write(to: file, isWhole: isWhole)
@@ -50,14 +50,8 @@ public struct Model {
     metadata["labels"] = labels.map(jsonList)
     metadata["tokenizer"] = tokenizer
     var text: [UInt8] = []
-    text.append("{")
-    for (index, (name, value)) in figures.sorted(by: { $0.key < $1.key }).enumerated() {
-      if index > 0 { text.append(",") }
-      text.appendJSON(name)
-      text.append(":")
-      text.appendJSON(value)
-    }
-    text.append("}")
+    text.appendObject { $0.addSorted(statistics) }
+    // The key is the format's; files written before have it.
     metadata["figures"] = String(decoding: text, as: UTF8.self)
     return SafeTensors(metadata: metadata, tensors: layers.weights + layers.state.filter { $0.value.count > 0 })
   }
@@ -98,17 +92,18 @@ public struct Model {
     vocabulary = try contents.list("vocabulary", in: file)
     labels = try contents.list("labels", in: file)
     tokenizer = contents.metadata["tokenizer"]
-    figures = [:]
+    statistics = [:]
     if let text = contents.metadata["figures"] {
-      var areNumbers = true
+      var members: [(key: String, value: Double?)]?
       try contents.read(text, of: "figures", in: file) { root in
-        areNumbers = root.kind == "an object"
-        for (name, value) in root.members {
-          figures[name] = value.number
-          areNumbers = areNumbers && (value.number != nil || value.kind == "null")
+        // What is not finite was written as null.
+        members = root.members.flatMap { members in
+          let numbers = members.map { ($0.key, $0.value.number) }
+          return zip(members, numbers).allSatisfy { $1.1 != nil || $0.value.kind == "null" } ? numbers : nil
         }
       }
-      guard areNumbers else { throw FileError(file, "its figures are no map of numbers") }
+      guard let members else { throw FileError(file, "its figures are no map of numbers") }
+      for (name, value) in members { statistics[name] = value }
     }
     try checkNames(shapes, file: file)
   }
@@ -163,8 +158,7 @@ extension SafeTensors {
     guard let text = metadata[name] else { return nil }
     var list: [String]?
     try read(text, of: name, in: file) { root in
-      list = root.items.map { $0.compactMap(\.string) }
-      if list?.count != root.items?.count { list = nil }
+      list = root.strings
     }
     guard let list else { throw FileError(file, "its \(name) is no list of strings") }
     return list

@@ -69,7 +69,7 @@ public struct ModelSignature: Sendable {
     else {
       throw LayerError(
         layers.timeShift == 0 || shapes.plan.mixesTime
-          ? "the model sees the id that it is to foretell: it does not begin with ShiftRight, or looks ahead later"
+          ? "the model sees the id that it is to predict: it does not begin with ShiftRight, or looks ahead later"
           : "the model must begin with ShiftRight, by one step, and shift nothing later")
     }
   }

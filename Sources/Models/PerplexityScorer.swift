@@ -13,8 +13,8 @@ public struct PerplexityScorer {
   private let unknown: Int?
   /// Whether every text goes on where the last one ended.
   private let carries: Bool
-  /// The rows that the next ones may go on from; 0 before the first.
-  private var lastRows = 0
+  /// The rows of the batch before, which the next one may continue; 0 at the beginning.
+  private var rowsBefore = 0
 
   /// The steps that go through the model at once; longer texts go in pieces that continue each other.
   private let piece: Int
@@ -57,8 +57,8 @@ public struct PerplexityScorer {
     for start in stride(from: 0, to: ids.count, by: piece) {
       let piece = ids[start..<min(start + piece, ids.count)].map { Float($0) }
       let inputs = Tensor(piece, shape: [1, piece.count])
-      let y = model!.logProbabilities(of: inputs, continues: start > 0 || carries && lastRows > 0)
-      lastRows = 1
+      let y = model!.logProbabilities(of: inputs, continues: start > 0 || carries && rowsBefore > 0)
+      rowsBefore = 1
       sums += try self.sums(y, targets: piece, weights: nil)
     }
     return sums
@@ -71,16 +71,9 @@ public struct PerplexityScorer {
       throw RecordError("a batch says itself whether it goes on, by \"carry\", so --carry is none of its")
     }
     let batch = try BatchRecord(record)
-    guard batch.isSequence else { throw RecordError("field \"targets\" must hold a target for every id") }
-    try signature.check(ids: [batch.largestInput], of: "inputs")
-    try signature.check(ids: [batch.largestTarget], of: "targets")
-    try signature.check(count: batch.inputs.count)
-    guard !batch.carries || batch.rows == lastRows else {
-      throw RecordError("\"carry\": the \(batch.rows) rows continue a batch of \(lastRows)")
-    }
-    lastRows = batch.rows
-    let inputs = Tensor(batch.inputs, shape: [batch.rows, batch.length])
-    let y = model!.logProbabilities(of: inputs, continues: batch.carries)
+    try signature.check(batch, rowsBefore: rowsBefore)
+    rowsBefore = batch.rows
+    let y = model!.logProbabilities(of: Batch(batch).inputs, continues: batch.carries)
     return try sums(y, targets: batch.targets, weights: batch.weights)
   }
 
@@ -90,7 +83,7 @@ public struct PerplexityScorer {
     for (row, target) in targets.map({ Int($0) }).enumerated() where target != Vocabulary.padding {
       let weight = Double(weights?[row] ?? 1)
       guard weight > 0 else { continue }
-      guard let logProbability = y.value(row: row, place: target), logProbability.isFinite else {
+      guard let logProbability = y.value(row: row, column: target), logProbability.isFinite else {
         throw RecordError("the model's outputs are no finite numbers")
       }
       sums.add(Double(logProbability), weight: weight, isUnknown: target == unknown)

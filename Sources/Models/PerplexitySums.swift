@@ -44,7 +44,7 @@ public struct PerplexitySums {
 
   private var logPerplexity: Double { -logProbability / tokens }
 
-  /// The figures of a record, with the name of the count.
+  /// The statistics of a record, with the name of the count.
   public func fields(count: String) -> [(name: String, value: Double)] {
     [
       ("log_perplexity", logPerplexity), ("perplexity", exp(logPerplexity)), ("bits_per_token", logPerplexity / M_LN2),
@@ -52,7 +52,7 @@ public struct PerplexitySums {
     ]
   }
 
-  /// The figures of the targets that are known.
+  /// The statistics of the targets that are known.
   public var fieldsWithoutUnknown: [(name: String, value: Double)] {
     var known = PerplexitySums()
     known.logProbability = logProbability - unknownLogProbability

@@ -42,27 +42,22 @@ public struct SafeTensors {
   /// multiple of 8.
   private var head: [UInt8] {
     var header: [UInt8] = []
-    header.append("{\"__metadata__\":{")
-    for (index, (name, text)) in metadata.sorted(by: { $0.key < $1.key }).enumerated() {
-      if index > 0 { header.append(",") }
-      header.appendJSON(name)
-      header.append(":")
-      header.appendJSON(text)
+    header.appendObject { header in
+      header.add("__metadata__", object: { $0.addSorted(metadata) })
+      var offset = 0
+      for (name, value) in tensors {
+        let range = [offset, offset + 4 * value.count]
+        header.add(
+          name,
+          object: { entry in
+            entry.add("dtype", "F32")
+            entry.add("shape") { $0.appendJSON(list: value.shape) { $0.appendJSON($1) } }
+            entry.add("data_offsets") { $0.appendJSON(list: range) { $0.appendJSON($1) } }
+          })
+        offset = range[1]
+      }
     }
-    header.append("}")
-    var offset = 0
-    for (name, value) in tensors {
-      header.append(",")
-      header.appendJSON(name)
-      header.append(":{\"dtype\":\"F32\",\"shape\":")
-      header.appendJSON(list: value.shape) { $0.appendJSON($1) }
-      header.append(",\"data_offsets\":")
-      header.appendJSON(list: [offset, offset + 4 * value.count]) { $0.appendJSON($1) }
-      header.append("}")
-      offset += 4 * value.count
-    }
-    header.append("}")
-    while header.count % 8 != 0 { header.append(0x20) }
+    while header.count % 8 != 0 { header.append(UInt8(ascii: " ")) }
     return (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) } + header
   }
 

@@ -40,9 +40,9 @@ extension SafeTensors {
   }
 
   private mutating func read(_ header: JSON, _ data: Bytes) throws(RecordError) {
-    guard header.kind == "an object" else { throw RecordError("its header is \(header.kind), no object") }
+    guard let members = header.members else { throw RecordError("its header is \(header.kind), no object") }
     var entries: [Entry] = []
-    for (name, entry) in header.members {
+    for (name, entry) in members {
       if name == "__metadata__" {
         metadata = try Self.strings(entry)
       } else {
@@ -69,9 +69,9 @@ extension SafeTensors {
   }
 
   private static func strings(_ map: JSON) throws(RecordError) -> [String: String] {
-    guard map.kind == "an object" else { throw RecordError("its metadata is \(map.kind), no map of strings") }
+    guard let members = map.members else { throw RecordError("its metadata is \(map.kind), no map of strings") }
     var strings: [String: String] = [:]
-    for (key, value) in map.members {
+    for (key, value) in members {
       guard let text = value.string else {
         throw RecordError("its metadata is no map of strings: \"\(key)\" holds \(value.kind)")
       }
@@ -137,7 +137,7 @@ private struct ElementType {
     switch name {
     case "F64": (size, number) = (8, { Float($0.loadUnaligned(fromByteOffset: $1, as: Double.self)) })
     case "F32": (size, number) = (4, { $0.loadUnaligned(fromByteOffset: $1, as: Float.self) })
-    case "F16": (size, number) = (2, { half($0.loadUnaligned(fromByteOffset: $1, as: UInt16.self)) })
+    case "F16": (size, number) = (2, { Float($0.loadUnaligned(fromByteOffset: $1, as: Float16.self)) })
     case "BF16":
       (size, number) = (2, { Float(bitPattern: UInt32($0.loadUnaligned(fromByteOffset: $1, as: UInt16.self)) << 16) })
     case "I64", "U64": (size, number) = (8, nil)
@@ -146,24 +146,5 @@ private struct ElementType {
     case "I8", "U8", "BOOL", "F8_E4M3", "F8_E5M2": (size, number) = (1, nil)
     default: return nil
     }
-  }
-}
-
-/// The number of a half-precision bit pattern: a sign, 5 bits of exponent, 10 of fraction.
-private func half(_ bits: UInt16) -> Float {
-  let sign: Float = bits >> 15 == 0 ? 1 : -1
-  let (exponent, fraction) = (Int(bits >> 10 & 31), Float(bits & 1023) / 1024)
-  switch exponent {
-  case 0: return sign * Float(sign: .plus, exponent: -14, significand: fraction)
-  case 31: return fraction == 0 ? sign * .infinity : .nan
-  default: return sign * Float(sign: .plus, exponent: exponent - 15, significand: 1 + fraction)
-  }
-}
-
-extension JSON {
-  fileprivate var integers: [Int]? {
-    guard let items else { return nil }
-    let integers = items.compactMap(\.integer)
-    return integers.count == items.count ? integers : nil
   }
 }

@@ -49,7 +49,7 @@ extension RandomKey {
     let scores = zip(logProbabilities, gumbel(logProbabilities.count)).map { $0 + $1 }
     return stride(from: 0, to: scores.count, by: classes).map { start in
       var best = start
-      for place in start..<start + classes where scores[place] > scores[best] { best = place }
+      for index in start..<start + classes where scores[index] > scores[best] { best = index }
       return best - start
     }
   }

@@ -7,6 +7,7 @@ public struct RandomKey: Sendable, Equatable {
   /// The key's two words.
   public let high: UInt32, low: UInt32
 
+  /// A key of two words, as JAX prints it.
   public init(high: UInt32, low: UInt32) {
     self.high = high
     self.low = low
@@ -33,6 +34,7 @@ public struct RandomKey: Sendable, Equatable {
   ///
   /// The counters 0..<count are hashed in pairs whose second member lies half the way further; an odd count is made
   /// even with a counter 0 whose result is dropped.
+  /// - Precondition: `count` is from 0 to 2³² − 1.
   public func bits(_ count: Int) -> [UInt32] {
     precondition(count >= 0 && count < 1 << 32, "a key gives less than 2^32 words at once, not \(count)")
     let half = (count + 1) / 2
@@ -65,13 +67,14 @@ public struct RandomKey: Sendable, Equatable {
       let keys = key.split()
       key = keys[0]
       let words = keys[1].bits(count)
-      // Sorting pairs of word and place keeps equal words in order.
+      // Sorting pairs of word and index keeps equal words in order.
       order = (0..<count).map { UInt64(words[$0]) << 32 | UInt64($0) }.sorted().map { order[Int($0 & 0xffff_ffff)] }
     }
     return order
   }
 
   /// A number in `0..<bound` from one random word, by the high half of a product.
+  /// - Precondition: `bound` is from 1 to 2³².
   public func integer(below bound: Int) -> Int {
     precondition(bound > 0 && bound <= 1 << 32, "a bound must be from 1 to 2^32, not \(bound)")
     return Int((UInt64(bits(1)[0]) * UInt64(bound)) >> 32)

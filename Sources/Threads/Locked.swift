@@ -5,6 +5,7 @@ public final class Locked<Value>: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private var value: Value
 
+  /// - Parameter value: The value before the first change.
   public init(_ value: Value) {
     self.value = value
     pthread_mutex_init(mutex, nil)

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Threads that work on jobs which somebody starts and waits for, each with a worker of its own.
+/// Threads that work on jobs in the background, each with work of its own; the caller starts jobs and waits for each.
 public final class ThreadPool<Job: AnyObject & Sendable>: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let hasChanged = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)

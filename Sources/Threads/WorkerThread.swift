@@ -49,6 +49,7 @@ public struct WorkerThread: Sendable {
 /// Why threads can't be started, for the end of a message.
 public struct ThreadError: Error, CustomStringConvertible {
   public let description: String
+  /// - Parameter description: The end of a message.
   public init(_ description: String) { self.description = description }
 
   /// Says what the system says of `errno`.

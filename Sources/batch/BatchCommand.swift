@@ -17,7 +17,7 @@ struct BatchCommand: Program {
       their batch.
 
       With --language-model there are no labels: the targets of a row are its ids, which a model that shifts its inputs to \
-      the right foretells one by one, and the weights of padding are 0. With --window the records are parts of one running \
+      the right predicts one by one, and the weights of padding are 0. With --window the records are parts of one running \
       text: it is cut into as many stretches as a batch has rows, and these into windows; batches that continue the rows of \
       the one before have "carry":true.
 
@@ -62,8 +62,7 @@ struct BatchCommand: Program {
   @Option(help: ArgumentHelp("Shuffle within a window of this many records.", valueName: "records"))
   var shuffleWindow: Int?
 
-  @Option(help: "The seed of --shuffle and --shuffle-window. Without one a seed is drawn, and printed.")
-  var seed: UInt64?
+  @OptionGroup var seeding: SeedOptions
 
   @Option(help: "Go through the input this many times.")
   var epochs = 1
@@ -95,7 +94,7 @@ struct BatchCommand: Program {
     help: ArgumentHelp("Give targets of this id (or examples of this label) the weight 0.", valueName: "id"))
   var maskID: Int?
 
-  @Flag(help: "Make batches in which ids foretell the next id; no labels are needed.")
+  @Flag(help: "Make batches in which ids predict the next id; no labels are needed.")
   var languageModel = false
 
   @Option(help: ArgumentHelp("Cut one running text into windows of this many ids.", valueName: "ids"))
@@ -121,7 +120,7 @@ struct BatchCommand: Program {
       throw ValidationError("--min-length must be from 0 to --max-length.")
     }
     guard maskID ?? 0 >= 0 else { throw ValidationError("--mask-id must be 0 or more.") }
-    if seed != nil, !shuffle, shuffleWindow == nil {
+    if seeding.seed != nil, !shuffle, shuffleWindow == nil {
       throw ValidationError("--seed goes with --shuffle and --shuffle-window: nothing else is drawn.")
     }
     if bucketByLength != nil, batchSize != nil {
@@ -188,12 +187,8 @@ struct BatchCommand: Program {
   }
 
   func run() throws {
-    var key = RandomKey(seed ?? 0)
-    if shuffle || shuffleWindow != nil {
-      let seed = seed ?? UInt64(UInt32.random(in: 0 ... .max))
-      key = RandomKey(seed)
-      if self.seed == nil, !input.quiet { report("seed \(seed)") }
-    }
+    let draws = shuffle || shuffleWindow != nil
+    let key = RandomKey(seeding.seed(orThatOf: draws ? nil : 0, isQuiet: input.quiet))
     let pipeline = BatchPipeline(
       options: .init(
         batchSize: batchSize ?? 16, buckets: try buckets(), isBalanced: balance, isShuffled: shuffle,

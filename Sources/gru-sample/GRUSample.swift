@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Filters
+import ModelFilters
 import Models
 import Neural
 import Random
@@ -23,19 +24,14 @@ struct GRUSample: Program {
     version: rivuletVersion)
 
   static let example = """
-    printf '%s\\n' to be or not to be that is the question > lines.txt
-    tensorize --characters --plain --append-end lines.txt |
-      batch --language-model --batch-size 2 --repeat |
-      train --preset gru-lm --units 8 --depth 1 --steps 20 --seed 1 --tokenizer '--characters --append-end' \\
-        --model tiny.safetensors
+    \(languageModelExample)
     gru-sample --model tiny.safetensors --prime 'to ' --length 20 --seed 1
     """
 
   @Argument(help: ArgumentHelp("Files of records with primes; - is standard input.", valueName: "file"))
   var files: [String] = []
 
-  @Option(help: ArgumentHelp("The model file, as train writes it.", valueName: "file"))
-  var model: String
+  @OptionGroup var file: ModelFileOptions
 
   @Option(help: "The text to go on from.")
   var prime: String?
@@ -71,8 +67,7 @@ struct GRUSample: Program {
   @Flag(help: "Write records.")
   var json = false
 
-  @Option(help: "The seed of the random numbers. Without one a seed is drawn, and printed.")
-  var seed: UInt64?
+  @OptionGroup var seeding: SeedOptions
 
   @Option(
     help: """
@@ -81,8 +76,7 @@ struct GRUSample: Program {
       """)
   var weights = LanguageModel.Weights.float
 
-  @Option(help: "The number of threads of the matrix products.")
-  var threads = 1
+  @OptionGroup var threading: ThreadOptions
 
   @Flag(help: "Print no seed.")
   var quiet = false
@@ -96,18 +90,17 @@ struct GRUSample: Program {
     guard topK ?? 1 >= 1 else { throw ValidationError("--top-k must be 1 or more.") }
     guard topP.map({ $0 > 0 && $0 <= 1 }) ?? true else { throw ValidationError("--top-p must be above 0, at most 1.") }
     guard 1...4096 ~= count else { throw ValidationError("--count must be from 1 to 4096.") }
-    guard 1...256 ~= threads else { throw ValidationError("--threads must be from 1 to 256.") }
     if prime != nil, !files.isEmpty { throw ValidationError("Give either --prime or files of primes.") }
   }
 
   func run() throws {
-    try setMatrixThreads(threads)
-    let model = try Model(contentsOf: model)
-    let languageModel = try LanguageModel(model, file: self.model, weights: weights)
+    try setMatrixThreads(threading.threads)
+    let model = try Model(contentsOf: file.model)
+    let languageModel = try LanguageModel(model, file: file.model, weights: weights)
     let signature = languageModel.signature
-    let options = try TokenizerOptions(model.tokenizer, ofModel: self.model)
+    let options = try TokenizerOptions(model.tokenizer, ofModel: file.model)
     guard let characters = CharacterEncoding(vocabulary: model.vocabulary, ids: signature.ids, options) else {
-      throw FileError(self.model, "its \(signature.ids) ids are not those of characters")
+      throw FileError(file.model, "its \(signature.ids) ids are not those of characters")
     }
     guard count <= signature.idsAtOnce else {
       throw ValidationError("--count must be from 1 to \(signature.idsAtOnce) with such a model.")
@@ -115,8 +108,8 @@ struct GRUSample: Program {
     guard onUnknown == nil || characters.vocabulary != nil else {
       throw ValidationError("--on-unknown goes with a model of characters; this one works on bytes and knows all.")
     }
-    let seed = seed ?? (temperature == 0 ? 0 : UInt64(UInt32.random(in: 0 ... .max)))
-    if self.seed == nil, temperature > 0, !quiet { report("seed \(seed)") }
+    // The most probable character is no matter of chance.
+    let seed = seeding.seed(orThatOf: temperature == 0 ? 0 : nil, isQuiet: quiet)
     var writer = SampleWriter(
       options: self, model: languageModel, characters: characters.withoutEnd, key: RandomKey(seed))
     StopSignal.watch()
@@ -129,8 +122,6 @@ struct GRUSample: Program {
     StopSignal.exitIfReceived()
   }
 }
-
-extension LanguageModel.Weights: ExpressibleByArgument {}
 
 extension CharacterEncoding {
   /// The same without the end's id: a prime is the beginning of a text.

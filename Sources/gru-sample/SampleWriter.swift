@@ -1,6 +1,7 @@
 import Files
 import Filters
 import JSONLines
+import ModelFilters
 import Models
 import Neural
 import Random
@@ -29,7 +30,7 @@ struct SampleWriter: ~Copyable {
       var text = prime
       var failure: RecordError?
       text.withUTF8 { text in
-        do throws(RecordError) { try record.appendRecord(field: "text", text: text) } catch { failure = error }
+        do throws(RecordError) { try record.appendObject(field: "text", text: text) } catch { failure = error }
       }
       if let failure { throw failure }
       try record.withUnsafeBufferPointer { line throws(RecordError) in try draw(Record(line)) }
@@ -86,7 +87,7 @@ struct SampleWriter: ~Copyable {
     if isStreamed { stream(String(decoding: prime, as: UTF8.self)) }
     for _ in 0..<options.length where !samples.isFinished && !StopSignal.isReceived && failure == nil {
       guard let text = samples.draw() else {
-        failure = FileError(options.model, "the model's outputs are no finite numbers")
+        failure = FileError(options.file.model, "the model's outputs are no finite numbers")
         break
       }
       if isStreamed { stream(text) }
@@ -110,13 +111,14 @@ struct SampleWriter: ~Copyable {
     do throws(FileError) { try output.flush() } catch { failure = failure ?? error }
   }
 
-  private mutating func append(_ sample: Generator.Sample, _ index: Int, to record: borrowing Record) throws(RecordError)
+  private mutating func append(_ sample: Generator.Sample, _ index: Int, to record: borrowing Record)
+    throws(RecordError)
   {
     var fields = NewFields()
-    fields.add("sample") { $0.appendJSON(sample.text) }
-    fields.add("index") { $0.appendJSON(index) }
-    fields.add("characters") { $0.appendJSON(sample.count) }
-    fields.add("log_probability") { $0.appendJSON(sample.logProbability) }
+    fields.add("sample", sample.text)
+    fields.add("index", index)
+    fields.add("characters", sample.count)
+    fields.add("log_probability", sample.logProbability)
     try record.write(adding: fields, to: &output.bytes)
   }
 }

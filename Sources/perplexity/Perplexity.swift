@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import Filters
 import JSONLines
+import ModelFilters
 import Models
 import Neural
 import Text
@@ -11,24 +12,20 @@ import Text
 struct Perplexity: Program {
   static let configuration = CommandConfiguration(
     commandName: "perplexity",
-    abstract: "Measure how well a language model foretells texts.",
+    abstract: "Measure how well a language model predicts texts.",
     discussion: """
       Reads records with "text" or "ids", or batches, and scores them with --model; or records with "predictions", the log \
       probabilities (natural logarithms) of all ids at every step, and "targets". Writes one record: log_perplexity, the \
       mean of -ln p over all targets; perplexity, e to its power; bits_per_token, the same mean with logarithms to base 2; \
       tokens, the number of targets; total_log_probability, the sum of ln p; unknown, how many targets were characters or \
-      tokens that the model does not know; and the figures without those.
+      tokens that the model does not know; and the same statistics without those.
 
       Padding (id 0, or weight 0) is no target. The mean is over all targets alike, not over the means of lines.
       """,
     version: rivuletVersion)
 
   static let example = """
-    printf '%s\\n' to be or not to be that is the question > lines.txt
-    tensorize --characters --plain --append-end lines.txt |
-      batch --language-model --batch-size 2 --repeat |
-      train --preset gru-lm --units 8 --depth 1 --steps 20 --seed 1 --tokenizer '--characters --append-end' \\
-        --model tiny.safetensors
+    \(languageModelExample)
     perplexity --model tiny.safetensors --plain lines.txt
     """
 
@@ -37,16 +34,15 @@ struct Perplexity: Program {
   @OptionGroup(title: "Input and output") var fields: FieldOptions
   @OptionGroup(title: "Input and output") var text: TextOptions
 
-  @Option(help: ArgumentHelp("The model file, as train writes it.", valueName: "file"))
+  @Option(help: .modelFile)
   var model: String?
 
   @Flag(help: "Every text goes on where the last one ended, as parts of one running text do.")
   var carry = false
 
-  @Flag(help: "With --plain: blank lines are texts, too.")
-  var keepBlankLines = false
+  @OptionGroup var blankLines: BlankLineOptions
 
-  @Flag(help: "Write every record with its figures (count instead of tokens) instead of the sum.")
+  @Flag(help: "Write every record with its statistics (count instead of tokens) instead of the sum.")
   var perRecord = false
 
   @Flag(help: "Read records that perplexity has written, of parts of a text, and write that of the whole.")
@@ -59,23 +55,21 @@ struct Perplexity: Program {
       """)
   var weights: LanguageModel.Weights?
 
-  @Option(help: "The number of threads of the matrix products.")
-  var threads = 1
+  @OptionGroup var threading: ThreadOptions
 
   func validate() throws {
-    guard 1...256 ~= threads else { throw ValidationError("--threads must be from 1 to 256.") }
     if merge, model != nil || perRecord || carry || text.plain || weights != nil {
-      throw ValidationError("--merge adds figures up; it needs nothing else.")
+      throw ValidationError("--merge adds records up; it needs nothing else.")
     }
     guard model != nil || !(carry || weights != nil || text.plain) else {
       throw ValidationError("--carry, --weights and --plain go with --model.")
     }
-    guard text.plain || !keepBlankLines else { throw ValidationError("--keep-blank-lines goes with --plain.") }
+    try blankLines.check(isPlain: text.plain)
     guard perRecord || fields.only.items.isEmpty else { throw ValidationError("--only goes with --per-record.") }
   }
 
   func run() throws {
-    try setMatrixThreads(threads)
+    try setMatrixThreads(threading.threads)
     keepLargeBuffers()
     let model = try model.map { try Model(contentsOf: $0) }
     let options = try model.map { try TokenizerOptions($0.tokenizer, ofModel: self.model!) }
@@ -85,11 +79,9 @@ struct Perplexity: Program {
       field: text.field, hasVocabulary: model?.vocabulary != nil, carries: carry)
     var worker = Worker(
       scorer: scorer, lines: TextLines(text), isMerge: merge, isPerRecord: perRecord, only: fields.only.items)
-    try LineFilter(input, filter, keepsBlankLines: keepBlankLines).run(&worker)
+    try LineFilter(input, filter, keepsBlankLines: blankLines.keepBlankLines).run(&worker)
   }
 }
-
-extension LanguageModel.Weights: ExpressibleByArgument {}
 
 /// Scores one record after the other and writes the sum at the end.
 private struct Worker: LineWorker {
@@ -103,11 +95,11 @@ private struct Worker: LineWorker {
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
     try lines.withRecord(of: line) { record throws(RecordError) in
-      let tally = try isMerge ? PerplexitySums(record) : scorer.score(record)
-      sum += tally
+      let sums = try isMerge ? PerplexitySums(record) : scorer.score(record)
+      sum += sums
       guard isPerRecord else { return }
       fields.removeAll()
-      fields.add(tally.fields(count: "count"))
+      fields.add(sums.fields(count: "count"))
       try record.write(adding: fields, only: only, to: &output)
     }
   }

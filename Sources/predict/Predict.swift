@@ -3,6 +3,7 @@ import Files
 import Filters
 import Glibc
 import JSONLines
+import ModelFilters
 import Models
 import Neural
 import Reports
@@ -34,8 +35,7 @@ struct Predict: Program {
   @OptionGroup(title: "Input and output") var filter: FilterOptions
   @OptionGroup(title: "Input and output") var fields: FieldOptions
 
-  @Option(help: ArgumentHelp("The model file, as train writes it.", valueName: "file"))
-  var model: String
+  @OptionGroup var file: ModelFileOptions
 
   @Option(
     help: ArgumentHelp(
@@ -59,11 +59,9 @@ struct Predict: Program {
       valueName: "file"))
   var reportFile: String?
 
-  @Option(help: "The number of threads. The output is the same for any number.")
-  var threads = 1
+  @OptionGroup var threading: ThreadOptions
 
   func validate() throws {
-    guard 1...256 ~= threads else { throw ValidationError("--threads must be from 1 to 256.") }
     guard top ?? 1 >= 1 else { throw ValidationError("--top must be 1 or more.") }
     guard 0...1 ~= threshold ?? 0 else { throw ValidationError("--threshold must be from 0 to 1.") }
   }
@@ -71,16 +69,15 @@ struct Predict: Program {
   func run() throws {
     try setMatrixThreads(1)
     let output = try reportOutput()
-    let model = try Model(contentsOf: model)
-    let classifier = try Classifier(model, file: self.model)
+    let classifier = try Classifier(Model(contentsOf: file.model), file: file.model)
     // Where there is no table of what each id counts, every thread multiplies matrices.
-    if !classifier.hasTable { try setMatrixThreads(1, callers: threads) }
+    if !classifier.hasTable { try setMatrixThreads(1, callers: threading.threads) }
     let empty = ClassificationReport(labels: classifier.labels, classes: classifier.signature.classes)
-    let tally = report || reportFile != nil ? Locked(empty) : nil
-    try LineFilter(input, filter).run(threads: threads) { [only = fields.only.items, top, threshold] in
-      Worker(classifier: classifier, only: only, top: top, threshold: threshold ?? 0, tally: tally)
+    let counts = report || reportFile != nil ? Locked(empty) : nil
+    try LineFilter(input, filter).run(threads: threading.threads) { [only = fields.only.items, top, threshold] in
+      Worker(classifier: classifier, only: only, top: top, threshold: threshold ?? 0, counts: counts)
     }
-    guard let report = tally?.withLock({ $0 }) else { return }
+    guard let report = counts?.withLock({ $0 }) else { return }
     guard !report.isEmpty else { throw Failure("there were no records with labels to report on") }
     try write(report, to: output)
   }
@@ -90,8 +87,8 @@ struct Predict: Program {
     guard let reportFile else { return nil }
     let output = try OutputFile(reportFile)
     let inputs = input.files.isEmpty ? ["-"] : input.files
-    for (other, file) in [("--model", model)] + inputs.map({ ("the input", $0) }) {
-      if let path = output.path, file == "-" ? Folder.isSame(path, descriptor: 0) : Folder.isSame(path, file) {
+    for (other, input) in [("--model", file.model)] + inputs.map({ ("the input", $0) }) {
+      if let path = output.path, input == "-" ? Folder.isSame(path, descriptor: 0) : Folder.isSame(path, input) {
         throw Failure("\(reportFile): --report-file would write over \(other)")
       }
     }
@@ -101,11 +98,7 @@ struct Predict: Program {
 
   private func write(_ report: ClassificationReport, to file: OutputFile?) throws(FileError) {
     guard let file else { return writeToStandardError(report.text) }
-    try file.write { output throws(FileError) in
-      output.bytes =
-        file.name.hasSuffix(".html")
-        ? Array(report.html.utf8) : file.name.hasSuffix(".json") ? report.json : Array(report.text.utf8)
-    }
+    try file.write(report.contents(as: ReportFormat(ofFile: file.name)))
   }
 }
 
@@ -116,7 +109,7 @@ private struct Worker: LineWorker {
   let top: Int?
   let threshold: Double
   /// The counts of all threads.
-  let tally: Locked<ClassificationReport>?
+  let counts: Locked<ClassificationReport>?
   var fields = NewFields()
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
@@ -125,21 +118,15 @@ private struct Worker: LineWorker {
     let best = logProbabilities.indices.max { logProbabilities[$0] < logProbabilities[$1] }!
     let confidence = exp(Double(logProbabilities[best]))
     let prediction = confidence >= threshold ? best : nil
-    if let tally {
+    if let counts {
       let label = try record.integer("label")
       try classifier.signature.check(class: label, of: "label")
-      tally.withLock { $0.add(label: label, prediction: prediction, confidence: confidence) }
+      counts.withLock { $0.add(label: label, prediction: prediction, confidence: confidence) }
     }
     fields.removeAll()
     fields.add("log_probabilities") { $0.appendJSON(list: logProbabilities) { $0.appendJSON($1) } }
-    fields.add("prediction") { output in
-      if let prediction { output.appendJSON(prediction) } else { output.append("null") }
-    }
-    if let labels = classifier.labels {
-      fields.add("label_name") { output in
-        if let prediction { output.appendJSON(labels[prediction]) } else { output.append("null") }
-      }
-    }
+    fields.add("prediction", prediction)
+    if let labels = classifier.labels { fields.add("label_name", prediction.map { labels[$0] }) }
     if let top { addTop(top, logProbabilities) }
     try record.write(adding: fields, only: only, to: &output)
   }
@@ -150,15 +137,11 @@ private struct Worker: LineWorker {
     }
     fields.add("top") { output in
       output.appendJSON(list: order.prefix(count)) { output, label in
-        output.append("{\"prediction\":")
-        output.appendJSON(label)
-        if let labels = classifier.labels {
-          output.append(",\"label_name\":")
-          output.appendJSON(labels[label])
+        output.appendObject { object in
+          object.add("prediction", label)
+          if let labels = classifier.labels { object.add("label_name", labels[label]) }
+          object.add("probability", expf(logProbabilities[label]))
         }
-        output.append(",\"probability\":")
-        output.appendJSON(expf(logProbabilities[label]))
-        output.append("}")
       }
     }
   }

@@ -44,10 +44,9 @@ struct Tensorize: Program {
     ))
   var subwords: String?
 
-  @OptionGroup var shaping: CharacterOptions
+  @OptionGroup var textOptions: CharacterOptions
 
-  @Flag(help: "With --plain: blank lines are texts, too.")
-  var keepBlankLines = false
+  @OptionGroup var blankLines: BlankLineOptions
 
   @Option(
     help: ArgumentHelp(
@@ -91,41 +90,41 @@ struct Tensorize: Program {
     guard subwords == nil || !characters && vocab == nil else {
       throw ValidationError("Give only one of --subwords, --characters and --vocab.")
     }
-    guard characters || !(shaping.lowercase || shaping.trim) else {
-      throw ValidationError("--lowercase and --trim go with --characters.")
-    }
-    guard characters || subwords != nil || !text.isGiven else {
-      throw ValidationError("--plain and --field go with --characters and --subwords.")
-    }
-    guard text.plain || !keepBlankLines else { throw ValidationError("--keep-blank-lines goes with --plain.") }
-    if inverse, text.plain || shaping.lowercase || shaping.trim || maxLength != nil {
+    try textOptions.check(takesCharacters: characters)
+    try text.check(takesText: characters || subwords != nil)
+    try blankLines.check(isPlain: text.plain)
+    if inverse, text.plain || textOptions.isGiven || maxLength != nil {
       throw ValidationError("--inverse reads ids as they are: no --plain, --lowercase, --trim and --max-length.")
     }
   }
 
   func run() throws {
-    let vocabulary = try vocab.map { try Self.vocabulary($0, isChecked: !inverse || characters) }
-    let subwords = try self.subwords.map { file throws(FileError) in
-      guard let subwords = SubwordVocabulary(file: try WholeFile.readText(file)) else {
-        throw FileError(
-          file, "no UTF-8 text with a subword of at most \(SubwordVocabulary.longestPiece) bytes a line")
-      }
-      return subwords
-    }
     var worker = Worker(
-      tokens: vocabulary.map {
-        TokenEncoding(
-          $0, ngrams: ngrams.map { HashedNGrams(longest: $0, bits: hashBits ?? 20) }, maxLength: maxLength,
-          appendsEnd: appendEnd)
-      },
-      subwords: subwords,
-      characters: characters
-        ? CharacterEncoding(
-          vocabulary: vocabulary, lowercases: shaping.lowercase, trims: shaping.trim, appendsEnd: appendEnd,
-          maxLength: maxLength) : nil,
-      lines: TextLines(text), maxLength: maxLength ?? .max, appendsEnd: appendEnd, isInverse: inverse,
+      encoding: try encoding(), lines: TextLines(text), appendsEnd: appendEnd, isInverse: inverse,
       only: fields.only.items)
-    try LineFilter(input, filter, keepsBlankLines: keepBlankLines).run(&worker)
+    try LineFilter(input, filter, keepsBlankLines: blankLines.keepBlankLines).run(&worker)
+  }
+
+  /// What the options say of how texts become ids.
+  private func encoding() throws -> Encoding {
+    if let subwords {
+      guard let vocabulary = SubwordVocabulary(file: try WholeFile.readText(subwords)) else {
+        throw FileError(
+          subwords, "no UTF-8 text with a subword of at most \(SubwordVocabulary.longestPiece) bytes a line")
+      }
+      return .subwords(SubwordEncoding(vocabulary, maxLength: maxLength, appendsEnd: appendEnd))
+    }
+    let vocabulary = try vocab.map { try Self.vocabulary($0, isChecked: !inverse || characters) }
+    if characters {
+      return .characters(
+        CharacterEncoding(
+          vocabulary: vocabulary, lowercases: textOptions.lowercase, trims: textOptions.trim, appendsEnd: appendEnd,
+          maxLength: maxLength))
+    }
+    return .tokens(
+      TokenEncoding(
+        vocabulary!, ngrams: ngrams.map { HashedNGrams(longest: $0, bits: hashBits ?? 20) }, maxLength: maxLength,
+        appendsEnd: appendEnd))
   }
 
   /// Reads a vocabulary and sees to it that it begins with the special tokens.
@@ -141,13 +140,26 @@ struct Tensorize: Program {
   }
 }
 
+/// How a record becomes ids.
+private enum Encoding {
+  case tokens(TokenEncoding)
+  case characters(CharacterEncoding)
+  case subwords(SubwordEncoding)
+
+  /// The number of ids that can be turned back.
+  var count: Int {
+    switch self {
+    case .tokens(let tokens): tokens.vocabulary.count
+    case .characters(let characters): characters.count
+    case .subwords(let subwords): subwords.vocabulary.count
+    }
+  }
+}
+
 /// Looks the tokens or characters of one line after the other up.
 private struct Worker: LineWorker {
-  let tokens: TokenEncoding?
-  let subwords: SubwordVocabulary?
-  let characters: CharacterEncoding?
+  let encoding: Encoding
   let lines: TextLines
-  let maxLength: Int
   let appendsEnd: Bool
   let isInverse: Bool
   let only: [String]
@@ -157,9 +169,7 @@ private struct Worker: LineWorker {
     try lines.withRecord(of: line) { record throws(RecordError) in
       fields.removeAll()
       if isInverse {
-        var ids = try record.integers("ids")
-        if appendsEnd, ids.last == Vocabulary.end { ids.removeLast() }
-        try addInverse(of: ids)
+        try addInverse(of: record)
       } else {
         let ids = try ids(of: record)
         fields.add("ids") { $0.appendJSON(list: ids) { $0.appendJSON($1) } }
@@ -169,31 +179,34 @@ private struct Worker: LineWorker {
   }
 
   private func ids(of record: borrowing Record) throws(RecordError) -> [Int] {
-    if let characters { return characters.ids(of: try record.text(lines.field)) }
-    guard let subwords else { return tokens!.ids(of: try record.texts("tokens")) }
-    guard var ids = subwords.ids(of: try record.text(lines.field)) else {
-      throw RecordError("the subwords lack a character that is in their own alphabet")
+    switch encoding {
+    case .tokens(let tokens): return tokens.ids(of: try record.texts("tokens"))
+    case .characters(let characters): return characters.ids(of: try record.text(lines.field))
+    case .subwords(let subwords):
+      guard let ids = subwords.ids(of: try record.text(lines.field)) else {
+        throw RecordError("the subwords lack a character that is in their own alphabet")
+      }
+      return ids
     }
-    let room = appendsEnd ? maxLength - 1 : maxLength
-    if ids.count > room { ids.removeLast(ids.count - room) }
-    if appendsEnd { ids.append(Vocabulary.end) }
-    return ids
   }
 
-  private mutating func addInverse(of ids: [Int]) throws(RecordError) {
-    let count = characters?.count ?? subwords?.count ?? tokens!.vocabulary.count
-    if let id = ids.first(where: { !(0..<count ~= $0) }) {
-      throw RecordError("the vocabulary has no id \(id); its ids are 0 to \(count - 1)")
+  private mutating func addInverse(of record: borrowing Record) throws(RecordError) {
+    var ids = try record.integers("ids")
+    if appendsEnd, ids.last == Vocabulary.end { ids.removeLast() }
+    if let id = ids.first(where: { !(0..<encoding.count ~= $0) }) {
+      throw RecordError("the vocabulary has no id \(id); its ids are 0 to \(encoding.count - 1)")
     }
     var text: [UInt8] = []
-    if let characters {
+    switch encoding {
+    case .tokens(let tokens):
+      return fields.add("tokens") { output in
+        output.appendJSON(list: ids) { $0.appendJSON(tokens.vocabulary.token(of: $1)!) }
+      }
+    case .characters(let characters):
       for id in ids { characters.append(id, to: &text) }
-    } else if let subwords {
-      subwords.append(ids, to: &text)
-    } else {
-      let vocabulary = tokens!.vocabulary
-      return fields.add("tokens") { $0.appendJSON(list: ids) { $0.appendJSON(vocabulary.token(of: $1)!) } }
+    case .subwords(let subwords):
+      subwords.vocabulary.append(ids, to: &text)
     }
-    fields.add(lines.field) { $0.appendJSON(String(decoding: text, as: UTF8.self)) }
+    fields.add(lines.field, String(decoding: text, as: UTF8.self))
   }
 }

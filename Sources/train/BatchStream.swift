@@ -4,6 +4,7 @@ import Filters
 import JSONLines
 import Models
 import Neural
+import Text
 
 /// Reads batches one by one.
 final class BatchStream {
@@ -11,12 +12,14 @@ final class BatchStream {
   private(set) var line: Line?
   /// Whether the input could not be read, or held a bad batch.
   private(set) var hasFailed = false
-  /// A digest of the lines of the batches that were given out or passed over, FNV-1a over their bytes: the same for the same batches.
-  private(set) var digest: UInt64 = 0xcbf2_9ce4_8422_2325
+  /// A digest of the lines of the batches that were given out or passed over: the same for the same batches.
+  var digest: UInt64 { hash.value }
+  private var hash = FNV1a()
   private var reader: LineReader
   private let block = LineBlock()
   private let signature: ModelSignature
-  private var lastRows: Int?
+  /// The rows of the batch before, which the next one may continue; 0 at the beginning.
+  private var rowsBefore = 0
 
   /// Batches for a model.
   /// - Throws (from `next`): `Interrupted` when a signal asks the program to stop.
@@ -34,7 +37,7 @@ final class BatchStream {
     do {
       guard let line = try nextLine() else { return nil }
       let batch = try batch(line)
-      digest(line)
+      if let bytes = line.bytes { hash.combine(bytes) }
       return batch
     } catch let error as RecordError {
       hasFailed = true
@@ -49,9 +52,9 @@ final class BatchStream {
   func skip(_ count: Int) throws -> Int {
     for skipped in 0..<count {
       guard let line = try nextLine() else { return skipped }
-      digest(line)
+      if let bytes = line.bytes { hash.combine(bytes) }
       // The next batch may continue the last one. What else this one holds is known to be right if the digest is.
-      if skipped == count - 1 { lastRows = try? line.bytes.map { try BatchRecord(Record($0)).rows } }
+      if skipped == count - 1 { rowsBefore = (try? line.bytes.map { try BatchRecord(Record($0)).rows }) ?? 0 }
     }
     return count
   }
@@ -68,10 +71,6 @@ final class BatchStream {
     }
   }
 
-  private func digest(_ line: Line) {
-    for byte in line.bytes ?? Bytes(start: nil, count: 0) { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01b3 }
-  }
-
   /// The first batches, or all that are left.
   func read(_ count: Int?) throws -> [Batch] {
     var batches: [Batch] = []
@@ -84,23 +83,8 @@ final class BatchStream {
       throw RecordError("the line is longer than \(ByteCount(reader.maxLine)) bytes (--max-line)")
     }
     let record = try BatchRecord(Record(bytes))
-    guard record.isSequence == signature.isSequence else {
-      throw RecordError(
-        signature.isSequence
-          ? "field \"targets\" holds a class for each row, but the model gives classes at every step (batch --language-model)"
-          : "field \"targets\" holds a class for every id, but the model gives classes for each row")
-    }
-    try signature.check(ids: [record.largestInput], of: "inputs")
-    try signature.check(class: record.largestTarget, of: "targets")
-    try signature.check(count: record.inputs.count)
-    if record.carries, record.rows != lastRows ?? 0 {
-      throw RecordError("\"carry\": the \(record.rows) rows continue a batch of \(lastRows ?? 0)")
-    }
-    lastRows = record.rows
-    let shape = record.isSequence ? [record.rows, record.length] : [record.rows]
-    return Batch(
-      inputs: Tensor(record.inputs, shape: [record.rows, record.length]),
-      targets: Tensor(record.targets, shape: shape), weights: Tensor(record.weights, shape: shape),
-      continues: record.carries)
+    try signature.check(record, rowsBefore: rowsBefore)
+    rowsBefore = record.rows
+    return Batch(record)
   }
 }

@@ -15,7 +15,9 @@ struct LearningOptions: ParsableArguments {
   var clip: Float?
 
   @Option(
-    help: ArgumentHelp("Share out so much of every target's probability among all classes.", valueName: "share"))
+    help: ArgumentHelp(
+      "Label smoothing: this share of every target's probability is spread evenly over all classes.", valueName: "share"
+    ))
   var labelSmoothing: Float = 0
 
   /// The options, and whether they are given.

@@ -6,7 +6,7 @@ import Neural
 
 /// Where reports go: standard output, and a file if there is one.
 ///
-/// A place that can't be written to any more is reported once and left alone; the run goes on.
+/// One that can't be written to any more is reported once and left alone; the run goes on.
 struct ReportLog {
   /// Whether reports were lost.
   private(set) var hasFailed = false
@@ -25,11 +25,11 @@ struct ReportLog {
     descriptor = try file.openToAppend()
     guard let path = file.path, let descriptor else { return }
     let bytes = try WholeFile.read(path)
-    lines = bytes.count { $0 == 0x0a }
-    if let last = bytes.last, last != 0x0a {
+    lines = bytes.count { $0 == UInt8(ascii: "\n") }
+    if let last = bytes.last, last != UInt8(ascii: "\n") {
       lines += 1
       var output = Output(descriptor: descriptor, name: file.name)
-      output.bytes = [0x0a]
+      output.bytes = [UInt8(ascii: "\n")]
       try output.flush()
     }
   }
@@ -40,7 +40,7 @@ struct ReportLog {
     guard let file, let path = file.path, let descriptor, count < lines else { return }
     let bytes = try WholeFile.read(path)
     var ends = [0]
-    for place in bytes.indices where bytes[place] == 0x0a { ends.append(place + 1) }
+    for index in bytes.indices where bytes[index] == UInt8(ascii: "\n") { ends.append(index + 1) }
     if count > 0 {
       let isReport = bytes[ends[count - 1]..<ends[count]].withUnsafeBufferPointer { line in
         ((try? Record(line).integer("step")).map { $0 <= step }) ?? false
@@ -61,7 +61,7 @@ struct ReportLog {
         try output.flush()
       } catch {
         isStandardOutputOpen = false
-        // Somebody who looked at the first reports only does not want to lose the model.
+        // A closed standard output, as of `train | head`, must not end the training.
         if !error.isClosedReader { fail(error) }
       }
     }
@@ -88,24 +88,14 @@ struct ReportLog {
 
   private func line(_ report: Loop.Report) -> [UInt8] {
     var line: [UInt8] = []
-    line.append("{\"step\":")
-    line.appendJSON(report.step)
-    line.append(",\"split\":")
-    line.appendJSON(report.mode)
-    line.append(",\"loss\":")
-    line.appendJSON(report.loss)
-    line.append(",\"learning_rate\":")
-    line.appendJSON(report.learningRate)
-    line.append(",\"metrics\":{")
-    for (index, metric) in report.metrics.enumerated() {
-      if index > 0 { line.append(",") }
-      line.appendJSON(metric.name)
-      line.append(":")
-      line.appendJSON(metric.value)
+    line.appendRecord { record in
+      record.add("step", report.step)
+      record.add("split", report.mode)
+      record.add("loss", report.loss)
+      record.add("learning_rate", report.learningRate)
+      record.add("metrics", object: { for metric in report.metrics { $0.add(metric.name, metric.value) } })
+      record.add("seconds", ((Progress.seconds() - start) * 1000).rounded() / 1000)
     }
-    line.append("},\"seconds\":")
-    line.appendJSON(((Progress.seconds() - start) * 1000).rounded() / 1000)
-    line.append("}\n")
     return line
   }
 }

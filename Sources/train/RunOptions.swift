@@ -11,8 +11,8 @@ struct RunOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       A file of batches to evaluate the model on, at the end and at --eval-every; or NAME=FILE. May be given again; the \
-      first one decides which evaluation is the best. Examples with one class each are judged at their own lengths, as \
-      predict does; the figures of training are those of padded batches.
+      first one decides which evaluation is the best. Examples with one class each are evaluated at their own lengths, as \
+      predict does; losses and metrics of training are those of padded batches.
       """, valueName: "file"))
   var eval: [String] = []
 
@@ -24,7 +24,7 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Metrics to report beside the loss: \(MetricName.allCases.map(\.rawValue).joined(separator: ", ")).",
+      "Metrics to report beside the loss: \(Metrics.all.map(\.key).joined(separator: ", ")).",
       valueName: "a,b,…"))
   var metrics: CommaList?
 
@@ -120,11 +120,11 @@ struct RunOptions: ParsableArguments {
   /// The metrics of `--metrics`, or of the names that stand for them without it.
   func namedMetrics(_ defaults: [String]) throws -> [any Metric] {
     try (metrics?.items ?? defaults).map { name in
-      guard let metric = MetricName(rawValue: name) else {
-        let names = MetricName.allCases.map(\.rawValue).joined(separator: ", ")
+      guard let metric = Metrics.named(name) else {
+        let names = Metrics.all.map(\.key).joined(separator: ", ")
         throw ValidationError("--metrics: there is no \"\(name)\", but \(names).")
       }
-      return metric.metric
+      return metric
     }
   }
 
@@ -134,27 +134,6 @@ struct RunOptions: ParsableArguments {
   }
 
   var criterion: Loop.Criterion {
-    .init(best ?? "loss", isHighest: !["loss", "log_perplexity"].contains(best ?? "loss"))
-  }
-}
-
-/// The metrics by their names in reports.
-enum MetricName: String, CaseIterable {
-  case accuracy
-  case logPerplexity = "log_perplexity"
-  case sequenceAccuracy = "sequence_accuracy"
-  case maskedSequenceAccuracy = "masked_sequence_accuracy"
-  case weightedFScore = "weighted_f_score"
-  case macroAveragedFScore = "macro_averaged_f_score"
-
-  var metric: any Metric {
-    switch self {
-    case .accuracy: Accuracy()
-    case .logPerplexity: LogPerplexity()
-    case .sequenceAccuracy: SequenceAccuracy()
-    case .maskedSequenceAccuracy: MaskedSequenceAccuracy()
-    case .weightedFScore: WeightedFScore()
-    case .macroAveragedFScore: MacroAveragedFScore()
-    }
+    .init(best ?? "loss", isHighest: best.flatMap { Metrics.named($0) }?.isHigherBetter ?? false)
   }
 }

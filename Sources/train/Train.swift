@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Filters
 import JSONLines
 import Models
@@ -21,7 +22,7 @@ struct Train: Program {
       MODEL.lock tells of the first. Files that can't be written are found before the first step. When reports or a \
       checkpoint can't be written later, that is said, the run goes on, and its exit status is 1.
 
-      A figure is null where no target counts; a model is never the best by null. The loss of "train" is the mean over the \
+      A loss or metric is null where no target counts; a model is never the best by null. The loss of "train" is the mean over the \
       batches that have targets which count; metrics are those of all their targets together.
 
       Layers: \(LayerExpression.usages.joined(separator: ", ")).
@@ -56,11 +57,8 @@ struct Train: Program {
   @OptionGroup(title: "Learning") var learning: LearningOptions
   @OptionGroup(title: "Run") var runOptions: RunOptions
 
-  @Option(help: "The seed of the first weights and of dropout. Without one a seed is drawn, and printed.")
-  var seed: UInt64?
-
-  @Option(help: "The number of threads that work on a step. The model is the same for any number.")
-  var threads = 1
+  @OptionGroup var seeding: SeedOptions
+  @OptionGroup var threading: ThreadOptions
 
   func validate() throws {
     guard !describe || !dryRun else { throw ValidationError("Give either --describe or --dry-run.") }
@@ -71,7 +69,6 @@ struct Train: Program {
     guard !dryRun || !runOptions.resume else {
       throw ValidationError("--dry-run makes the first step of a new run: leave --resume out.")
     }
-    guard 1...256 ~= threads else { throw ValidationError("--threads must be from 1 to 256.") }
     let fromInput =
       runOptions.evalFiles.count { $0.file == "-" } + (input.files.isEmpty || input.files.contains("-") ? 1 : 0)
     guard fromInput < 2 || runOptions.evalFiles.allSatisfy({ $0.file != "-" }) else {
@@ -87,7 +84,7 @@ struct Train: Program {
     let ofNewModels: [(String, Bool)] = [
       ("--vocab", modelOptions.vocab != nil), ("--labels", modelOptions.labels != nil),
       ("--tokenizer", modelOptions.tokenizer != nil), ("--init-from", modelOptions.initFrom != nil),
-      ("--seed", seed != nil),
+      ("--seed", seeding.seed != nil),
     ]
     let given =
       (model == nil ? [] : ofNewModels) + learning.given + runOptions.given + [("files", !input.files.isEmpty)]
@@ -107,7 +104,7 @@ struct Train: Program {
   }
 
   private func train() throws {
-    try setMatrixThreads(threads)
+    try setMatrixThreads(threading.threads)
     keepLargeBuffers()
     if describe { return print(try describedModel(), terminator: "") }
     StopSignal.watch()
@@ -115,10 +112,8 @@ struct Train: Program {
     let lock = dryRun ? nil : try outputs?.lock()
     defer { lock?.release() }
     let newest = runOptions.resume ? try outputs?.checkpoints?.newest() : nil
-    let seed =
-      try self.seed ?? newest.flatMap { try Checkpoint(contentsOf: $0).settings["--seed"].flatMap { UInt64($0) } }
-      ?? UInt64(UInt32.random(in: 0 ... .max))
-    if self.seed == nil, newest == nil, !input.quiet { report("seed \(seed)") }
+    let earlier = seeding.seed != nil ? nil : try newest.map { try Checkpoint(contentsOf: $0).settings["--seed"] }
+    let seed = seeding.seed(orThatOf: earlier.flatMap { $0.flatMap { UInt64($0) } }, isQuiet: input.quiet)
     let (model, signature) = try modelOptions.model(key: RandomKey(seed), quiet: input.quiet || newest != nil)
     let batches = BatchStream(files: input.files, maxLine: input.maxLine.value, for: signature)
     let metrics = try runOptions.namedMetrics(signature.isSequence ? ["accuracy", "log_perplexity"] : ["accuracy"])
@@ -129,29 +124,29 @@ struct Train: Program {
     var loop = Loop(
       model.layers, task, evalTasks: evals.map(\.task), timing: runOptions.timing, best: runOptions.criterion,
       key: RandomKey(seed).fold(in: 1))
-    let settings = try Settings(
+    let settings = try RunSettings(
       self, seed: seed, model: model, metrics: metrics, evals: evals.map { ($0.task.name, $0.digest) })
-    var session: Session
+    var trainingRun: TrainingRun
     do {
-      session = try Session(
+      trainingRun = try TrainingRun(
         options: self, outputs: outputs, seed: seed, model: model, settings: settings, batches: batches)
     } catch {
       throw StopSignal.isReceived ? BatchStream.Interrupted() : error
     }
-    if let newest { try session.resume(&loop, from: newest) }
-    if newest == nil, runOptions.resume, let note = lock?.noteBefore { try session.takeBack(note) }
-    lock?.note(session.note)
-    try session.run(&loop)
+    if let newest { try trainingRun.resume(&loop, from: newest) }
+    if newest == nil, runOptions.resume, let note = lock?.noteBefore { try trainingRun.takeBack(note) }
+    lock?.note(trainingRun.note)
+    try trainingRun.run(&loop)
   }
 
   private func describedModel() throws -> String {
     if let model { return try Describe.text(of: Model(contentsOf: model).layers) }
-    let key = RandomKey(seed ?? 0)
+    let key = RandomKey(seeding.seed ?? 0)
     return try Describe.text(of: modelOptions.model(key: key, quiet: input.quiet).model.layers)
   }
 
   /// An evaluation, and a digest of its batches.
-  /// - Throws: `Failure` when the file has nothing to judge by: an evaluation of nothing would be no worse than any other.
+  /// - Throws: `Failure` when the file has nothing to evaluate on: an evaluation of nothing would be no worse than any other.
   private func eval(
     _ name: String, _ file: String, _ signature: ModelSignature, _ metrics: [any Metric]
   ) throws -> (task: EvalTask, digest: UInt64) {

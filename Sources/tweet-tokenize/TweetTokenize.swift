@@ -66,11 +66,9 @@ struct TweetTokenize: Program {
       """)
   var raw = false
 
-  @Option(help: "The number of threads. The output is the same for any number.")
-  var threads = 1
+  @OptionGroup var threading: ThreadOptions
 
   func validate() throws {
-    guard 1...256 ~= threads else { throw ValidationError("--threads must be from 1 to 256.") }
     guard links == nil || !raw else { throw ValidationError("--raw removes no links: it does not go with --links.") }
   }
 
@@ -84,7 +82,7 @@ struct TweetTokenize: Program {
     options.keepsPunctuation = raw || keepPunctuation
     options.stems = !raw && !noStem
     let (tokenizerOptions, text, only) = (options, text, fields.only.items)
-    try LineFilter(input, filter, keepsBlankLines: text.plain || keepBlankLines).run(threads: threads) {
+    try LineFilter(input, filter, keepsBlankLines: text.plain || keepBlankLines).run(threads: threading.threads) {
       Worker(tokenizer: TweetTokenizer(tokenizerOptions), lines: TextLines(text), only: only)
     }
   }
@@ -100,7 +98,7 @@ private struct Worker: LineWorker {
   var fields = NewFields()
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
-    if !lines.isPlain, line.isBlank { return output.append(0x0a) }
+    if !lines.isPlain, line.isBlank { return output.append(UInt8(ascii: "\n")) }
     try lines.withRecord(of: line) { record throws(RecordError) in try tokenize(record, into: &output) }
   }
 
@@ -108,14 +106,14 @@ private struct Worker: LineWorker {
     let text = try record.text(lines.field)
     fields.removeAll()
     fields.add("tokens") { value in
-      value.append(0x5b)
+      value.append(UInt8(ascii: "["))
       var isFirst = true
       tokenizer.forEachToken(in: text) { token in
-        if !isFirst { value.append(0x2c) }
+        if !isFirst { value.append(UInt8(ascii: ",")) }
         isFirst = false
         value.appendJSON(token)
       }
-      value.append(0x5d)
+      value.append(UInt8(ascii: "]"))
     }
     try record.write(adding: fields, only: only, to: &output)
   }

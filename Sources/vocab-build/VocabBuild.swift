@@ -30,7 +30,7 @@ struct VocabBuild: Program {
   @Flag(help: "Take the characters of the text for tokens.")
   var characters = false
 
-  @OptionGroup var shaping: CharacterOptions
+  @OptionGroup var textOptions: CharacterOptions
 
   @Option(
     help: ArgumentHelp(
@@ -55,12 +55,8 @@ struct VocabBuild: Program {
   func validate() throws {
     guard minCount >= 1 else { throw ValidationError("--min-count must be 1 or more.") }
     guard maxSize ?? 3 >= 3 else { throw ValidationError("--max-size must be 3 or more: that many are special.") }
-    guard characters || !(shaping.lowercase || shaping.trim) else {
-      throw ValidationError("--lowercase and --trim go with --characters.")
-    }
-    guard characters || subwords != nil || !text.isGiven else {
-      throw ValidationError("--plain and --field go with --characters and --subwords.")
-    }
+    try textOptions.check(takesCharacters: characters)
+    try text.check(takesText: characters || subwords != nil)
     guard filter.onError != .pass else {
       throw ValidationError("--on-error pass would put lines of the input into the vocabulary; skip leaves them out.")
     }
@@ -81,16 +77,15 @@ struct VocabBuild: Program {
       var worker = SubwordWorker(target: subwords, lines: TextLines(text))
       return try LineFilter(input, filter).run(&worker)
     }
-    let encoding = characters ? CharacterEncoding(lowercases: shaping.lowercase, trims: shaping.trim) : nil
+    let encoding = characters ? CharacterEncoding(lowercases: textOptions.lowercase, trims: textOptions.trim) : nil
     var worker = Worker(isMerge: merge, characters: encoding, lines: TextLines(text)) {
       [counts, order, minCount, maxSize] tokens, output in
       if counts {
         tokens.visit(order: order) { token, count in
-          output.bytes.append("{\"token\":")
-          output.bytes.appendJSON(token)
-          output.bytes.append(",\"count\":")
-          output.bytes.appendJSON(count)
-          output.bytes.append("}\n")
+          output.bytes.appendRecord { record in
+            record.add("token") { $0.appendJSON(token) }
+            record.add("count", count)
+          }
         }
       } else {
         let vocabulary = tokens.vocabulary(order: order, minimum: minCount, maximumSize: maxSize)

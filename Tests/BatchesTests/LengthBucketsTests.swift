@@ -26,25 +26,4 @@ import Testing
       #expect(batches.joined().map(\.label).sorted() == Array(0..<300))
     }
   }
-
-  /// The stages put together lose nothing but what the filter takes, and draw from an endless source no more than they need.
-  @Test func stagesAsSequences() {
-    let lengths = RandomKey(8).uniform(400, 0, 12).map { Int($0) }
-    let examples = lengths.enumerated().map { Example(ids: [Int](repeating: 1, count: $1), label: $0) }
-    let batches = Array(
-      examples.filtered(by: LengthFilter(lengths: 2...9)).shuffled(window: 50, key: RandomKey(1))
-        .batched(by: LengthBuckets(boundaries: [4], sizes: [8, 3])))
-    let out = batches.joined().map(\.label)
-    #expect(out.sorted() == examples.filter { 2...9 ~= $0.ids.count }.map(\.label) && out != out.sorted())
-    #expect(batches.dropLast(2).allSatisfy { $0.count == ($0[0].ids.count <= 4 ? 8 : 3) })
-
-    var drawn = 0
-    let endless = sequence(first: 0) { $0 + 1 }.lazy.map { number -> Example in
-      drawn += 1
-      return Example(ids: [number], label: 0)
-    }
-    let first = endless.shuffled(window: 20, key: RandomKey(1)).batched(by: LengthBuckets(boundaries: [], sizes: [5]))
-      .prefix(3)
-    #expect(Array(first).count == 3 && drawn <= 40)
-  }
 }

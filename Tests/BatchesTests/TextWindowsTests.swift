@@ -21,15 +21,4 @@ import Testing
       #expect(Set(stretches.dropLast().map(\.count)).count <= 1)
     }
   }
-
-  @Test func aBatchSaysThatItsRowsContinue() {
-    var output: [UInt8] = []
-    output.appendLanguageModelBatch(
-      [Example(ids: [7, 8], label: 0), Example(ids: [5], label: 0, weight: 2)], carries: true)
-    #expect(
-      String(decoding: output, as: UTF8.self) == """
-        {"inputs":[[7,8],[5,0]],"targets":[[7,8],[5,0]],"weights":[[1,1],[2,0]],"carry":true}
-
-        """)
-  }
 }

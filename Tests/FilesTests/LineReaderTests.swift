@@ -1,19 +1,18 @@
 import Files
 import Foundation
-import JSONLines
 import TestSupport
 import Testing
 
 @Suite struct LineReaderTests {
   /// The lines of files with these contents as `number:text`; `-` for a line that is too long.
   func lines(_ contents: [Data], maxLine: Int = 1 << 20) throws -> [String] {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("lines-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    try inTemporaryFolder { folder in try lines(contents, maxLine: maxLine, folder) }
+  }
+
+  private func lines(_ contents: [Data], maxLine: Int, _ folder: String) throws -> [String] {
     let files = try contents.indices.map { index in
-      let file = folder.appendingPathComponent("\(index)")
-      try contents[index].write(to: file)
-      return file.path
+      try contents[index].write(to: URL(fileURLWithPath: "\(folder)/\(index)"))
+      return "\(folder)/\(index)"
     }
     var reader = LineReader(files: files, maxLine: maxLine)
     #expect(reader.totalSize == contents.reduce(0) { $0 + $1.count })
@@ -36,9 +35,11 @@ import Testing
 
   /// Whoever stops reading in the middle, because of a bad line for example, leaves no file open.
   @Test func aReaderThatIsDroppedClosesItsFile() throws {
-    let file = FileManager.default.temporaryDirectory.appendingPathComponent("lines-\(UUID().uuidString)").path
+    try inTemporaryFolder { try closesItsFile("\($0)/lines") }
+  }
+
+  private func closesItsFile(_ file: String) throws {
     try Data("a\nb\n".utf8).write(to: URL(fileURLWithPath: file))
-    defer { try? FileManager.default.removeItem(atPath: file) }
     func isOpen() throws -> Bool {
       try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").contains {
         (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == file
@@ -84,20 +85,6 @@ import Testing
   /// `maxLine + 1` was beyond 64 bits.
   @Test func theLongestLineMayBeAnyNumber() throws {
     #expect(try lines([Data("a\n\(String(repeating: "x", count: 700_000))\n".utf8)], maxLine: .max).count == 2)
-  }
-
-  /// A name that is no UTF-8 was looked for under another name.
-  @Test func namesAreBytes() throws {
-    let names: [[CChar]] = [
-      Array("plain é \u{10ff85}\u{10ffff}".utf8CString), [0x61, -1, -61, 0x2e, -16, -97, -104, 0], [-19, -96, -128, 0],
-      [0],
-    ]
-    for name in names {
-      let string = name.withUnsafeBufferPointer { FileName.string($0.baseAddress!) }
-      let back = FileName.withCString(of: string) { Array(UnsafeBufferPointer(start: $0, count: name.count)) }
-      #expect(back == name)
-    }
-    #expect("é".withCString { FileName.string($0) } == "é")
   }
 
   @Test func aFileThatIsNotThereIsNamed() {

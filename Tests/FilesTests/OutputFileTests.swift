@@ -1,16 +1,9 @@
 import Files
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct OutputFileTests {
-  /// A folder that is there while `body` runs.
-  func inFolder(_ body: (String) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("rivulet-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try body(folder.path)
-  }
-
   func write(_ text: String, to file: String) throws {
     try OutputFile(file).write { output throws(FileError) in output.bytes = Array(text.utf8) }
   }
@@ -18,7 +11,7 @@ import Testing
   func text(_ file: String) throws -> String { String(decoding: try WholeFile.read(file), as: UTF8.self) }
 
   @Test func aFileIsReplacedAndKeepsItsPermissions() throws {
-    try inFolder { folder in
+    try inTemporaryFolder { folder in
       let file = "\(folder)/file"
       try write("one", to: file)
       chmod(file, 0o640)
@@ -30,7 +23,7 @@ import Testing
   }
 
   @Test func aFailureLeavesWhatWasThere() throws {
-    try inFolder { folder in
+    try inTemporaryFolder { folder in
       let file = "\(folder)/file"
       try write("one", to: file)
       #expect(throws: FileError.self) {
@@ -48,7 +41,7 @@ import Testing
   }
 
   @Test func whatIsWholeIsKnownBeforeItTakesThePlace() throws {
-    try inFolder { folder in
+    try inTemporaryFolder { folder in
       let file = "\(folder)/file"
       try write("one", to: file)
       var before = ""
@@ -60,7 +53,7 @@ import Testing
   }
 
   @Test(arguments: [true, false]) func linksAreFollowed(_ isThere: Bool) throws {
-    try inFolder { folder in
+    try inTemporaryFolder { folder in
       mkdir("\(folder)/there", 0o777)
       if isThere { try write("one", to: "\(folder)/there/file") }
       symlink("there/file", "\(folder)/inner")
@@ -74,7 +67,7 @@ import Testing
   }
 
   @Test func whatCannotBeWrittenIsRefused() throws {
-    try inFolder { folder in
+    try inTemporaryFolder { folder in
       symlink("b", "\(folder)/a")
       symlink("a", "\(folder)/b")
       symlink(folder, "\(folder)/folder")
@@ -91,7 +84,7 @@ import Testing
   }
 
   @Test func pipesAndDescriptorsAreWrittenThrough() throws {
-    try inFolder { folder in
+    try inTemporaryFolder { folder in
       let pipe = "\(folder)/pipe"
       mkfifo(pipe, 0o666)
       let reading = open(pipe, O_RDONLY | O_NONBLOCK)
@@ -111,67 +104,14 @@ import Testing
     }
   }
 
-  /// A link that waits where the temporary file is to be must not be followed; its name can't be foretold, and what is there is never
-  /// opened.
-  @Test func temporaryNamesDiffer() throws {
-    try inFolder { folder in
-      var names: Set<String> = []
-      for _ in 0..<5 {
-        try OutputFile("\(folder)/file").write { output throws(FileError) in
-          names.formUnion((try? Folder.names(beside: "\(folder)/file").filter { $0.hasSuffix(".tmp") }) ?? [])
-        }
-      }
-      #expect(names.count == 5)
-    }
-  }
-
-  @Test func leftoversGoAndOtherFilesStay() throws {
-    try inFolder { folder in
-      let old = "0123456789abcdef.tmp"
-      let stay = ["file.1.tmp", "file.x.\(old)", "other.\(old)", "file.0123456789abcdeg.tmp", "file.123.tmp", old]
-      for name in stay + ["file.\(old)"] { try Data().write(to: URL(fileURLWithPath: "\(folder)/\(name)")) }
-      try OutputFile("\(folder)/file").write { output throws(FileError) in
-        // One that is being written is no leftover.
-        try OutputFile("\(folder)/file").check()
-      }
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == (stay + ["file"]).sorted())
-    }
-  }
-
   @Test func namesNeedNotBeUTF8() throws {
-    try inFolder { folder in
+    try inTemporaryFolder { folder in
       let name = [UInt8]("\(folder)/".utf8) + [0xff, 0x61]
       let file = (name + [0]).withUnsafeBufferPointer { bytes in
         bytes.withMemoryRebound(to: CChar.self) { FileName.string($0.baseAddress!) }
       }
       try write("one", to: file)
       #expect(access(name.map { CChar(bitPattern: $0) } + [0], F_OK) == 0)
-    }
-  }
-
-  @Test func aLockIsHeldByOneAndGoesWithHim() throws {
-    try inFolder { folder in
-      let file = "\(folder)/file"
-      let first = try #require(try FileLock.take(file, name: "file"))
-      #expect(first.noteBefore == nil)
-      let error = #expect(throws: FileError.self) { _ = try FileLock.take(file, name: "file") }
-      #expect(error?.description.hasPrefix("file: process \(getpid()) on ") ?? false)
-      first.release()
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
-
-      let killed = try #require(try FileLock.take(file, name: "file"))
-      killed.note("7 log")
-      // What is left of a process that was killed: the file, without the lock.
-      let left = try Data(contentsOf: URL(fileURLWithPath: "\(file).lock"))
-      killed.release()
-      // Killed while it noted something shorter than what was there; the note was lost once, and reports stood twice.
-      try (left + Data("ger.log\n".utf8)).write(to: URL(fileURLWithPath: "\(file).lock"))
-      let next = try #require(try FileLock.take(file, name: "file"))
-      #expect(next.noteBefore == "7 log")
-      next.release()
-      try Data("{}".utf8).write(to: URL(fileURLWithPath: "\(file).lock"))
-      #expect(throws: FileError.self) { _ = try FileLock.take(file, name: "file") }
-      #expect(try text("\(file).lock") == "{}")
     }
   }
 }

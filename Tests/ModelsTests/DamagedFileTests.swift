@@ -12,7 +12,7 @@ import Testing
     _ = try layers.initialize([1, 1], key: RandomKey(1))
     return Model(
       layers: layers, vocabulary: ["__PAD__", "__</e>__", "__UNK__", "\"é\n"], labels: ["no", "yes"],
-      tokenizer: "--links url", figures: ["loss": 0.25])
+      tokenizer: "--links url", statistics: ["loss": 0.25])
   }
 
   /// A run with evaluations, late rows and a history, at a step.

@@ -17,7 +17,7 @@ import Testing
     _ = try layers.initialize([1, 1], key: RandomKey(1))
     return Model(
       layers: layers, vocabulary: ["__PAD__", "__</e>__", "__UNK__", "\"é\n"], labels: ["no", "yes"],
-      tokenizer: "--links url", figures: ["loss": 0.25])
+      tokenizer: "--links url", statistics: ["loss": 0.25])
   }
 
   @Test func aModelComesBack() throws {
@@ -29,7 +29,7 @@ import Testing
       #expect(back.layers.weights.map(\.name) == ["0.Embedding.table", "2.Dense.kernel", "2.Dense.bias"])
       #expect(back.layers.weights.map(\.value) == model.layers.weights.map(\.value))
       #expect(back.vocabulary == model.vocabulary && back.labels == model.labels)
-      #expect(back.tokenizer == model.tokenizer && back.figures == model.figures)
+      #expect(back.tokenizer == model.tokenizer && back.statistics == model.statistics)
       try back.write(to: "\(folder)/n.safetensors")
       let bytes = try ["m", "n"].map { try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\($0).safetensors")) }
       #expect(bytes[0] == bytes[1])

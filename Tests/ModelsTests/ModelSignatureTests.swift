@@ -161,7 +161,7 @@ import Testing
     let ids: [Float] = [.nan, -.nan, .infinity, -.infinity, 1e30, -1e30, 1.5, -0.0]
     #expect(embedding.forward(Tensor([ids])).output.values == [1, 1, 3, 1, 3, 1, 2, 1])
     let tensor = Tensor([[1, 2], [3, 4]])
-    #expect(tensor.value(row: 1, place: 0) == 3)
-    for (row, place) in [(2, 0), (0, 2), (-1, 0), (0, -1)] { #expect(tensor.value(row: row, place: place) == nil) }
+    #expect(tensor.value(row: 1, column: 0) == 3)
+    for (row, column) in [(2, 0), (0, 2), (-1, 0), (0, -1)] { #expect(tensor.value(row: row, column: column) == nil) }
   }
 }

@@ -19,7 +19,7 @@ import Testing
   }
 
   func column(_ tensor: Tensor, _ column: Int) -> [Float] {
-    (0..<tensor.rows).map { tensor.value(row: $0, place: column)! }
+    (0..<tensor.rows).map { tensor.value(row: $0, column: column)! }
   }
 
   func withFile(_ model: Model, _ body: (String) throws -> Void) throws {

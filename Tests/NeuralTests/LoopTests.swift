@@ -43,7 +43,10 @@ import Testing
       }
       return true
     }
-    guard case .steps = end else { return #expect(Bool(false), "\(end)") }
+    guard case .steps = end else {
+      Issue.record("\(end)")
+      return
+    }
     #expect(
       events == [
         "step 1", "step 2", "step 3", "train 3", "step 4", "eval0 4", "best", "eval1 4", "step 5", "checkpoint",
@@ -81,17 +84,26 @@ import Testing
   @Test func patienceEnds() throws {
     // Without learning no evaluation is better than the first.
     var loop = try loop(.init(evalEvery: 2, patience: 3), optimizer: SGD(0))
-    guard case .patience = try loop.run(steps: 100) else { return #expect(Bool(false)) }
+    guard case .patience = try loop.run(steps: 100) else {
+      Issue.record("the run did not end by patience")
+      return
+    }
     #expect(loop.trainer.step == 8 && loop.best?.step == 2)
   }
 
   @Test func theEndOfTheBatchesAndOfPatienceAndOfCallbacks() throws {
     var short = try loop(end: 4)
-    guard case .batches = try short.run(steps: 9) else { return #expect(Bool(false)) }
+    guard case .batches = try short.run(steps: 9) else {
+      Issue.record("the run did not end by batches")
+      return
+    }
     #expect(short.trainer.step == 4)
     var stopped = try loop()
     let end = try stopped.run(steps: 9) { _, loop in loop.trainer.step < 3 }
-    guard case .callback = end else { return #expect(Bool(false)) }
+    guard case .callback = end else {
+      Issue.record("the run did not end by callback")
+      return
+    }
     // What is due at the step has happened; what the end of a run brings has not.
     #expect(stopped.trainer.step == 3 && stopped.history.get(mode: "train", metric: "loss").map(\.step) == [3])
     var exploded = try loop(optimizer: SGD(1e30))
@@ -109,7 +121,10 @@ import Testing
       return batch(next)
     }
     var loop = Loop(model, task, evalTasks: [EvalTask([])], timing: .init(evalEvery: 2, patience: 3))
-    guard case .patience = try loop.run(steps: 20) else { return #expect(Bool(false)) }
+    guard case .patience = try loop.run(steps: 20) else {
+      Issue.record("the run did not end by patience")
+      return
+    }
     #expect(loop.best == nil && loop.trainer.step == 6 && loop.evaluationsSinceBest == 3)
     #expect(loop.history.get(mode: "eval", metric: "loss").isEmpty)
   }
@@ -164,7 +179,10 @@ import Testing
     let timing = Loop.Timing(evalEvery: 2, patience: 3)
     let highest = Loop.Criterion("loss", isHighest: true)
     var whole = try loop(timing, best: highest)
-    guard case .patience = try whole.run(steps: 40) else { return #expect(Bool(false), "patience never ended") }
+    guard case .patience = try whole.run(steps: 40) else {
+      Issue.record("patience never ended")
+      return
+    }
 
     var first = try loop(timing, best: highest)
     let moment = whole.trainer.step - 1
@@ -173,7 +191,10 @@ import Testing
     try Checkpoint(first, model: Model(layers: first.trainer.model), settings: [:]).write(to: file)
     var second = try loop(timing, from: moment, best: highest)
     try Checkpoint(contentsOf: file).restore(&second, file: file)
-    guard case .patience = try second.run(steps: 40) else { return #expect(Bool(false), "patience never ended") }
+    guard case .patience = try second.run(steps: 40) else {
+      Issue.record("patience never ended")
+      return
+    }
     #expect(second.trainer.step == whole.trainer.step)
   }
 

@@ -1,7 +1,7 @@
-"""Writes Sources/Text/UnicodeTables.swift: the characters that NLTK 3.5's patterns mean.
+"""Writes Sources/Text/Unicode/UnicodeTables.swift: the characters that NLTK 3.5's patterns mean.
 
     python3 -m venv ~/nltk && ~/nltk/bin/pip install nltk==3.5 regex==2026.11.15
-    ~/nltk/bin/python Tests/References/unicode_tables.py > Sources/Text/UnicodeTables.swift
+    ~/nltk/bin/python Tests/References/unicode_tables.py > Sources/Text/Unicode/UnicodeTables.swift
 
 The tables are read off the running interpreter (str.lower, re) and the regex module (the tokenizer's patterns),
 character by character, so they hold whatever those two mean by \\w, \\d and lower case.

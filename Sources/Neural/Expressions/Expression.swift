@@ -168,8 +168,10 @@ struct Expression {
 public struct ExpressionError: Error, Equatable, CustomStringConvertible {
   /// The column in the expression, from 1.
   public let column: Int
+  /// What is wrong there, and what is possible.
   public let message: String
 
+  /// - Parameter column: Where the expression goes wrong, from 1.
   public init(column: Int, _ message: String) {
     self.column = column
     self.message = message

@@ -8,6 +8,7 @@ import Glibc
 /// Source: Trax `BinaryCrossEntropyLoss`, whose weights cancel out (it weights the mean over the batch, one number); here
 /// they weight the examples, which is the same when all are 1.
 public struct BinaryCrossEntropyLoss: Loss {
+  /// The loss; it has no options.
   public init() {}
 
   public var name: String { "BinaryCrossEntropyLoss" }

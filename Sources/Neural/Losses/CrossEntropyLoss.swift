@@ -7,6 +7,7 @@
 ///
 /// Source: Trax `CrossEntropyLoss`, which stands behind a LogSoftmax.
 public struct CrossEntropyLoss: Loss {
+  /// The loss; it has no options.
   public init() {}
 
   public var name: String { "CrossEntropyLoss" }

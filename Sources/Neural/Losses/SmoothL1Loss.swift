@@ -2,6 +2,7 @@
 ///
 /// Source: P. J. Huber, Robust Estimation of a Location Parameter, 1964; Trax `SmoothL1Loss`.
 public struct SmoothL1Loss: Loss {
+  /// The loss; it has no options.
   public init() {}
 
   public var name: String { "SmoothL1Loss" }

@@ -1,5 +1,6 @@
 /// The weighted share of rows whose largest output is at the target; NaN when all weights are 0. Source: Trax `Accuracy`.
 public struct Accuracy: Metric {
+  /// The metric; it has no options.
   public init() {}
 
   public var name: String { "Accuracy" }

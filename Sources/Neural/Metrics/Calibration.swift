@@ -6,6 +6,7 @@
 public struct Calibration: Sendable, Equatable {
   /// One bin, `(low, high]`.
   public struct Bin: Sendable, Equatable {
+    /// The confidences of the bin: from `low`, up to `high`.
     public let low: Double, high: Double
     /// The number of predictions, and of those that are right.
     public fileprivate(set) var count = 0, right = 0
@@ -15,9 +16,11 @@ public struct Calibration: Sendable, Equatable {
 
     /// The mean confidence, and the share that is right; 0 without predictions.
     public var confidence: Double { count > 0 ? Double(confidences) * 0x1p-64 / Double(count) : 0 }
+    /// The share of its predictions that are right.
     public var accuracy: Double { count > 0 ? Double(right) / Double(count) : 0 }
   }
 
+  /// The bins in the order of their confidences.
   public private(set) var bins: [Bin]
 
   /// Bins of equal width.
@@ -27,10 +30,10 @@ public struct Calibration: Sendable, Equatable {
 
   /// Counts a prediction, with a confidence from 0 to 1.
   public mutating func add(confidence: Double, isRight: Bool) {
-    let place = bins.firstIndex { confidence <= $0.high } ?? bins.count - 1
-    bins[place].count += 1
-    bins[place].right += isRight ? 1 : 0
-    bins[place].confidences += confidence > 0 ? UInt128(min(confidence, 1) * 0x1p64) : 0
+    let index = bins.firstIndex { confidence <= $0.high } ?? bins.count - 1
+    bins[index].count += 1
+    bins[index].right += isRight ? 1 : 0
+    bins[index].confidences += confidence > 0 ? UInt128(min(confidence, 1) * 0x1p64) : 0
   }
 
   /// The expected calibration error; 0 without predictions.

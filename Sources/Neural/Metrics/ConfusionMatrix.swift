@@ -3,6 +3,7 @@
 public struct ConfusionMatrix: Sendable, Equatable {
   /// A class and what examples of it were predicted to be.
   public struct Cell: Sendable, Hashable {
+    /// The class that the example has, and the one that was predicted.
     public let label: Int, prediction: Int
   }
 
@@ -15,6 +16,7 @@ public struct ConfusionMatrix: Sendable, Equatable {
   /// By class, the examples of it, and those predicted to be of it.
   private var labelled: [Int], predicted: [Int]
 
+  /// - Parameter classes: The number of classes.
   public init(classes: Int) {
     self.classes = classes
     labelled = [Int](repeating: 0, count: classes)
@@ -51,13 +53,13 @@ public struct ConfusionMatrix: Sendable, Equatable {
     return p + r > 0 ? 2 * p * r / (p + r) : 0
   }
 
-  /// The mean of a figure over the classes that occur as a label or as a prediction, all counting alike; with `bySupport`, by
+  /// The mean of a metric over the classes that occur as a label or as a prediction, all counting alike; with `bySupport`, by
   /// their numbers of examples. A class that occurs as neither says nothing of the predictions (scikit-learn leaves it out, too).
-  public func mean(_ figure: (Int) -> Double, bySupport: Bool = false) -> Double {
+  public func mean(_ metric: (Int) -> Double, bySupport: Bool = false) -> Double {
     let occurring = (0..<classes).filter { labelled[$0] + predicted[$0] > 0 }
     let weights = occurring.map { bySupport ? Double(support($0)) : 1 }
     let total = weights.reduce(0, +)
-    return total > 0 ? zip(occurring, weights).reduce(0) { $0 + $1.1 * figure($1.0) } / total : 0
+    return total > 0 ? zip(occurring, weights).reduce(0) { $0 + $1.1 * metric($1.0) } / total : 0
   }
 
   /// The cells off the diagonal with the most examples, the most first; of equals those of the first label.

@@ -10,6 +10,9 @@ public struct MacroAveragedFScore: Metric {
   /// The first class that counts: 1 leaves class 0 out.
   public let firstClass: Int
 
+  /// - Parameters:
+  ///   - beta: How many times as much recall counts as precision.
+  ///   - firstClass: The first class that counts, 1 to leave out one of padding.
   public init(beta: Float = 1, firstClass: Int = 0) {
     self.beta = beta
     self.firstClass = firstClass
@@ -33,6 +36,9 @@ public struct WeightedFScore: Metric {
   /// The first class that counts.
   public let firstClass: Int
 
+  /// - Parameters:
+  ///   - beta: How many times as much recall counts as precision.
+  ///   - firstClass: The first class that counts, 1 to leave out one of padding.
   public init(beta: Float = 1, firstClass: Int = 0) {
     self.beta = beta
     self.firstClass = firstClass

@@ -1,10 +1,10 @@
-/// A figure of a model's outputs and their targets that people read.
+/// A number that says how well a model's outputs fit their targets.
 ///
 ///     y        [..., classes]  scores or log probabilities
 ///     targets  [...]           classes as exact floats
 ///     weights  [...]           0 for padding, which counts for nothing
 ///
-/// A metric says what to count of a batch, and what figure follows from the counts. Those of several batches add up, so that the figure
+/// A metric says what to count of a batch, and which number follows from the counts. Those of several batches add up, so that the metric
 /// of many batches is that of all their targets together, however they were cut: an F score is no mean of F scores.
 public protocol Metric: Sendable {
   /// The name, as in Trax.
@@ -13,12 +13,17 @@ public protocol Metric: Sendable {
   /// What a batch adds to the sums; as many numbers for every batch of a model, zeros for one without rows.
   func counts(_ y: Tensor, targets: Tensor, weights: Tensor) -> [Double]
 
-  /// The figure that follows from sums of counts; NaN where nothing counts.
+  /// The metric that follows from sums of counts; NaN where nothing counts.
   func value(of sums: [Double]) -> Double
+
+  /// Whether of two models the one with the larger value is the better one. Default: true.
+  var isHigherBetter: Bool { get }
 }
 
 extension Metric {
-  /// The figure of one batch.
+  public var isHigherBetter: Bool { true }
+
+  /// The metric of one batch.
   public func callAsFunction(_ y: Tensor, targets: Tensor, weights: Tensor) -> Float {
     Float(value(of: counts(y, targets: targets, weights: weights)))
   }
@@ -42,16 +47,3 @@ extension Metric {
 
 /// The part of a whole; NaN of none.
 func share(_ part: Double, of whole: Double) -> Double { whole > 0 ? part / whole : .nan }
-
-extension Tensor {
-  /// The place of the largest number of every row; of equals the first.
-  public func argmax() -> [Int] {
-    withValues { values in
-      (0..<rows).map { row in
-        var best = row * depth
-        for index in best..<(row + 1) * depth where values[index] > values[best] { best = index }
-        return best - row * depth
-      }
-    }
-  }
-}

@@ -3,6 +3,7 @@
 ///
 /// Source: Trax `MaskedSequenceAccuracy`. Trax's `SequenceAccuracy`, meant for weights of 0 and 1, is the same for them.
 public struct MaskedSequenceAccuracy: Metric {
+  /// The metric; it has no options.
   public init() {}
 
   public var name: String { "MaskedSequenceAccuracy" }
@@ -19,6 +20,7 @@ public struct MaskedSequenceAccuracy: Metric {
 /// The share of sequences that are right; a wrong target takes as much away as it weighs, at most the whole sequence.
 /// Source: Trax `SequenceAccuracy`.
 public struct SequenceAccuracy: Metric {
+  /// The metric; it has no options.
   public init() {}
 
   public var name: String { "SequenceAccuracy" }

@@ -12,6 +12,7 @@ extension Tensor {
   }
 
   /// The axes in another order: axis `i` of the result is axis `order[i]` of this.
+  /// - Precondition: `order` names every axis once.
   public func permuted(_ order: [Int]) -> Tensor {
     precondition(order.sorted() == Array(shape.indices), "\(order) is no order of the axes of \(shape)")
     var strides = [Int](repeating: 1, count: shape.count)
@@ -20,6 +21,7 @@ extension Tensor {
   }
 
   /// A matrix, or the last two axes of a stack of matrices, with rows and columns exchanged.
+  /// - Precondition: There are two axes or more.
   public func transposed() -> Tensor {
     precondition(shape.count >= 2, "a tensor of shape \(shape) has no rows and columns")
     var order = Array(shape.indices)
@@ -44,7 +46,8 @@ extension Tensor {
     }
   }
 
-  /// The numbers repeated along axes of length 1 and along new axes in front, as NumPy broadcasts.
+  /// The elements repeated along axes of length 1 and along new axes in front, as NumPy broadcasts.
+  /// - Precondition: The axes are those of `target` from the last on, or 1.
   public func broadcast(to target: [Int]) -> Tensor {
     if shape == target { return self }
     let missing = target.count - shape.count
@@ -60,7 +63,7 @@ extension Tensor {
     return gathered(shape: target, strides: strides)
   }
 
-  /// The sums of the numbers that `broadcast(to:)` from `target` would have made of one.
+  /// The sums of the elements that `broadcast(to:)` from `target` would have made of one.
   public func summed(to target: [Int]) -> Tensor {
     if shape == target { return self }
     var result = self
@@ -71,7 +74,8 @@ extension Tensor {
     return result
   }
 
-  /// The sums along an axis.
+  /// The sums along an axis, counted from the end if negative.
+  /// - Precondition: There is such an axis.
   public func sum(axis: Int, keepsDimensions: Bool) -> Tensor {
     let axis = self.axis(axis)
     let (outer, length, inner) = around(axis)
@@ -81,8 +85,8 @@ extension Tensor {
       Tensor(shape: target) { y in
         y.update(repeating: 0)
         for o in 0..<outer {
-          for place in 0..<length {
-            let start = (o * length + place) * inner
+          for step in 0..<length {
+            let start = (o * length + step) * inner
             for index in 0..<inner { y[o * inner + index] += x[start + index] }
           }
         }
@@ -90,11 +94,13 @@ extension Tensor {
     }
   }
 
-  /// The places from `range` along an axis.
+  /// The part of the tensor whose indices along an axis lie in `range`.
+  /// - Precondition: The range lies within the axis.
   public func slice(axis: Int, _ range: Range<Int>) -> Tensor {
     let axis = self.axis(axis)
     let (outer, length, inner) = around(axis)
-    precondition(0 <= range.lowerBound && range.upperBound <= length, "the axis has \(length) places, not \(range)")
+    precondition(
+      0 <= range.lowerBound && range.upperBound <= length, "the axis has the length \(length), so \(range) is outside")
     var target = shape
     target[axis] = range.count
     return withValues { x in
@@ -107,7 +113,8 @@ extension Tensor {
     }
   }
 
-  /// Tensors one after the other along an axis; their other axes must be equal.
+  /// Tensors one after the other along an axis.
+  /// - Precondition: There is a tensor, and all have the same other axes.
   public static func concatenate(_ parts: [Tensor], axis: Int = -1) -> Tensor {
     let axis = parts[0].axis(axis)
     var target = parts[0].shape
@@ -132,20 +139,20 @@ extension Tensor {
     }
   }
 
-  /// A tensor whose place `(i, j, …)` holds the number at `i · strides[0] + j · strides[1] + …`.
+  /// A tensor whose element `(i, j, …)` is the one at `i · strides[0] + j · strides[1] + …`.
   private func gathered(shape target: [Int], strides: [Int]) -> Tensor {
     withValues { x in
       Tensor(shape: target) { y in
-        var place = [Int](repeating: 0, count: target.count)
+        var indices = [Int](repeating: 0, count: target.count)
         var source = 0
         for index in 0..<y.count {
           y[index] = x[source]
-          for axis in place.indices.reversed() {
-            place[axis] += 1
+          for axis in indices.indices.reversed() {
+            indices[axis] += 1
             source += strides[axis]
-            if place[axis] < target[axis] { break }
-            source -= place[axis] * strides[axis]
-            place[axis] = 0
+            if indices[axis] < target[axis] { break }
+            source -= indices[axis] * strides[axis]
+            indices[axis] = 0
           }
         }
       }

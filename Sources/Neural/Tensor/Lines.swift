@@ -22,9 +22,9 @@ extension Tensor {
       // Lines of another axis are moved to the last, and back.
       var order = Array(shape.indices)
       order.append(order.remove(at: axis))
-      var back = order
-      for (place, axis) in order.enumerated() { back[axis] = place }
-      return permuted(order).zipLines(along: shape.count - 1, other.permuted(order), body).permuted(back)
+      var inverse = order
+      for (index, axis) in order.enumerated() { inverse[axis] = index }
+      return permuted(order).zipLines(along: shape.count - 1, other.permuted(order), body).permuted(inverse)
     }
     let length = depth
     return withValues { a in

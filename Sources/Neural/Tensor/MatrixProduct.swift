@@ -1,4 +1,5 @@
 import COpenBLAS
+import Threads
 
 extension Tensor {
   /// The matrix product `op(self) · op(other)`, by OpenBLAS.
@@ -6,6 +7,8 @@ extension Tensor {
   ///     self    [..., inner]  as a matrix of its rows; transposed: [inner, ...] read the other way
   ///     other   [inner, columns]; transposed: [columns, inner]
   ///     result  [..., columns]; with `transposeSelf` [self.depth, columns]
+  ///
+  /// - Precondition: The inner axes have the same length, and no matrix more than 2³¹ − 1 elements.
   public func matmul(_ other: Tensor, transposeSelf: Bool = false, transposeOther: Bool = false) -> Tensor {
     let resultRows = transposeSelf ? depth : rows
     let resultColumns = transposeOther ? other.rows : other.depth
@@ -26,9 +29,9 @@ extension Tensor {
   }
 }
 
-/// A row-major matrix in somebody's memory, or its transpose.
+/// A non-owning view of a row-major matrix, or its transpose.
 struct Matrix {
-  /// The first number, the rows and columns as they lie in memory, and whether they are meant the other way round.
+  /// The first element, the rows and columns as they lie in memory, and whether the transpose is meant.
   let start: UnsafePointer<Float>, storedRows: Int, storedColumns: Int, isTransposed: Bool
 
   init(_ start: UnsafePointer<Float>, _ rows: Int, _ columns: Int, isTransposed: Bool = false) {
@@ -42,7 +45,7 @@ struct Matrix {
 
 /// `c ← a · b`, or `c ← c + a · b`, by OpenBLAS.
 ///
-/// A large product is made in parts, which depend on its size alone: OpenBLAS rounds the numbers at the edges of what a thread
+/// A large product is made in chunks, which depend on its size alone: OpenBLAS rounds the elements at the edges of what a thread
 /// gets otherwise than those inside, so its own threads would give other bits for another number of threads.
 func multiply(_ a: Matrix, _ b: Matrix, into c: UnsafeMutablePointer<Float>, adding: Bool = false) {
   _ = isPrepared
@@ -56,30 +59,40 @@ func multiply(_ a: Matrix, _ b: Matrix, into c: UnsafeMutablePointer<Float>, add
     return
   }
   let work = rows * columns * a.columns
-  var parts = work < 1 << 17 ? 1 : work < 1 << 22 ? 2 : work < 1 << 27 ? 4 : 8
-  // The columns of a vector's product do not depend on each other's place, and reading all of a row is fastest.
-  if rows == 1 { parts = work < 1 << 17 ? 1 : crew?.threads ?? 1 }
-  // Parts are rows or columns of c, in multiples that suit the widest registers.
-  let length = ((max(rows, columns) + parts - 1) / parts + 63) / 64 * 64
+  var chunks = chunkCount(work: work)
+  // The columns of a vector's product do not depend on where they stand, and reading all of a row is fastest.
+  if rows == 1, chunks > 1 { chunks = workers?.threads ?? 1 }
+  // Chunks are rows or columns of c, in multiples that suit the widest registers.
+  let length = ((max(rows, columns) + chunks - 1) / chunks + 63) / 64 * 64
   if rows > columns {
-    inParts((rows + length - 1) / length) { part in
-      let range = part * length..<min((part + 1) * length, rows)
-      multiplyPart(a, rows: range, b, columns: 0..<columns, into: c, adding)
+    inChunks((rows + length - 1) / length) { chunk in
+      let range = chunk * length..<min((chunk + 1) * length, rows)
+      multiplyChunk(a, rows: range, b, columns: 0..<columns, into: c, adding)
     }
   } else {
-    inParts((columns + length - 1) / length) { part in
-      let range = part * length..<min((part + 1) * length, columns)
-      multiplyPart(a, rows: 0..<rows, b, columns: range, into: c, adding)
+    inChunks((columns + length - 1) / length) { chunk in
+      let range = chunk * length..<min((chunk + 1) * length, columns)
+      multiplyChunk(a, rows: 0..<rows, b, columns: range, into: c, adding)
     }
   }
 }
 
+/// The number of chunks of a product of so many multiplications: small ones would cost more to share than to make.
+private func chunkCount(work: Int) -> Int {
+  switch work {
+  case ..<(1 << 17): 1
+  case ..<(1 << 22): 2
+  case ..<(1 << 27): 4
+  default: 8
+  }
+}
+
 /// Some rows and columns of a product. The only place that calls OpenBLAS.
-private func multiplyPart(
+private func multiplyChunk(
   _ a: Matrix, rows: Range<Int>, _ b: Matrix, columns: Range<Int>, into c: UnsafeMutablePointer<Float>, _ adding: Bool
 ) {
-  gate?.enter()
-  defer { gate?.leave() }
+  openBLASLimit?.wait()
+  defer { openBLASLimit?.signal() }
   let aStart = a.start + rows.lowerBound * (a.isTransposed ? 1 : a.storedColumns)
   let bStart = b.start + columns.lowerBound * (b.isTransposed ? b.storedColumns : 1)
   let cStart = c + rows.lowerBound * b.columns + columns.lowerBound

@@ -19,7 +19,7 @@ public struct Tensor: Sendable {
     fill(storage.buffer)
   }
 
-  /// A tensor with every number the same.
+  /// A tensor with every element the same.
   public init(repeating value: Float, shape: [Int]) {
     self.init(shape: shape) { $0.update(repeating: value) }
   }
@@ -37,14 +37,16 @@ public struct Tensor: Sendable {
     }
   }
 
-  /// A tensor of `values` in row-major order, which must be as many as the shape has; without a shape a vector.
+  /// A tensor of `values` in row-major order; without a shape a vector.
+  /// - Precondition: There are as many values as the shape has elements.
   public init(_ values: [Float], shape: [Int]? = nil) {
     let shape = shape ?? [values.count]
     precondition(shape.reduce(1, *) == values.count, "\(values.count) values don't fill the shape \(shape)")
     self.init(shape: shape) { _ = $0.update(fromContentsOf: values) }
   }
 
-  /// A matrix of rows of equal length.
+  /// A matrix of rows.
+  /// - Precondition: The rows have equal lengths.
   public init(_ rows: [[Float]]) {
     self.init(rows.flatMap { $0 }, shape: [rows.count, rows.first?.count ?? 0])
   }
@@ -52,7 +54,7 @@ public struct Tensor: Sendable {
   /// A tensor of one zero-length axis, the state of weights before `initialize`.
   public static let empty = Tensor([Float]())
 
-  /// The number of numbers.
+  /// The number of elements.
   public var count: Int { storage.buffer.count }
 
   /// The length of the last axis; 1 for a tensor of no axes.
@@ -61,16 +63,16 @@ public struct Tensor: Sendable {
   /// The number of rows when all axes but the last are taken for one.
   public var rows: Int { shape.dropLast().reduce(1, *) }
 
-  /// The numbers in row-major order.
+  /// The elements in row-major order.
   public var values: [Float] { Array(storage.buffer) }
 
-  /// Gives the numbers to `body` for reading.
+  /// Gives the elements to `body` for reading.
   @inline(__always)
   public func withValues<Result>(_ body: (UnsafeBufferPointer<Float>) throws -> Result) rethrows -> Result {
     try withExtendedLifetime(storage) { try body(UnsafeBufferPointer(storage.buffer)) }
   }
 
-  /// Gives the numbers to `body` for changing; copies them first if another tensor shares them.
+  /// Gives the elements to `body` for changing; copies them first if another tensor shares them.
   @inline(__always)
   public mutating func withMutableValues<Result>(
     _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
@@ -79,23 +81,24 @@ public struct Tensor: Sendable {
     return try withExtendedLifetime(storage) { try body(storage.buffer) }
   }
 
-  /// The first number, for work on parts of several tensors at once. Valid as long as the tensor lives; whoever writes must
-  /// have made the tensor and given it to nobody.
+  /// The first element, for work on parts of several tensors at once. Valid as long as the tensor lives; to write, it must be
+  /// uniquely referenced.
   var start: UnsafeMutablePointer<Float> { storage.buffer.baseAddress! }
 
-  /// Whether every number is finite.
+  /// Whether every element is finite.
   public var isFinite: Bool {
     // Infinities and NaNs have the largest exponent there is; the largest of whole numbers is found many at a time.
     withValues { $0.reduce(0) { max($0, $1.bitPattern & 0x7fff_ffff) } } < Float.infinity.bitPattern
   }
 
-  /// The number at a place of a row, when all axes but the last are taken for rows; nil where there is no such place.
-  public func value(row: Int, place: Int) -> Float? {
-    guard 0..<rows ~= row, 0..<depth ~= place else { return nil }
-    return withValues { $0[row * depth + place] }
+  /// The element of a row and column, when all axes but the last are taken for rows; nil outside.
+  public func value(row: Int, column: Int) -> Float? {
+    guard 0..<rows ~= row, 0..<depth ~= column else { return nil }
+    return withValues { $0[row * depth + column] }
   }
 
-  /// The same numbers under another shape of the same count.
+  /// The same elements under another shape.
+  /// - Precondition: The shape has as many elements.
   public func reshaped(_ shape: [Int]) -> Tensor {
     precondition(shape.reduce(1, *) == count, "\(self.shape) can't take the shape \(shape)")
     var result = self
@@ -103,7 +106,7 @@ public struct Tensor: Sendable {
     return result
   }
 
-  /// The tensor of `transform` of every number.
+  /// The tensor of `transform` of every element.
   @inline(__always)
   public func map(_ transform: (Float) -> Float) -> Tensor {
     withValues { input in
@@ -113,7 +116,8 @@ public struct Tensor: Sendable {
     }
   }
 
-  /// The tensor of `combine` of the numbers at the same places of two tensors of one shape.
+  /// The tensor of `combine` of the elements at the same indices of two tensors.
+  /// - Precondition: The shapes are the same.
   @inline(__always)
   public func zip(_ other: Tensor, _ combine: (Float, Float) -> Float) -> Tensor {
     precondition(shape == other.shape, "the shapes \(shape) and \(other.shape) differ")
@@ -127,6 +131,7 @@ public struct Tensor: Sendable {
   }
 
   /// A row vector added to every row: `self [..., depth] + row [depth]`.
+  /// - Precondition: The row has `depth` elements.
   public func addingToRows(_ row: Tensor) -> Tensor {
     precondition(row.count == depth, "a row of \(row.count) does not fit the shape \(shape)")
     return withValues { input in
@@ -154,7 +159,7 @@ public struct Tensor: Sendable {
 }
 
 extension Tensor: Equatable {
-  /// Whether two tensors have the same shape and equal numbers.
+  /// Whether two tensors have the same shape and equal elements.
   public static func == (a: Tensor, b: Tensor) -> Bool {
     a.shape == b.shape && a.withValues { a in b.withValues { b in a.elementsEqual(b) } }
   }
@@ -194,7 +199,7 @@ private func endForWantOfMemory(_ count: Int) -> Never {
   exit(1)
 }
 
-/// Whether there is memory for so many numbers, for programs to ask before work that needs them.
+/// Whether there is memory for so many elements, for programs to ask before work that needs them.
 public func hasMemory(forNumbers count: Int) -> Bool { hasRoom(for: MemoryLayout<Float>.stride * max(count, 1)) }
 
 /// Makes the memory of large tensors stay with the process when they go: a training step needs the same sizes again and

@@ -9,6 +9,11 @@ public struct Batch: Sendable {
   /// Whether the rows continue those of the batch before, so that recurrent layers go on with the state they carry.
   public let continues: Bool
 
+  /// - Parameters:
+  ///   - inputs: Ids or numbers, `[rows, …]`.
+  ///   - targets: Classes: `[rows]`, or `[rows, time]` of sequences.
+  ///   - weights: How much each target counts, of the shape of the targets.
+  ///   - continues: Whether the rows go on where those of the last batch ended.
   public init(inputs: Tensor, targets: Tensor, weights: Tensor, continues: Bool = false) {
     self.inputs = inputs
     self.targets = targets

@@ -7,12 +7,16 @@ import Random
 public struct Loop {
   /// When things happen, in steps; never where there is nil. Evaluations happen at the end, too.
   public struct Timing: Sendable {
+    /// After how many steps the training loss is reported; nil for never.
     public var reportEvery: Int?
+    /// After how many steps there is an evaluation; nil for never.
     public var evalEvery: Int?
+    /// After how many steps there is a checkpoint; nil for never.
     public var checkpointEvery: Int?
     /// Stop after so many evaluations in a row that were not the best.
     public var patience: Int?
 
+    /// - Parameters: See the properties; by default a report every ten steps, and nothing else before the end.
     public init(reportEvery: Int? = 10, evalEvery: Int? = nil, checkpointEvery: Int? = nil, patience: Int? = nil) {
       self.reportEvery = reportEvery
       self.evalEvery = evalEvery
@@ -25,21 +29,28 @@ public struct Loop {
   public struct Criterion: Sendable, Equatable {
     /// `loss`, or a metric of the first eval task.
     public let metric: String
+    /// Whether the highest value is the best, or the lowest.
     public let isHighest: Bool
 
+    /// - Parameters:
+    ///   - metric: `loss`, or a metric of the first eval task.
+    ///   - isHighest: Whether the highest value is the best, or the lowest.
     public init(_ metric: String, isHighest: Bool) {
       self.metric = metric
       self.isHighest = isHighest
     }
   }
 
-  /// Figures at a step: of training, those since the last report, where the loss is the mean over the batches; or of an eval task. NaN
+  /// Loss and metrics at a step: of training, those since the last report, where the loss is the mean over the batches; or of an eval task. NaN
   /// where no target counted.
   public struct Report: Sendable {
+    /// The step, from 1.
     public let step: Int
     /// `train`, or the eval task's name.
     public let mode: String
+    /// The mean loss, in nats where the targets are classes.
     public let loss: Float
+    /// The learning rate of the step.
     public let learningRate: Double
     /// Names and values.
     public let metrics: [(name: String, value: Float)]
@@ -47,7 +58,9 @@ public struct Loop {
 
   /// What callbacks are told.
   public enum Event: Sendable {
+    /// A step was made, with this loss before it.
     case step(loss: Float)
+    /// A report is due.
     case report(Report)
     /// The evaluation just reported is the best so far.
     case best
@@ -56,19 +69,30 @@ public struct Loop {
   }
 
   /// Why a run ended.
-  public enum End: Sendable { case steps, batches, patience, callback }
+  public enum End: Sendable {
+    /// All steps were made.
+    case steps
+    /// There were no more batches.
+    case batches
+    /// So many evaluations in a row were not the best.
+    case patience
+    /// The callback ended it.
+    case callback
+  }
 
-  /// A loss that is no number, after which the weights are worth nothing.
+  /// A loss that is not finite, after which the weights are worth nothing.
   public struct NonFiniteLoss: Error {
+    /// The step, from 1.
     public let step: Int
   }
 
   /// The model in training.
   public package(set) var trainer: Trainer
-  /// The figures so far.
+  /// The losses and metrics so far.
   public package(set) var history = History()
-  /// The best evaluation so far, and how many came after it.
+  /// The best evaluation so far.
   public package(set) var best: (step: Int, value: Float)?
+  /// How many evaluations came after the best.
   public package(set) var evaluationsSinceBest = 0
   /// The sums since the last training report, of the batches with targets that count: their number, their losses, and what the metrics
   /// count.

@@ -10,6 +10,7 @@ public struct PorterStemmer {
   private var word: [UInt32] = []
   private var bytes: [UInt8] = []
 
+  /// A stemmer, whose memory is used again from word to word.
   public init() {}
 
   /// The stem of `word`.

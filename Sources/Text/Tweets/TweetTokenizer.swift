@@ -27,6 +27,7 @@ public struct TweetTokenizer {
     /// Remove stock tickers, the mark `RT`, links and the sign `#` first.
     public var cleans = true
 
+    /// The options of NLTK's `TweetTokenizer()`.
     public init() {}
 
     /// NLTK's `TweetTokenizer(preserve_case=False, strip_handles=True, reduce_len=True)` and nothing else.
@@ -50,6 +51,7 @@ public struct TweetTokenizer {
   private var word: [UInt8] = []
   private var stem: [UInt8] = []
 
+  /// - Parameter options: What becomes of case, handles, links and the like.
   public init(_ options: Options = Options()) { self.options = options }
 
   /// The tokens of `text`.

@@ -5,7 +5,7 @@
 ///
 /// with `body` any character but white space and ``()<>{}[]``, and `end` any but white space and the punctuation
 /// that usually ends a sentence. A backtracking engine takes the first way through that works: as long a loop as it
-/// can, and of the ends of a parenthesis the nearest. Both are functions of the place alone, so they are worked out
+/// can, and of the ends of a parenthesis the nearest. Both are functions of the offset alone, so they are worked out
 /// once, from the right to the left, over the stretch up to the next white space:
 ///
 ///     first(i)   where the match ends when the loop takes its first round at i
@@ -56,11 +56,11 @@ struct URLTail {
     var goodClosing = NextTwo()  // ) after which `after` succeeds
     var index = end
     while index > start {
-      var place = index - 1
-      while text[place] & 0xc0 == 0x80 { place -= 1 }
-      let here = place - base
+      var offset = index - 1
+      while text[offset] & 0xc0 == 0x80 { offset -= 1 }
+      let here = offset - base
       let next = index - base
-      if text[place] == UInt8(ascii: "(") {
+      if text[offset] == UInt8(ascii: "(") {
         let balanced = parentheses.balancedEnd()
         if let balanced, after[balanced - base] != Self.none {
           first[here] = after[balanced - base]
@@ -72,50 +72,50 @@ struct URLTail {
         } else if let exit = balanced ?? closing.beyond(index).map({ $0 + 1 }) {
           after[here] = Int32(exit - base)
         }
-        parentheses.add(place, isOpening: true)
-      } else if text[place] == UInt8(ascii: ")") {
-        closing.add(place)
-        if after[next] != Self.none { goodClosing.add(place) }
-        parentheses.add(place, isOpening: false)
+        parentheses.add(offset, isOpening: true)
+      } else if text[offset] == UInt8(ascii: ")") {
+        closing.add(offset)
+        if after[next] != Self.none { goodClosing.add(offset) }
+        parentheses.add(offset, isOpening: false)
       } else {
-        let sets = text.sets(at: place).sets
+        let sets = text.sets(at: offset).sets
         if sets.contains(.urlBody) {
           first[here] = after[next]
           after[here] = after[next] == Self.none && sets.contains(.urlEnd) ? Int32(next) : after[next]
         }
       }
-      index = place
+      index = offset
     }
   }
 
   /// The nearest three parentheses to the right, for `\( [^\s()]*? \( [^\s()]+ \) [^\s()]*? \)`.
   private struct NextParentheses {
-    private var places = (-1, -1, -1)
+    private var offsets = (-1, -1, -1)
     private var opening = (false, false, false)
 
-    mutating func add(_ place: Int, isOpening: Bool) {
-      places = (place, places.0, places.1)
+    mutating func add(_ offset: Int, isOpening: Bool) {
+      offsets = (offset, offsets.0, offsets.1)
       opening = (isOpening, opening.0, opening.1)
     }
 
     /// Where the balanced pair ends whose outer `(` goes before the three.
     func balancedEnd() -> Int? {
-      guard places.2 >= 0, opening == (true, false, false), places.1 > places.0 + 1 else { return nil }
-      return places.2 + 1
+      guard offsets.2 >= 0, opening == (true, false, false), offsets.1 > offsets.0 + 1 else { return nil }
+      return offsets.2 + 1
     }
   }
 
-  /// The nearest two places of a kind to the right.
+  /// The nearest two offsets of a kind to the right.
   private struct NextTwo {
     private var nearest = -1
     private var second = -1
 
-    mutating func add(_ place: Int) { (nearest, second) = (place, nearest) }
+    mutating func add(_ offset: Int) { (nearest, second) = (offset, nearest) }
 
     /// The nearest one beyond `index`: at least one character stands between a `(` and its `)`.
     func beyond(_ index: Int) -> Int? {
-      let place = nearest > index ? nearest : second
-      return place > index ? place : nil
+      let offset = nearest > index ? nearest : second
+      return offset > index ? offset : nil
     }
   }
 }

@@ -7,6 +7,7 @@ public struct HashedNGrams: Sendable, Equatable {
   /// The number of ids is two to this power.
   public let bits: Int
 
+  /// - Precondition: `longest` is 2 or more, and `bits` from 1 to 23.
   public init(longest: Int, bits: Int = 20) {
     precondition(longest >= 2 && 1...23 ~= bits, "runs of 2 tokens or more, and ids that a float holds exactly")
     self.longest = longest
@@ -19,11 +20,11 @@ public struct HashedNGrams: Sendable, Equatable {
   /// Appends the ids of all runs of two tokens and more, behind `first` ids of a vocabulary.
   public func append(_ tokens: [UnsafeBufferPointer<UInt8>], after first: Int, to ids: inout [Int]) {
     for start in tokens.indices.dropLast() {
-      var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+      var hash = FNV1a()
       for (length, token) in tokens[start...].prefix(longest).enumerated() {
-        for byte in token { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        hash = (hash ^ 0xff) &* 0x100_0000_01b3  // a byte that no token has ends each
-        if length > 0 { ids.append(first + Int((hash ^ hash >> 32) & UInt64(count - 1))) }
+        hash.combine(token)
+        hash.combine(0xff)  // a byte that no token has ends each
+        if length > 0 { ids.append(first + Int((hash.value ^ hash.value >> 32) & UInt64(count - 1))) }
       }
     }
   }

@@ -1,8 +1,8 @@
-/// Counts the beginnings of what follows some places of words, and keeps the frequent ones: the longest first, which take their
+/// Counts the beginnings of what follows some positions of words, and keeps the frequent ones: the longest first, which take their
 /// counts from their own beginnings.
 ///
-/// The places are divided by one character after the other, so that only beginnings that are frequent enough are looked at and
-/// memory is that of the places. The time is at most proportional to the places and the longest piece.
+/// The positions are divided by one character after the other, so that only beginnings that are frequent enough are looked at and
+/// memory is that of the positions. The time is at most proportional to the positions and the longest piece.
 struct PieceCounts {
   /// A piece: how often it occurs, and where it stands among the symbols.
   struct Piece {
@@ -11,7 +11,7 @@ struct PieceCounts {
   }
 
   private struct Start {
-    let place: Int, end: Int, count: Int
+    let position: Int, end: Int, count: Int
   }
 
   /// The words one after the other, as the numbers of their characters.
@@ -33,11 +33,11 @@ struct PieceCounts {
     counts = [Int](repeating: 0, count: alphabetSize)
   }
 
-  /// Adds a word that occurs `count` times, and the places in it at which pieces begin.
-  mutating func add(_ word: [Int32], starts places: [Int], count: Int) {
+  /// Adds a word that occurs `count` times, and the positions in it at which pieces begin.
+  mutating func add(_ word: [Int32], starts positions: [Int], count: Int) {
     let first = symbols.count
     symbols += word
-    for place in places { starts.append(Start(place: first + place, end: symbols.count, count: count)) }
+    for position in positions { starts.append(Start(position: first + position, end: symbols.count, count: count)) }
   }
 
   /// Counts and chooses.
@@ -45,7 +45,7 @@ struct PieceCounts {
     moved = starts
     for group in groups(of: 0..<starts.count, 0) {
       let kept = divide(group, depth: 1)
-      counts[Int(symbols[starts[group.lowerBound].place])] = count(of: group) - kept
+      counts[Int(symbols[starts[group.lowerBound].position])] = count(of: group) - kept
     }
   }
 
@@ -55,7 +55,7 @@ struct PieceCounts {
     return count
   }
 
-  /// Keeps pieces longer than `depth` characters, which are the same at all places of a range. Returns the sum of their counts.
+  /// Keeps pieces longer than `depth` characters, which are the same at all positions of a range. Returns the sum of their counts.
   private mutating func divide(_ range: Range<Int>, depth: Int) -> Int {
     var kept = 0
     guard depth < longest else { return 0 }
@@ -63,12 +63,12 @@ struct PieceCounts {
       let raw = count(of: group)
       guard raw >= minimum else { continue }
       let start = starts[group.lowerBound]
-      // What follows a place of its own occurs nowhere else: the longest piece takes all.
-      let length = group.count == 1 ? min(start.end - start.place, longest) : depth + 1
+      // What follows a position of its own occurs nowhere else: the longest piece takes all.
+      let length = group.count == 1 ? min(start.end - start.position, longest) : depth + 1
       let taken = group.count == 1 ? 0 : divide(group, depth: depth + 1)
       let own = raw - taken
       if own >= minimum {
-        pieces.append(Piece(count: own, symbols: start.place..<start.place + length))
+        pieces.append(Piece(count: own, symbols: start.position..<start.position + length))
         kept += own
       }
       kept += taken
@@ -76,12 +76,12 @@ struct PieceCounts {
     return kept
   }
 
-  /// The number of the character behind the first `depth` ones of a place; `alphabetSize` when the word has ended.
+  /// The number of the character behind the first `depth` ones of a position; `alphabetSize` when the word has ended.
   private func symbol(_ start: Start, _ depth: Int) -> Int {
-    start.place + depth < start.end ? Int(symbols[start.place + depth]) : alphabetSize
+    start.position + depth < start.end ? Int(symbols[start.position + depth]) : alphabetSize
   }
 
-  /// Puts the places of a range in the order of the characters behind the first `depth` ones. Returns where places with the same
+  /// Puts the positions of a range in the order of the characters behind the first `depth` ones. Returns where positions with the same
   /// one stand; those whose word has ended are in no group.
   private mutating func groups(of range: Range<Int>, _ depth: Int) -> [Range<Int>] {
     guard !range.isEmpty else { return [] }
@@ -101,9 +101,9 @@ struct PieceCounts {
     if isCommon { return range.isEmpty ? [] : [range] }
     if range.count < alphabetSize {
       let symbols = symbols
-      starts[range].sort { symbols[$0.place + depth] < symbols[$1.place + depth] }
+      starts[range].sort { symbols[$0.position + depth] < symbols[$1.position + depth] }
     } else {
-      // By counting: a place for every character.
+      // By counting: one bin for every character.
       var ends = [Int](repeating: 0, count: alphabetSize)
       for index in range { ends[symbol(starts[index], depth)] += 1 }
       var next = range.lowerBound

@@ -11,18 +11,18 @@ struct SortedPieces: Sendable {
   private var ids: [Int] = []
   /// Their first eight bytes, as numbers that have their order.
   private var keys: [UInt64] = []
-  /// For each piece the place of the longest other one that it begins with; -1 without.
+  /// For each piece the index of the longest other one that it begins with; -1 without.
   private var beginnings: [Int] = []
-  /// The place of the first piece that begins with a byte; at the end the number of pieces.
-  private var places = [Int](repeating: 0, count: 257)
+  /// The index of the first piece that begins with a byte; at the end the number of pieces.
+  private var firsts = [Int](repeating: 0, count: 257)
 
-  /// The pieces with their places in the list as ids; of equal ones the last counts. Empty ones are never found.
+  /// The pieces with their indices in the list as ids; of equal ones the last counts. Empty ones are never found.
   init(_ pieces: [[UInt8]]) {
     let order = pieces.indices.filter { !pieces[$0].isEmpty }
       .sorted { a, b in
         pieces[a] == pieces[b] ? a < b : pieces[a].lexicographicallyPrecedes(pieces[b])
       }
-    for (place, id) in order.enumerated() where place + 1 == order.count || pieces[id] != pieces[order[place + 1]] {
+    for (index, id) in order.enumerated() where index + 1 == order.count || pieces[id] != pieces[order[index + 1]] {
       let piece = pieces[id]
       var beginning = ids.count - 1
       while beginning >= 0, !piece.starts(with: bytes[starts[beginning]..<starts[beginning + 1]]) {
@@ -33,15 +33,15 @@ struct SortedPieces: Sendable {
       keys.append(piece.withUnsafeBufferPointer { $0.word(at: 0).byteSwapped })
       bytes += piece
       starts.append(bytes.count)
-      places[Int(piece[0]) + 1] = ids.count
+      firsts[Int(piece[0]) + 1] = ids.count
     }
-    for byte in 1...256 { places[byte] = max(places[byte], places[byte - 1]) }
+    for byte in 1...256 { firsts[byte] = max(firsts[byte], firsts[byte - 1]) }
   }
 
   /// The id and the length of the longest piece at `start`; nil when there is none.
   func longest(in text: Bytes, at start: Int) -> (id: Int, length: Int)? {
     let text = text.slice(start, text.count)
-    var (low, high) = (places[Int(text[0])], places[Int(text[0]) + 1])
+    var (low, high) = (firsts[Int(text[0])], firsts[Int(text[0]) + 1])
     let (first, key) = (low, text.word(at: 0).byteSwapped)
     // The number of pieces that do not come after the text.
     while low < high {
@@ -50,22 +50,22 @@ struct SortedPieces: Sendable {
       if isAfter { high = middle } else { low = middle + 1 }
     }
     guard low > first else { return nil }
-    var place = low - 1
+    var index = low - 1
     var shared = 0
-    let most = min(starts[place + 1] - starts[place], text.count)
-    while shared < most, bytes[starts[place] + shared] == text[shared] { shared += 1 }
-    while place >= 0 {
-      let length = starts[place + 1] - starts[place]
-      if length <= shared { return (ids[place], length) }
-      place = beginnings[place]
+    let most = min(starts[index + 1] - starts[index], text.count)
+    while shared < most, bytes[starts[index] + shared] == text[shared] { shared += 1 }
+    while index >= 0 {
+      let length = starts[index + 1] - starts[index]
+      if length <= shared { return (ids[index], length) }
+      index = beginnings[index]
     }
     return nil
   }
 
-  private func isAfter(_ place: Int, _ text: Bytes) -> Bool {
-    let length = starts[place + 1] - starts[place]
+  private func isAfter(_ index: Int, _ text: Bytes) -> Bool {
+    let length = starts[index + 1] - starts[index]
     let order = bytes.withUnsafeBufferPointer {
-      memcmp($0.baseAddress! + starts[place], text.baseAddress!, min(length, text.count))
+      memcmp($0.baseAddress! + starts[index], text.baseAddress!, min(length, text.count))
     }
     return order > 0 || order == 0 && length > text.count
   }

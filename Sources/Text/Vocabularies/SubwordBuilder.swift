@@ -10,6 +10,7 @@ public struct SubwordBuilder {
   public static let longestPiece = 200
   private var words = TokenCounts()
 
+  /// A builder that has seen no words.
   public init() {}
 
   /// Counts the words of a text.

@@ -1,4 +1,3 @@
-
 /// The text of ids that come one by one, in whole characters, up to a stop string.
 ///
 /// What may still become a character, or the stop string, waits until that is clear. Bytes that are no characters become
@@ -12,6 +11,9 @@ public struct TextStream {
   /// Whether the stop string came. It is no part of the text.
   public private(set) var isStopped = false
 
+  /// - Parameters:
+  ///   - characters: How ids become bytes.
+  ///   - stop: The text ends before this string; an empty one never comes.
   public init(_ characters: CharacterEncoding, stop: String) {
     self.characters = characters
     self.stop = StopString(stop)

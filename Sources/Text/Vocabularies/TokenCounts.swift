@@ -12,6 +12,7 @@ public struct TokenCounts: Sendable {
   private var table = TokenTable(capacity: 1 << 14)
   private var counts: [Int] = []
 
+  /// No tokens.
   public init() {}
 
   /// The number of different tokens.
@@ -51,7 +52,7 @@ public struct TokenCounts: Sendable {
   }
 
   /// The vocabulary of the tokens that occur at least `minimum` times, of `maximumSize` entries at most with the
-  /// special tokens counted in. Special tokens among the tokens are themselves, and take no place of another.
+  /// special tokens counted in. Special tokens among the tokens are themselves, and take the room of no other.
   public func vocabulary(order: Order = .firstSeen, minimum: Int = 1, maximumSize: Int? = nil) -> Vocabulary {
     var vocabulary = Vocabulary()
     let special = Vocabulary.specialTokens.compactMap { token in

@@ -4,7 +4,7 @@ import Glibc
 ///
 /// Tokens are compared byte by byte, as Python compares strings. (Swift's String would take a composed and a
 /// decomposed é for the same.) An open-addressing hash table over one arena of bytes; a short token is found without a look
-/// into it. The hash has a seed, so that nobody can choose tokens that all fall into one place.
+/// into it. The hash has a seed, so that nobody can choose tokens that all fall into one slot.
 struct TokenTable {
   private struct Slot {
     /// The token's first eight bytes, and its length.
@@ -30,19 +30,19 @@ struct TokenTable {
 
   /// The index of `token`, or nil when it is not in the table.
   func find(_ token: Bytes) -> Int? {
-    let index = slots[place(of: token)].index
+    let index = slots[slotIndex(of: token)].index
     return index < 0 ? nil : Int(index)
   }
 
   /// The index of `token`, which is added when it is new.
   mutating func add(_ token: Bytes) -> Int {
-    var place = place(of: token)
-    if slots[place].index >= 0 { return Int(slots[place].index) }
+    var position = slotIndex(of: token)
+    if slots[position].index >= 0 { return Int(slots[position].index) }
     if 4 * (count + 1) > 3 * slots.count {
       grow()
-      place = self.place(of: token)
+      position = slotIndex(of: token)
     }
-    slots[place] = Slot(beginning: token.word(at: 0), length: UInt32(clamping: token.count), index: Int32(count))
+    slots[position] = Slot(beginning: token.word(at: 0), length: UInt32(clamping: token.count), index: Int32(count))
     arena.append(contentsOf: token)
     starts.append(arena.count)
     return count - 1
@@ -55,25 +55,25 @@ struct TokenTable {
 
   /// Forgets all tokens but keeps the memory.
   mutating func removeAll() {
-    for place in slots.indices { slots[place] = Slot() }
+    for index in slots.indices { slots[index] = Slot() }
     arena.removeAll(keepingCapacity: true)
     starts.removeAll(keepingCapacity: true)
     starts.append(0)
   }
 
   /// The slot that holds `token`, or the empty one where it belongs.
-  private func place(of token: Bytes) -> Int {
+  private func slotIndex(of token: Bytes) -> Int {
     let beginning = token.word(at: 0)
-    var place = Int(truncatingIfNeeded: hash(token, beginning)) & (slots.count - 1)
+    var position = Int(truncatingIfNeeded: hash(token, beginning)) & (slots.count - 1)
     while true {
-      let slot = slots[place]
-      if slot.index < 0 { return place }
+      let slot = slots[position]
+      if slot.index < 0 { return position }
       if slot.beginning == beginning, slot.length == UInt32(clamping: token.count),
         token.count <= 8 || isRest(of: token, the: Int(slot.index))
       {
-        return place
+        return position
       }
-      place = (place + 1) & (slots.count - 1)
+      position = (position + 1) & (slots.count - 1)
     }
   }
 
@@ -90,7 +90,7 @@ struct TokenTable {
     for index in 0..<count {
       arena.withUnsafeBufferPointer { arena in
         let token = arena.slice(starts[index], starts[index + 1])
-        slots[place(of: token)] = Slot(
+        slots[slotIndex(of: token)] = Slot(
           beginning: token.word(at: 0), length: UInt32(clamping: token.count), index: Int32(index))
       }
     }

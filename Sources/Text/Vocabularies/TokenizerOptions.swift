@@ -7,7 +7,12 @@
 public struct TokenizerOptions: Sendable, Equatable {
   /// What the ids stand for.
   public enum Unit: Sendable {
-    case tokens, characters, subwords
+    /// Tokens of a vocabulary.
+    case tokens
+    /// Single characters, or bytes.
+    case characters
+    /// Pieces of words.
+    case subwords
   }
 
   /// What the ids stand for; nil when no option says so.

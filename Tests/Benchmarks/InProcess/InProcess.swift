@@ -2,6 +2,7 @@ import Batches
 import Files
 import Glibc
 import JSONLines
+import Models
 import Neural
 import Random
 
@@ -68,12 +69,7 @@ struct InProcess {
     let block = LineBlock()
     while try reader.next(into: block) {
       while let line = block.nextLine(), let bytes = line.bytes {
-        let record = try BatchRecord(Record(bytes))
-        let shape = record.isSequence ? [record.rows, record.length] : [record.rows]
-        batches.append(
-          Batch(
-            inputs: Tensor(record.inputs, shape: [record.rows, record.length]),
-            targets: Tensor(record.targets, shape: shape), weights: Tensor(record.weights, shape: shape)))
+        batches.append(Batch(try BatchRecord(Record(bytes))))
       }
     }
     if batches.isEmpty { fail("there are no batches in \(file)") }

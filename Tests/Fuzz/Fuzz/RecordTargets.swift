@@ -1,5 +1,6 @@
 import Batches
 import CJansson
+import Filters
 import JSONLines
 
 /// A line is a record if Jansson takes it for an object, apart from NULs, and from numbers that are too large for Jansson. The fields
@@ -18,7 +19,7 @@ func fuzzRecord(_ line: UnsafeBufferPointer<UInt8>) {
     expect(isExpected == (record != nil), isExpected ? "a record is refused" : "what is no record is accepted")
   }
   guard let record, let document = try? JSONDocument(line, allowsDuplicates: true) else { return }
-  for (key, value) in document.root.members {
+  for (key, value) in document.root.members ?? [] {
     expect(record.has(key), "a field is missing")
     expect((try? record.text(key)).map(Array.init) == value.text.map(Array.init), "a text differs")
     expect((try? record.integer(key)) == value.integer, "an integer differs")

@@ -1,3 +1,5 @@
+import Random
+
 /// Drops numbers at random in training: each becomes 0 with probability `rate`, and the others are divided by
 /// `1 − rate`, so that the mean stays. Outside of mode train nothing changes.
 ///

@@ -1,0 +1,51 @@
+import Random
+
+extension BatchPipeline {
+  /// What batches are made of the examples.
+  public struct Options {
+    /// The number of examples of a batch.
+    var batchSize: Int
+    /// Batches of examples of about equal length, if there are boundaries.
+    var buckets: LengthBuckets
+    /// Whether every class has an equal share of each batch.
+    var isBalanced: Bool
+    /// Whether the whole set is shuffled, anew for every epoch.
+    var isShuffled: Bool
+    /// The size of the buffer in which a stream is shuffled.
+    var shuffleWindow: Int?
+    /// What random orders are drawn from.
+    var key: RandomKey
+    /// The passes through the examples; nil for no end.
+    var epochs: Int?
+    /// Whether batches that are not full are left out.
+    var dropsRemainder: Bool
+    /// The number of batches at the beginning that are not written.
+    var skipped: Int
+    /// The targets are the ids themselves; there are no labels.
+    var isLanguageModel: Bool
+    /// The length of the windows of one running text, if the records are its parts.
+    var window: Int?
+    /// Targets of this id, or label, weigh nothing.
+    var maskedID: Int?
+
+    /// Batches of `batchSize` examples, or of those of `buckets`; each other option as the option of `batch` that it is for.
+    public init(
+      batchSize: Int, buckets: LengthBuckets, isBalanced: Bool = false, isShuffled: Bool = false,
+      shuffleWindow: Int? = nil, key: RandomKey = RandomKey(0), epochs: Int? = 1, dropsRemainder: Bool = false,
+      skipped: Int = 0, isLanguageModel: Bool = false, window: Int? = nil, maskedID: Int? = nil
+    ) {
+      self.batchSize = batchSize
+      self.buckets = buckets
+      self.isBalanced = isBalanced
+      self.isShuffled = isShuffled
+      self.shuffleWindow = shuffleWindow
+      self.key = key
+      self.epochs = epochs
+      self.dropsRemainder = dropsRemainder
+      self.skipped = skipped
+      self.isLanguageModel = isLanguageModel
+      self.window = window
+      self.maskedID = maskedID
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/// Which examples are used, by their number of ids.
+public struct LengthFilter: Sendable {
+  let lengths: ClosedRange<Int>
+  let truncates: Bool
+  /// How many examples were left out so far.
+  public private(set) var dropped = 0
+
+  /// Examples of other lengths are left out; with `truncates` the long ones are cut to the largest length instead.
+  public init(lengths: ClosedRange<Int>, truncates: Bool = false) {
+    self.lengths = lengths
+    self.truncates = truncates
+  }
+
+  /// The example as it is to be used, or nil.
+  public mutating func apply(_ example: Example) -> Example? {
+    var example = example
+    if truncates, example.ids.count > lengths.upperBound {
+      example.ids.removeLast(example.ids.count - lengths.upperBound)
+    }
+    if lengths.contains(example.ids.count) { return example }
+    dropped += 1
+    return nil
+  }
+}

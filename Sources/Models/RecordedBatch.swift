@@ -1,0 +1,36 @@
+import Batches
+import JSONLines
+import Neural
+
+extension Batch {
+  /// The tensors of a batch record: inputs `[rows, length]`, targets and weights `[rows]` or, with a target for every id,
+  /// `[rows, length]`.
+  public init(_ record: BatchRecord) {
+    let shape = [record.rows, record.length]
+    let targetShape = record.isSequence ? shape : [record.rows]
+    self.init(
+      inputs: Tensor(record.inputs, shape: shape), targets: Tensor(record.targets, shape: targetShape),
+      weights: Tensor(record.weights, shape: targetShape), continues: record.carries)
+  }
+}
+
+extension ModelSignature {
+  /// Checks all that a batch holds, before it is an index of anything.
+  /// - Parameter rowsBefore: The rows of the batch before, which this one may continue.
+  /// - Throws: `RecordError` naming the field, unless ids and classes are the model's, there is a target wherever the model gives
+  ///   classes, and the batch fits into a pass.
+  public func check(_ batch: BatchRecord, rowsBefore: Int) throws(RecordError) {
+    guard batch.isSequence == isSequence else {
+      throw RecordError(
+        isSequence
+          ? "field \"targets\" holds a class for each row, but the model gives classes at every step (batch --language-model)"
+          : "field \"targets\" holds a class for every id, but the model gives classes for each row")
+    }
+    try check(ids: [batch.largestInput], of: "inputs")
+    try check(class: batch.largestTarget, of: "targets")
+    try check(count: batch.inputs.count)
+    guard !batch.carries || batch.rows == rowsBefore else {
+      throw RecordError("\"carry\": the \(batch.rows) rows continue a batch of \(rowsBefore)")
+    }
+  }
+}

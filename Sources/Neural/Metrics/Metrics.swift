@@ -1,0 +1,10 @@
+/// The metrics that reports can have, with their defaults.
+public enum Metrics {
+  /// All of them, in the order in which help lists them.
+  public static let all: [any Metric] = [
+    Accuracy(), LogPerplexity(), SequenceAccuracy(), MaskedSequenceAccuracy(), WeightedFScore(), MacroAveragedFScore(),
+  ]
+
+  /// The metric of a name in reports, such as `log_perplexity`; nil when there is none.
+  public static func named(_ key: String) -> (any Metric)? { all.first { $0.key == key } }
+}

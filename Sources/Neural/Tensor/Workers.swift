@@ -1,0 +1,56 @@
+import COpenBLAS
+import Threads
+
+/// The worker threads; nil for none. Set when a program starts.
+nonisolated(unsafe) private(set) var workers: ForkJoinPool?
+
+/// Calls `body` with every chunk from 0 to `count`, on all threads.
+func inChunks(_ count: Int, _ body: (Int) -> Void) {
+  if let workers { return workers.run(chunks: count, body) }
+  for chunk in 0..<count { body(chunk) }
+}
+
+/// Calls `body` with ranges that make up `0..<count`, on several threads where it is worth it: items that do not depend on each
+/// other, each with an amount of `work`.
+func inRanges(of count: Int, work: Int, _ body: (Range<Int>) -> Void) {
+  let chunks = workers == nil ? 1 : min(count, max(1, (count * work) >> 13), 8)
+  inChunks(chunks) { chunk in
+    let range = count * chunk / chunks..<count * (chunk + 1) / chunks
+    if !range.isEmpty { body(range) }
+  }
+}
+
+/// Sets the number of threads that work on a matrix product or on the rows of a table. The numbers are the same for any. For
+/// programs to call when they start, before there are other threads.
+/// - Parameter callers: How many threads of the program itself multiply matrices at once.
+/// - Throws: `ThreadError` if there is no room for the threads or for OpenBLAS's buffers.
+public func setMatrixThreads(_ count: Int, callers: Int = 1) throws(ThreadError) {
+  workers?.close()
+  workers = nil
+  try takeBuffers(max(count, callers))
+  if count > 1 { workers = try ForkJoinPool(threads: count) }
+}
+
+/// OpenBLAS works with the thread that calls it, and with no other.
+let isPrepared: Void = openblas_set_num_threads(1)
+
+/// Limits how many threads are in OpenBLAS at once; nil where there are never too many.
+nonisolated(unsafe) private(set) var openBLASLimit: Semaphore?
+
+/// OpenBLAS has a buffer for each thread that is in it. It waits for ever for one if there is no memory, so they are taken here
+/// while one can tell; and there are 128 of them (twice `NUM_THREADS` of a build, 64 in Debian's).
+private func takeBuffers(_ count: Int) throws(ThreadError) {
+  _ = isPrepared
+  let most = 64
+  openBLASLimit = count > most ? Semaphore(count: most) : nil
+  var buffers: [UnsafeMutableRawPointer?] = []
+  defer { for buffer in buffers { give_back_blas_buffer(buffer) } }
+  for _ in 0..<min(count, most) {
+    // 128 MB, and what else it may ask for.
+    guard hasRoom(for: 136 << 20) else {
+      let threads = count == 1 ? "1 thread" : "\(count) threads"
+      throw ThreadError("OpenBLAS needs 128 MB of address space for each of \(threads), and there is less")
+    }
+    buffers.append(take_blas_buffer())
+  }
+}

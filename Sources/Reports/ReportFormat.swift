@@ -1,0 +1,25 @@
+/// The form of a report in a file.
+public enum ReportFormat: Sendable {
+  /// Tables for a terminal.
+  case text
+  /// One JSON object.
+  case json
+  /// A page with pictures.
+  case html
+
+  /// The format of a file by the end of its name: `.html`, `.json`, or anything else for text.
+  public init(ofFile name: String) {
+    self = name.hasSuffix(".html") ? .html : name.hasSuffix(".json") ? .json : .text
+  }
+}
+
+extension ClassificationReport {
+  /// The bytes of a file that holds the report.
+  public func contents(as format: ReportFormat) -> [UInt8] {
+    switch format {
+    case .text: Array(text.utf8)
+    case .json: json
+    case .html: Array(html.utf8)
+    }
+  }
+}

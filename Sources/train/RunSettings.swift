@@ -1,0 +1,47 @@
+import Models
+import Neural
+import Text
+
+/// What a run depends on beside its batches, by the options that people know it under. A run goes on with the same only.
+struct RunSettings {
+  private var values: [String: String]
+  private let initFrom: String?
+
+  /// - Parameter evals: The names of the eval tasks and digests of their batches.
+  init(_ options: Train, seed: UInt64, model: Model, metrics: [any Metric], evals: [(name: String, digest: UInt64)])
+    throws
+  {
+    values = try options.learning.settings(preset: options.modelOptions.preset)
+    values["--seed"] = "\(seed)"
+    values["--layers"] = model.layers.expression
+    values["--vocab"] = model.vocabulary.map { "of \($0.count) entries, digest \(digest(of: $0))" } ?? "none"
+    values["--labels"] = model.labels?.joined(separator: ",") ?? "none"
+    values["--tokenizer"] = model.tokenizer ?? "none"
+    values["--metrics"] = metrics.map(\.key).joined(separator: ",")
+    values["--best"] = options.runOptions.best ?? "none"
+    let list = evals.map { "\($0.name), digest \(String($0.digest, radix: 16))" }
+    values["--eval"] = list.isEmpty ? "none" : list.joined(separator: ", ")
+    initFrom = options.modelOptions.initFrom
+  }
+
+  /// The settings for a checkpoint, with what else it is to remember.
+  func noting(_ more: [String: String]) -> [String: String] {
+    values.merging(["--init-from": initFrom ?? "none"]) { $1 }.merging(more) { $1 }
+  }
+
+  /// What differs from the settings of a checkpoint, for a message; nil when nothing does. The weights of `--init-from` were taken when
+  /// the run began, so that it need not be named again.
+  func difference(from there: [String: String]) -> String? {
+    var here = values
+    here["--init-from"] = initFrom
+    let differing = here.keys.sorted().filter { there[$0] ?? here[$0] != here[$0] }
+    guard !differing.isEmpty else { return nil }
+    return differing.map { "\($0) was \(there[$0]!), now it is \(here[$0]!)" }.joined(separator: "; ")
+  }
+}
+
+private func digest(of tokens: [String]) -> String {
+  var hash = FNV1a()
+  hash.combine(tokens)
+  return String(hash.value, radix: 16)
+}

@@ -1,0 +1,38 @@
+import Batches
+import JSONLines
+import Models
+import Neural
+import Random
+import TestSupport
+import Testing
+
+@Suite struct RecordedBatchTests {
+  func record(_ line: String) throws -> BatchRecord {
+    var line = line
+    return try line.withUTF8 { try BatchRecord(Record($0)) }
+  }
+
+  @Test func tensorsHaveTheShapesOfTheRecord() throws {
+    let batch = Batch(try record(#"{"inputs":[[3,4,0],[5,0,0]],"targets":[1,0],"weights":[1,0.5]}"#))
+    #expect(batch.inputs.shape == [2, 3] && batch.inputs.values == [3, 4, 0, 5, 0, 0])
+    #expect(batch.targets.shape == [2] && batch.weights.values == [1, 0.5] && !batch.continues)
+    let sequence = Batch(try record(#"{"inputs":[[3,4]],"targets":[[3,4]],"carry":true}"#))
+    #expect(sequence.targets.shape == [1, 2] && sequence.weights.shape == [1, 2] && sequence.continues)
+  }
+
+  @Test(arguments: [
+    (#"{"inputs":[[6]],"targets":[1]}"#, #"field "inputs" holds 6, but the model has 6 entries"#),
+    (#"{"inputs":[[5]],"targets":[2]}"#, #"field "targets" holds 2, but the model has 2 classes"#),
+    (
+      #"{"inputs":[[5]],"targets":[[1]]}"#,
+      #"field "targets" holds a class for every id, but the model gives classes for each row"#
+    ),
+    (#"{"inputs":[[5]],"targets":[1],"carry":true}"#, #""carry": the 1 rows continue a batch of 3"#),
+  ])
+  func whatTheModelHasNotIsRefused(_ line: String, _ message: String) throws {
+    let layers = try LayerExpression().model("Embedding(6, 4) Mean Dense(2) LogSoftmax")
+    let signature = try ModelSignature(layers)
+    #expect(performing { try signature.check(record(line), rowsBefore: 3) } == message)
+    try signature.check(record(#"{"inputs":[[5],[0],[1]],"targets":[1,0,1],"carry":true}"#), rowsBefore: 3)
+  }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Testing
+
+/// The file `Sources/<target>/…/Stem.swift` of a library is tested in `Tests/<target>Tests/StemTests.swift`, or in the suites that
+/// the table names.
+@Suite struct MirrorTests {
+  /// Which suites test a file, or all files of a folder, that has no suite of its name; paths begin in Sources.
+  static let coverage: [String: [String]] = [
+    "Batches/BatchPipelineOptions": ["BatchPipelineTests"],
+    "Batches/IDRange": ["ExampleTests", "BatchRecordTests"],
+    "Files/ByteOrderMark": ["LineReaderTests", "WholeFileTests"],
+    "Files/Bytes": ["LineReaderTests"],
+    "Files/FileError": ["LineReaderTests", "OutputFileTests"],
+    "Files/LineBlock": ["LineReaderTests"],
+    // What a program does as a process: its folder of cases.
+    "Filters/Arguments": ["CaseTests"],
+    "Filters/CharacterOptions": ["SharedOptionsTests"],
+    "Filters/LineFilter": ["CaseTests", "KillTests"],
+    "Filters/Program": ["CaseTests", "LimitTests"],
+    "Filters/Progress": ["CaseTests"],
+    "Filters/SeedOptions": ["SharedOptionsTests"],
+    "Filters/StopSignal": ["CaseTests", "KillTests"],
+    "Filters/ThreadOptions": ["SharedOptionsTests"],
+    "JSONLines/RecordError": ["RecordTests"],
+    "ModelFilters": ["CaseTests"],
+    "Models/Checkpoint": ["DamagedFileTests", "LoopTests"],
+    "Models/Classifier": ["CaseTests", "RandomModelTests"],
+    "Models/Generator": ["CaseTests", "LanguageModelTests"],
+    "Models/HistoryJSON": ["DamagedFileTests", "LoopTests"],
+    "Models/InitializerFromFile": ["ModelFileTests"],
+    "Models/Model": ["ModelFileTests", "DamagedFileTests"],
+    "Models/ModelTokenizer": ["TokenizerOptionsTests", "CaseTests"],
+    "Models/Names": ["WarmStartTests"],
+    "Models/PerplexityScorer": ["CaseTests"],
+    "Models/SafeTensors": ["ModelFileTests", "DamagedFileTests"],
+    "Models/SafeTensorsReader": ["ModelFileTests", "DamagedFileTests"],
+    "Models/WordVectors": ["CaseTests"],
+    "Neural/Expressions": ["ExpressionTests"],
+    "Neural/Gradients": ["GradientTests"],
+    "Neural/Layers": ["LayerTests", "GoldenTests", "WitnessTests"],
+    "Neural/Losses": ["GoldenTests"],
+    "Neural/Metrics": ["MetricTests", "GoldenTests"],
+    "Neural/Optimizers": ["GoldenTests", "TrainingTests"],
+    "Neural/Tensor": ["TensorTests", "KernelTests"],
+    "Neural/Training": ["TrainingTests", "LoopTests"],
+    "Random/Distributions": ["RandomKeyTests"],
+    "Reports": ["ClassificationReportTests", "LineChartTests"],
+    "Text/Bytes": ["TweetTokenizerTests"],
+    "Text/Tweets": ["TweetTokenizerTests", "WorkTests"],
+    "Text/Unicode": ["TweetTokenizerTests"],
+    "Text/Vocabularies/Subword": ["SubwordTests"],
+    "Text/Vocabularies/CharacterModel": ["SubwordTests"],
+    "Text/Vocabularies/HashSeed": ["VocabularyTests"],
+    "Text/Vocabularies/PieceCounts": ["SubwordTests"],
+    "Text/Vocabularies/SortedPieces": ["SubwordTests"],
+    "Text/Vocabularies/Token": ["VocabularyTests"],
+    "Threads": ["ForkJoinPoolTests", "WorkerThreadTests"],
+  ]
+
+  @Test func everyLibraryFileHasATest() throws {
+    let suites = Set(try Self.swiftFiles(in: "Tests").map(Self.stem))
+    let sources = try Self.swiftFiles(in: "Sources").filter { path in
+      // A library's name begins with a capital, a program's does not.
+      path.first?.isUppercase ?? false
+    }
+    #expect(sources.count > 100)
+    var used: Set<String> = []
+    for path in sources where !suites.contains("\(Self.stem(path))Tests") {
+      guard let entry = Self.coverage.keys.filter({ path.hasPrefix($0) }).max(by: { $0.count < $1.count }) else {
+        Issue.record("Sources/\(path) has no test of its name, and the table does not say what tests it")
+        continue
+      }
+      used.insert(entry)
+    }
+    for (entry, names) in Self.coverage {
+      #expect(used.contains(entry), "\(entry) stands in the table for no file")
+      #expect(names.allSatisfy(suites.contains), "\(entry): there are no such suites, \(names)")
+    }
+  }
+
+  /// The paths of the Swift files in a folder of the repository, from there.
+  private static func swiftFiles(in folder: String) throws -> [String] {
+    let root = Repository.root.appendingPathComponent(folder)
+    let files = try #require(FileManager.default.enumerator(atPath: root.path))
+    return files.compactMap { $0 as? String }.filter { $0.hasSuffix(".swift") }
+  }
+
+  private static func stem(_ path: String) -> String {
+    String(path.split(separator: "/").last!.dropLast(".swift".count))
+  }
+}
