@@ -11,7 +11,7 @@ public struct LanguageModel: Sendable {
   public var vocabularySize: Int { signature.ids }
   /// The id that the model sees before the first of a sequence.
   public static let start = 0
-  private var layers: Serial
+  private var layers: any Layer
 
   /// How the kernels are kept.
   public enum Weights: String, Sendable, CaseIterable {
@@ -33,17 +33,9 @@ public struct LanguageModel: Sendable {
         file, "its vocabulary has \(model.vocabulary!.count) entries, but its layers take \(vocabularySize) ids")
     }
     do throws(LayerError) {
-      layers = weights == .half ? try model.layers.withHalfKernels() : model.layers
+      layers = try model.layers.specialized(for: Inference(weights == .half ? .half : .single))
     } catch {
       throw FileError(file, "\(error)")
-    }
-    // Of a small vocabulary, all that the first GRU makes of an id fits into less than its kernels do.
-    for index in layers.layers.indices.dropLast() {
-      guard let embedding = layers.layers[index] as? Embedding, let gru = layers.layers[index + 1] as? GRU,
-        vocabularySize <= 2 * embedding.depth
-      else { continue }
-      layers.layers.replaceSubrange(index...index + 1, with: [GRUOfIDs(embedding, gru)])
-      break
     }
   }
 

@@ -140,7 +140,7 @@ extension Serial {
       }
     }
     visitWeights { $1 = tensors[$0]! }
-    visitState { $1 = tensors[$0] ?? $1 }
+    visitState { $2 = tensors[$0] ?? $2 }
     if let name = firstNonFiniteWeight {
       throw FileError(file, "the tensor \"\(name)\" holds a number that is not finite")
     }

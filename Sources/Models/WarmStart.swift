@@ -69,7 +69,7 @@ public struct WarmStart: Sendable {
       throw FileError(file, "none of its tensors has the name of a weight here: \(names)")
     }
     // What is carried from batch to batch has no shape before the first one, and is not taken.
-    model.visitState { name, state in
+    model.visitState { name, _, state in
       if let tensor = tensors[name], tensor.shape == state.shape, tensor.isFinite { state = tensor }
     }
     return result

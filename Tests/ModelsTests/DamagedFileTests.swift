@@ -192,7 +192,7 @@ import Testing
     for name in names {
       var changed = model
       changed.layers.visitWeights { if $0 == name { $1.withMutableValues { $0[0] = value } } }
-      changed.layers.visitState { if $0 == name { $1.withMutableValues { $0[0] = value } } }
+      changed.layers.visitState { if $0 == name { $2.withMutableValues { $0[0] = value } } }
       try Self.withFile(Self.bytes(changed.write)) { file in
         let error = #expect(throws: (any Error).self) { try Model(contentsOf: file) }
         #expect("\(error!)" == "\(file): the tensor \"\(name)\" holds a number that is not finite")

@@ -150,7 +150,7 @@ import Testing
     }
     var normal = try LayerExpression().model("BatchNorm")
     _ = try normal.initialize([1, 2], key: RandomKey(1))
-    normal.visitState { if $0.hasSuffix("variance") { $1.withMutableValues { $0[0] = .infinity } } }
+    normal.visitState { if $0.hasSuffix("variance") { $2.withMutableValues { $0[0] = .infinity } } }
     #expect(normal.firstNonFiniteWeight == "0.BatchNorm.variance")
   }
 

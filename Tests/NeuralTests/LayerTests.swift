@@ -122,7 +122,7 @@ import Testing
     let contents = try SafeTensors(contentsOf: file)
     var back = try LayerExpression().model(try #require(contents.metadata["layers"]))
     back.visitWeights { name, weight in weight = contents.tensor(name) ?? weight }
-    back.visitState { name, state in state = contents.tensor(name) ?? state }
+    back.visitState { name, _, state in state = contents.tensor(name) ?? state }
     #expect(try back.outputShapes(test.shapes) == layer.outputShapes(test.shapes))
     for mode in Mode.allCases {
       #expect(back.forward(test.inputs(), Pass(mode)).outputs == layer.forward(test.inputs(), Pass(mode)).outputs)

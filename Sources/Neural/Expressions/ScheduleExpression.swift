@@ -22,7 +22,7 @@ public enum ScheduleExpression {
       ) { arguments throws(ExpressionError) in
         cosine(
           maximum: try arguments.number("max_value"), stepsPerCycle: try arguments.integer("steps_per_cycle"),
-          minimum: try arguments.number("min_value"), warmupSteps: try arguments.integer("warmup_steps", minimum: 0))
+          minimum: try arguments.number("min_value"), warmupSteps: try arguments.integer("warmup_steps", in: 0...1 << 30))
       },
       .init(
         name: "multifactor",
@@ -49,7 +49,7 @@ public enum ScheduleExpression {
           secondConstant: try arguments.number("second_constant"),
           secondConstantStep: try arguments.integer("second_constant_step"), minimum: try arguments.number("minimum"))
       },
-      .init(name: "piecewise", parameters: [], takesList: true, form: "piecewise(value, step: value, …)") {
+      .init(name: "piecewise", takesList: true, form: "piecewise(value, step: value, …)") {
         arguments throws(ExpressionError) in
         var values: [Double] = []
         var boundaries: [Int] = []
@@ -71,12 +71,12 @@ public enum ScheduleExpression {
       .init(name: "warmup", parameters: [.init("warmup_steps"), .init("max_value")]) {
         arguments throws(ExpressionError) in
         warmup(
-          steps: try arguments.integer("warmup_steps", minimum: 0), maximum: try arguments.number("max_value"))
+          steps: try arguments.integer("warmup_steps", in: 0...1 << 30), maximum: try arguments.number("max_value"))
       },
       .init(name: "warmup_and_rsqrt_decay", parameters: [.init("warmup_steps"), .init("max_value")]) {
         arguments throws(ExpressionError) in
         warmupAndRsqrtDecay(
-          steps: try arguments.integer("warmup_steps", minimum: 0), maximum: try arguments.number("max_value"))
+          steps: try arguments.integer("warmup_steps", in: 0...1 << 30), maximum: try arguments.number("max_value"))
       },
     ]
   }

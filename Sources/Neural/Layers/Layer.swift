@@ -29,8 +29,12 @@ public protocol Layer: Sendable {
   /// The number of ids that the layer's input may hold; nil where the input is no ids.
   var idCount: Int? { get }
 
-  /// The place, among the weights, of the first table with a row for every id; nil without one.
+  /// The index, among the weights, of the first table with a row for every id; nil without one.
   var idTable: Int? { get }
+
+  /// The indices, among the weights, of the tables whose rows are looked up by the ids of the first input as they are, so that
+  /// a step touches only these rows of them. Default: none. A `Combinator` has those of the layers that take its inputs.
+  var lookupTables: [Int] { get }
 
   /// By how many steps the layer, or those inside it together, move a sequence into the future.
   var timeShift: Int { get }
@@ -51,12 +55,49 @@ public protocol Layer: Sendable {
   /// The outputs, and the backward pass.
   func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward
 
-  /// Calls `visit` with the name and the place of every weight, in the order of checkpoints and of gradients.
+  /// Calls `visit` with the name and the value of every weight, in the order of checkpoints and of gradients.
   mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows
 
-  /// Calls `visit` with the name and the place of every tensor that the layer carries from one pass to the next without
+  /// Calls `visit` with the name, the kind and the value of every tensor that the layer keeps from one pass to the next without
   /// training it, in the order of `StackForward.state`.
-  mutating func visitState(_ visit: (String, inout Tensor) throws -> Void) rethrows
+  mutating func visitState(_ visit: (String, StateKind, inout Tensor) throws -> Void) rethrows
+
+  /// The shapes that each of the sublayers takes, for inputs of these shapes, where a description of the model shows what is
+  /// inside the layer. Default: an empty list; it is shown as one.
+  func inputsOfSublayers(_ inputs: [[Int]]) throws(LayerError) -> [[[Int]]]
+
+  /// The layer as layers in a row. Default: a `Serial` of this one.
+  var serial: Serial { get }
+
+  // Fast paths. None of them changes what a layer computes, but for the rounding of sums in another order.
+
+  /// One layer that does the work of this one and of `next`, which takes its outputs: with the gradients of the weights of
+  /// both in their order, and the state of both. Default: nil, there is none.
+  ///
+  /// `Serial` runs it instead of the two. It is made anew for every pass, and holds the weights as they are then.
+  /// - Parameter inputs: The shapes of this layer's inputs; nil where the layer is made once for all inputs, for inference.
+  func fused(with next: any Layer, inputs: [[Int]]?) -> (any Layer)?
+
+  /// One layer that does the work of this one and of a table that ids look up in front of it; `Embedding` asks for it.
+  /// Default: nil, there is none.
+  /// - Parameter ids: The shape of the ids; nil where the layer is made once for all ids, for inference.
+  func fused(behind lookup: Lookup, ids: [Int]?) -> (any Layer)?
+
+  /// What the layer makes of its one input outside of mode train, where it can be said as a formula. Default: nil, it can't.
+  func formula(of input: Formula) -> Formula?
+
+  /// The layer for passes that do not learn: with kernels in half precision if that is asked for. Default: itself. A
+  /// `Combinator` asks the layers inside.
+  /// - Throws: `LayerError` when a weight is too large for half precision, or no number.
+  func specialized(for inference: Inference) throws(LayerError) -> any Layer
+}
+
+/// What a tensor of state is for.
+public enum StateKind: Sendable {
+  /// It belongs to the sequences of the last pass; empty before the first, and where sequences begin.
+  case carried
+  /// It sums up all batches so far, like a running mean.
+  case running
 }
 
 /// A layer that takes one tensor and gives one.
@@ -73,16 +114,17 @@ public protocol UnaryLayer: Layer {
 
 /// What a layer is used for.
 public enum Mode: String, Sendable, CaseIterable {
-  /// Learning: dropout drops, batch normalization follows the batch.
+  /// Training: dropout drops, batch normalization follows the batch.
   case train
-  /// Judging whole sequences.
+  /// Evaluation of whole sequences.
   case eval
-  /// Going on one step at a time, with state from the last pass.
+  /// Prediction one step at a time, with the state of the last pass.
   case predict
 }
 
 /// The circumstances of one pass through a model.
 public struct Pass: Sendable {
+  /// What the layers are used for.
   public let mode: Mode
   /// The key of the random numbers of this pass.
   public let key: RandomKey
@@ -97,7 +139,7 @@ public struct Pass: Sendable {
   }
 
   /// The pass through the sublayer at `index`, with a key of its own.
-  func through(_ index: Int) -> Pass { Pass(mode, key: key.fold(in: UInt32(index)), continues: continues) }
+  public func through(_ index: Int) -> Pass { Pass(mode, key: key.fold(in: UInt32(index)), continues: continues) }
 }
 
 /// What `forward` of one tensor returns.

@@ -27,7 +27,15 @@ extension Layer {
   }
 
   public mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows {}
-  public mutating func visitState(_ visit: (String, inout Tensor) throws -> Void) rethrows {}
+  public mutating func visitState(_ visit: (String, StateKind, inout Tensor) throws -> Void) rethrows {}
+
+  public func inputsOfSublayers(_ inputs: [[Int]]) throws(LayerError) -> [[[Int]]] { [] }
+  public var serial: Serial { Serial([self]) }
+  public var lookupTables: [Int] { [] }
+  public func fused(with next: any Layer, inputs: [[Int]]?) -> (any Layer)? { nil }
+  public func fused(behind lookup: Lookup, ids: [Int]?) -> (any Layer)? { nil }
+  public func formula(of input: Formula) -> Formula? { nil }
+  public func specialized(for inference: Inference) throws(LayerError) -> any Layer { self }
 
   /// The weights and their names, in the order of `visitWeights`.
   public var weights: [(name: String, value: Tensor)] {
@@ -41,24 +49,24 @@ extension Layer {
   public var state: [(name: String, value: Tensor)] {
     var state: [(String, Tensor)] = []
     var copy = self
-    copy.visitState { state.append(($0, $1)) }
+    copy.visitState { state.append(($0, $2)) }
     return state
   }
 
-  /// Takes over the state that a pass returned.
+  /// Sets the state to what a pass returned.
   public mutating func setState(_ state: [Tensor]) {
-    var left = state[...]
-    visitState { $1 = left.removeFirst() }
+    var remaining = state[...]
+    visitState { $2 = remaining.removeFirst() }
   }
 
   /// Forgets the sequences that were seen, so that the next pass begins anew whatever it is told.
   public mutating func forgetCarry() {
-    visitState { name, state in
-      if name.split(separator: ".").last == "carry" { state = .empty }
+    visitState { _, kind, state in
+      if kind == .carried { state = .empty }
     }
   }
 
-  /// The number of trainable numbers.
+  /// The number of elements of all weights.
   public var weightCount: Int { weights.reduce(0) { $0 + $1.value.count } }
 
   /// The name of the first weight, or tensor of state, that holds a number which is not finite; nil when all are. A model
@@ -101,7 +109,7 @@ extension Layer {
     return shapes[0]
   }
 
-  /// The output for one input, in a pass that judges.
+  /// The output for one input, in an evaluation.
   public func forward(_ x: Tensor) -> Forward {
     let forward = forward([x], Pass())
     return Forward(output: forward.outputs[0]) { dy in

@@ -2,14 +2,19 @@
 public struct Summary {
   /// One sublayer.
   public struct Row {
-    /// The place in the model: `1` or, in a Serial inside, `1.0`.
+    /// The index in the model: `1` or, in a Serial inside, `1.0`.
     public let path: String
+    /// How the layer prints.
     public let name: String
+    /// The shapes of what it takes.
     public let inputs: [[Int]]
+    /// The shapes of what it gives.
     public let outputs: [[Int]]
+    /// The number of elements of all its weights.
     public let weightCount: Int
   }
 
+  /// The lines, in the order in which data goes through the layers.
   public let rows: [Row]
 
   /// The sublayers of a model that has been initialized, those of a Serial inside among them.
@@ -18,16 +23,15 @@ public struct Summary {
     rows = try Self.rows(model, inputs, path: "")
   }
 
-  private static func rows(_ serial: Serial, _ inputs: [[Int]], path: String) throws(LayerError) -> [Row] {
+  private static func rows(_ outer: any Layer, _ inputs: [[Int]], path: String) throws(LayerError) -> [Row] {
     var rows: [Row] = []
-    var stack = inputs
-    for (index, layer) in serial.layers.enumerated() {
-      let taken = Array(stack.prefix(layer.inputCount))
-      let given = try layer.outputShapes(taken)
-      stack.replaceSubrange(..<layer.inputCount, with: given)
+    let taken = try outer.inputsOfSublayers(inputs)
+    for (index, (layer, inputs)) in zip(outer.sublayers, taken).enumerated() {
       rows.append(
-        Row(path: "\(path)\(index)", name: layer.name, inputs: taken, outputs: given, weightCount: layer.weightCount))
-      if let inner = layer as? Serial { rows += try Self.rows(inner, taken, path: "\(path)\(index).") }
+        Row(
+          path: "\(path)\(index)", name: layer.name, inputs: inputs, outputs: try layer.outputShapes(inputs),
+          weightCount: layer.weightCount))
+      rows += try Self.rows(layer, inputs, path: "\(path)\(index).")
     }
     return rows
   }

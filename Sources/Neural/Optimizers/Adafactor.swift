@@ -9,16 +9,16 @@ import Glibc
 ///
 /// A vector remembers the whole: `v ← d v + (1 − d) g²`, `y = g / √(v + eps1)`. The slots are r and c, or v.
 /// Source: N. Shazeer, M. Stern, Adafactor: Adaptive Learning Rates with Sublinear Memory Cost, 2018; Trax `Adafactor`.
-public struct Adafactor: Optimizer {
-  public let learningRate: Double
+public struct Adafactor: DeclaredOptimizer {
+  public internal(set) var learningRate: Double
   /// The exponent with which the past comes to stay.
-  public let decay: Double
+  public internal(set) var decay: Double
   /// The root mean square of a step before it is scaled, at the most.
-  public let clipping: Double
+  public internal(set) var clipping: Double
   /// The share of a weight that goes away in every step.
-  public let weightDecay: Double
+  public internal(set) var weightDecay: Double
   /// Keeps divisors and scales away from zero.
-  public let eps1: Double, eps2: Double
+  public internal(set) var eps1: Double, eps2: Double
 
   public init(
     _ learningRate: Double = 0.05, decay: Double = 0.8, clipping: Double = 1, weightDecay: Double = 1e-5,
@@ -32,10 +32,10 @@ public struct Adafactor: Optimizer {
     self.eps2 = eps2
   }
 
-  public var expression: String {
-    "Adafactor(\(learningRate), decay: \(decay), clipping: \(clipping), weight_decay: \(weightDecay), "
-      + "eps1: \(eps1), eps2: \(eps2))"
-  }
+  public static let declaration = Declaration(
+    "Adafactor", Adafactor(), .learningRate(\.learningRate), .number("decay", \.decay, .notNegative, .labelled),
+    .number("clipping", \.clipping, .positive, .labelled), .weightDecay(\.weightDecay),
+    .number("eps1", \.eps1, .positive, .labelled), .number("eps2", \.eps2, .notNegative, .labelled))
 
   public func slots(for weight: Tensor) -> [Tensor] {
     guard weight.shape.count >= 2 else { return [Tensor(repeating: 0, shape: weight.shape)] }

@@ -5,20 +5,20 @@ import CKernels
 ///     m  ←  b1 m + (1 − b1) g               v  ←  b2 v + (1 − b2) g²
 ///     w  ←  (1 − decay) w − rate · m / (1 − b1ᵗ) / (√(v / (1 − b2ᵗ)) + eps)
 ///
-/// with t the step from 1. Every number of a weight moves in every step, also where the gradient is zero; a `Trainer` makes the
-/// rows of a table that a step does not touch follow when they are needed. Of a lazy Adam they stay as they are (PyTorch:
+/// with t the step from 1. Every element of a weight moves in every step, also where the gradient is zero; a `Trainer` defers
+/// that for the rows of a table which a step does not touch (`DeferredAdam`). A lazy Adam leaves them as they are (PyTorch:
 /// `SparseAdam`).
 /// Source: D. P. Kingma, J. Ba, Adam: A Method for Stochastic Optimization, 2015, algorithm 1; Trax `Adam`.
-public struct Adam: Optimizer {
-  public let learningRate: Double
+public struct Adam: DeclaredOptimizer {
+  public internal(set) var learningRate: Double
   /// The share of a weight that goes away in every step.
-  public let weightDecay: Double
+  public internal(set) var weightDecay: Double
   /// How slowly the mean of the gradient and of its square follow.
-  public let b1: Double, b2: Double
+  public internal(set) var b1: Double, b2: Double
   /// Keeps the divisor away from zero.
-  public let eps: Double
+  public internal(set) var eps: Double
   /// Whether rows without a gradient stay as they are.
-  public let isLazy: Bool
+  public internal(set) var isLazy: Bool
 
   public init(
     _ learningRate: Double = 1e-4, weightDecay: Double = 1e-5, b1: Double = 0.9, b2: Double = 0.999,
@@ -32,9 +32,10 @@ public struct Adam: Optimizer {
     self.isLazy = isLazy
   }
 
-  public var expression: String {
-    "Adam(\(learningRate), weight_decay: \(weightDecay), b1: \(b1), b2: \(b2), eps: \(eps)\(isLazy ? ", lazy: true" : ""))"
-  }
+  public static let declaration = Declaration(
+    "Adam", Adam(), .learningRate(\.learningRate), .weightDecay(\.weightDecay),
+    .number("b1", \.b1, .belowOne, .labelled), .number("b2", \.b2, .belowOne, .labelled),
+    .number("eps", \.eps, .positive, .labelled), .truth("lazy", \.isLazy))
 
   public func slots(for weight: Tensor) -> [Tensor] {
     [Tensor(repeating: 0, shape: weight.shape), Tensor(repeating: 0, shape: weight.shape)]
@@ -48,6 +49,8 @@ public struct Adam: Optimizer {
   ) {
     update(&weight, gradient, slots: &slots, step: step, learningRate: learningRate, leavesRows: isLazy)
   }
+
+  public func rowwise(_ schedule: @escaping Schedule) -> (any RowwiseOptimizer)? { DeferredAdam(self, schedule) }
 
   /// An update that may leave rows without a gradient as they are.
   func update(
@@ -65,7 +68,7 @@ public struct Adam: Optimizer {
       firstMoment.withMutableValues { m in
         secondMoment.withMutableValues { v in
           guard let (rows, sums) = gathered else {
-            return forEachStretch(gradient, count: count) { range, g in
+            return forEachRange(gradient, count: count) { range, g in
               let start = range.lowerBound
               kernel_adam(
                 w.baseAddress! + start, m.baseAddress! + start, v.baseAddress! + start, g, range.count, factors)
@@ -98,11 +101,11 @@ extension [Tensor] {
 
 /// `base` to the power of a whole number.
 func power(_ base: Double, _ exponent: Int) -> Double {
-  var (result, factor, left) = (1.0, base, exponent)
-  while left > 0 {
-    if left & 1 == 1 { result *= factor }
+  var (result, factor, remaining) = (1.0, base, exponent)
+  while remaining > 0 {
+    if remaining & 1 == 1 { result *= factor }
     factor *= factor
-    left >>= 1
+    remaining >>= 1
   }
   return result
 }

@@ -33,7 +33,7 @@ extension Gradient {
     guard case .rows(let rows, let values) = self else { return nil }
     if zip(rows, rows.dropFirst()).allSatisfy({ $0 < $1 }) { return (rows, values) }
     let set = RowSet(rows)
-    let sums = Gradient.rows(rows.map(set.place), values: values).dense(shape: [set.rows.count, values.depth])
+    let sums = Gradient.rows(rows.map(set.index), values: values).dense(shape: [set.rows.count, values.depth])
     return (set.rows, sums)
   }
 }

@@ -15,8 +15,8 @@ public enum Gradient: Sendable {
       let depth = values.depth
       result.withMutableValues { result in
         values.withValues { values in
-          for (place, row) in rows.enumerated() {
-            for index in 0..<depth { result[row * depth + index] += values[place * depth + index] }
+          for (index, row) in rows.enumerated() {
+            for column in 0..<depth { result[row * depth + column] += values[index * depth + column] }
           }
         }
       }

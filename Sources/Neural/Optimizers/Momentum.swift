@@ -5,14 +5,14 @@
 /// Without `nesterov` the step is `rate · v`. The slot is v.
 /// Source: Y. Nesterov, A method of solving a convex programming problem with convergence rate O(1/k²), 1983; Trax
 /// `Momentum`.
-public struct Momentum: Optimizer {
-  public let learningRate: Double
+public struct Momentum: DeclaredOptimizer {
+  public internal(set) var learningRate: Double
   /// The share of the velocity that stays.
-  public let mass: Double
+  public internal(set) var mass: Double
   /// The share of a weight that goes away in every step.
-  public let weightDecay: Double
+  public internal(set) var weightDecay: Double
   /// Whether the step looks ahead.
-  public let nesterov: Bool
+  public internal(set) var nesterov: Bool
 
   public init(_ learningRate: Double = 0.01, mass: Double = 0.9, weightDecay: Double = 1e-5, nesterov: Bool = true) {
     self.learningRate = learningRate
@@ -21,9 +21,9 @@ public struct Momentum: Optimizer {
     self.nesterov = nesterov
   }
 
-  public var expression: String {
-    "Momentum(\(learningRate), mass: \(mass), weight_decay: \(weightDecay), nesterov: \(nesterov))"
-  }
+  public static let declaration = Declaration(
+    "Momentum", Momentum(), .learningRate(\.learningRate), .number("mass", \.mass, .share, .labelled),
+    .weightDecay(\.weightDecay), .truth("nesterov", \.nesterov, .labelled))
 
   public func slots(for weight: Tensor) -> [Tensor] { [Tensor(repeating: 0, shape: weight.shape)] }
 
@@ -40,7 +40,7 @@ public struct Momentum: Optimizer {
           v[index] = mass * v[index] + g
           w[index] = kept * w[index] - rate * (a * v[index] + b * g)
         }
-        forEachStretch(gradient, count: count) { range, g in
+        forEachRange(gradient, count: count) { range, g in
           if let g {
             for index in range { move(index, g[index - range.lowerBound]) }
           } else {

@@ -4,12 +4,12 @@
 ///
 /// The slot is s, which starts at 1. Source: G. Hinton, Neural Networks for Machine Learning, lecture 6e, 2012; Trax
 /// `RMSProp`.
-public struct RMSProp: Optimizer {
-  public let learningRate: Double
+public struct RMSProp: DeclaredOptimizer {
+  public internal(set) var learningRate: Double
   /// How slowly the mean follows.
-  public let gamma: Double
+  public internal(set) var gamma: Double
   /// Keeps the divisor away from zero.
-  public let eps: Double
+  public internal(set) var eps: Double
 
   public init(_ learningRate: Double = 0.001, gamma: Double = 0.9, eps: Double = 1e-8) {
     self.learningRate = learningRate
@@ -17,7 +17,9 @@ public struct RMSProp: Optimizer {
     self.eps = eps
   }
 
-  public var expression: String { "RMSProp(\(learningRate), gamma: \(gamma), eps: \(eps))" }
+  public static let declaration = Declaration(
+    "RMSProp", RMSProp(), .learningRate(\.learningRate), .number("gamma", \.gamma, .share, .labelled),
+    .number("eps", \.eps, .positive, .labelled))
 
   public func slots(for weight: Tensor) -> [Tensor] { [Tensor(repeating: 1, shape: weight.shape)] }
 
@@ -28,7 +30,7 @@ public struct RMSProp: Optimizer {
     let count = weight.count
     weight.withMutableValues { w in
       slots[0].withMutableValues { s in
-        forEachStretch(gradient, count: count) { range, g in
+        forEachRange(gradient, count: count) { range, g in
           if let g {
             for index in range {
               let g = g[index - range.lowerBound]

@@ -13,17 +13,17 @@ struct RowSet {
     before.reserveCapacity(bits.count)
     for (index, word) in bits.enumerated() {
       before.append(Int32(rows.count))
-      var left = word
-      while left != 0 {
-        rows.append(index << 6 | left.trailingZeroBitCount)
-        left &= left - 1
+      var remaining = word
+      while remaining != 0 {
+        rows.append(index << 6 | remaining.trailingZeroBitCount)
+        remaining &= remaining - 1
       }
     }
     (self.rows, self.bits, self.before) = (rows, bits, before)
   }
 
-  /// The place of a row among the rows.
-  func place(of row: Int) -> Int {
+  /// The index of a row among the rows.
+  func index(of row: Int) -> Int {
     Int(before[row >> 6]) + (bits[row >> 6] & (1 << UInt64(row & 63) - 1)).nonzeroBitCount
   }
 }

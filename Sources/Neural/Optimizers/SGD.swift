@@ -1,10 +1,10 @@
 /// Steepest descent: `w ← w − rate · g`. Source: Trax `SGD`.
-public struct SGD: Optimizer {
-  public let learningRate: Double
+public struct SGD: DeclaredOptimizer {
+  public internal(set) var learningRate: Double
 
   public init(_ learningRate: Double = 0.01) { self.learningRate = learningRate }
 
-  public var expression: String { "SGD(\(learningRate))" }
+  public static let declaration = Declaration("SGD", SGD(), .learningRate(\.learningRate))
 
   public func slots(for weight: Tensor) -> [Tensor] { [] }
 
@@ -14,7 +14,7 @@ public struct SGD: Optimizer {
     let rate = Float(learningRate)
     let count = weight.count
     weight.withMutableValues { w in
-      forEachStretch(gradient, count: count) { range, g in
+      forEachRange(gradient, count: count) { range, g in
         guard let g else { return }
         for index in range { w[index] -= rate * g[index - range.lowerBound] }
       }

@@ -1,5 +1,5 @@
 /// Adagrad's idea in little memory: the summed squares of the gradient are bounded by one number a row and one a column
-/// (one for every place of every axis).
+/// (one for every index of every axis).
 ///
 ///     a  = min over the axes of their accumulators + g²
 ///     p  = g / √a + decay · w       (0 where a is 0)
@@ -8,12 +8,12 @@
 ///
 /// The slots are m and an accumulator an axis. Trax's averaging of the squares and its grafting are left out: its
 /// default is without. Source: R. Anil et al., Memory-Efficient Adaptive Optimization, 2019, SM3-II; Trax `SM3`.
-public struct SM3: Optimizer {
-  public let learningRate: Double
+public struct SM3: DeclaredOptimizer {
+  public internal(set) var learningRate: Double
   /// The share of m that stays.
-  public let momentum: Double
+  public internal(set) var momentum: Double
   /// How much of a weight is added to its gradient.
-  public let weightDecay: Double
+  public internal(set) var weightDecay: Double
 
   public init(_ learningRate: Double = 0.01, momentum: Double = 0.9, weightDecay: Double = 0) {
     self.learningRate = learningRate
@@ -21,7 +21,9 @@ public struct SM3: Optimizer {
     self.weightDecay = weightDecay
   }
 
-  public var expression: String { "SM3(\(learningRate), momentum: \(momentum), weight_decay: \(weightDecay))" }
+  public static let declaration = Declaration(
+    "SM3", SM3(), .learningRate(\.learningRate), .number("momentum", \.momentum, .share, .labelled),
+    .weightDecay(\.weightDecay))
 
   public func slots(for weight: Tensor) -> [Tensor] {
     [Tensor(repeating: 0, shape: weight.shape)] + weight.shape.map { Tensor(repeating: 0, shape: [$0]) }
@@ -38,19 +40,19 @@ public struct SM3: Optimizer {
     var largest = lengths.map { [Float](repeating: 0, count: $0) }
     weight.withMutableValues { w in
       m.withMutableValues { m in
-        var place = [Int](repeating: 0, count: lengths.count)
+        var position = [Int](repeating: 0, count: lengths.count)
         for index in 0..<w.count {
           var a = Float.infinity
-          for axis in place.indices { a = min(a, bounds[axis][place[axis]]) }
+          for axis in position.indices { a = min(a, bounds[axis][position[axis]]) }
           a += g[index] * g[index]
-          for axis in place.indices { largest[axis][place[axis]] = max(largest[axis][place[axis]], a) }
+          for axis in position.indices { largest[axis][position[axis]] = max(largest[axis][position[axis]], a) }
           let p = (a > 0 ? g[index] / (a.squareRoot() + 1e-16) : 0) + decay * w[index]
           m[index] = old * m[index] + new * p
           w[index] -= rate * m[index]
-          for axis in place.indices.reversed() {  // the next place, the last axis first
-            place[axis] += 1
-            if place[axis] < lengths[axis] { break }
-            place[axis] = 0
+          for axis in position.indices.reversed() {  // the next position, the last axis first
+            position[axis] += 1
+            if position[axis] < lengths[axis] { break }
+            position[axis] = 0
           }
         }
       }

@@ -1,6 +1,6 @@
 /// What a model is trained on, and how. Source: Trax `training.TrainTask`.
 public struct TrainTask {
-  /// What is made small.
+  /// The loss to minimize.
   public let loss: any Loss
   /// The rule by which the weights change.
   public let optimizer: any Optimizer
@@ -8,7 +8,7 @@ public struct TrainTask {
   public let schedule: Schedule
   /// The norm to which all gradients together are scaled down, if they are larger.
   public let clipNorm: Float?
-  /// Figures of the training batches beside the loss.
+  /// Metrics of the training batches beside the loss.
   public let metrics: [any Metric]
   /// The next batch, or nil at the end.
   public let next: () throws -> Batch?

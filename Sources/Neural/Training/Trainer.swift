@@ -6,29 +6,30 @@ import Random
 public struct Trainer: Sendable {
   /// The model after the steps made.
   public var model: Serial {
-    guard let rows else { return running }
+    guard let rowwise else { return running }
     var model = running
     var index = 0
     model.visitWeights { _, weight in
-      if tables.contains(index) { weight = rows.caughtUp(weight, slots: slots[index]) }
+      if tables.contains(index) { weight = rowwise.caughtUp(weight, slots: slots[index]) }
       index += 1
     }
     return model
   }
-  /// The model as the steps leave it: rows of its `tables` may be behind.
+  /// The model as the steps leave it: updates of rows of its `tables` may be deferred.
   package private(set) var running: Serial
-  /// The weights that are looked up by the ids of a batch, of whose rows an optimizer may leave some behind.
+  /// The indices of the weights that are looked up by the ids of a batch, where the optimizer works row by row.
   package private(set) var tables: [Int] = []
-  private var rows: AdamRows?
-  /// The rule by which they change.
+  /// The optimizer's rule for these tables.
+  private var rowwise: (any RowwiseOptimizer)?
+  /// The rule by which the weights change.
   public let optimizer: any Optimizer
   /// The learning rate of every step.
   public let schedule: Schedule
   /// The norm to which all gradients together are scaled down, if they are larger.
   public let clipNorm: Float?
-  /// What is made small.
+  /// The loss to minimize.
   public let loss: any Loss
-  /// Figures of the batches beside the loss.
+  /// Metrics of the batches beside the loss.
   public let metrics: [any Metric]
   /// The steps made.
   public private(set) var step = 0
@@ -51,23 +52,25 @@ public struct Trainer: Sendable {
     self.clipNorm = clipNorm
     self.loss = loss
     slots = model.weights.map { optimizer.slots(for: $0.value) }
-    rows = AdamRows(optimizer, schedule: schedule)
-    guard let rows else { return }
-    tables = model.tablesOfInputs
-    for index in tables { slots[index] = rows.slots(for: model.weights[index].value) }
+    rowwise = optimizer.rowwise(schedule)
+    guard let rowwise else { return }
+    tables = model.lookupTables
+    for index in tables { slots[index] = rowwise.slots(for: model.weights[index].value) }
   }
 
-  /// One step: forward, loss, back, and an update of every weight. Returns the loss before the update, and what the metrics count.
+  /// One step: forward pass, loss, backward pass, and an update of every weight. Returns the loss before the update, and what
+  /// the metrics count.
   ///
-  /// A batch none of whose targets counts is a step like others, whose gradients are 0: the learning rate and the optimizer's moments go on.
+  /// A batch none of whose targets counts is a step like others, whose gradients are 0: the learning rate and the optimizer's
+  /// moments go on.
   public mutating func train(on batch: Batch) -> (loss: Float, counts: [Double]) {
     step += 1
     if !tables.isEmpty { prepareRows(for: batch.inputs) }
     let (loss, counts, gradients) = gradients(on: batch)
     let rate = schedule(step)
-    visitWeights { [step, optimizer, rows, tables] index, weight, slots in
-      if let rows, tables.contains(index) {
-        rows.update(&weight, gradients[index], slots: &slots)
+    visitWeights { [step, optimizer, rowwise, tables] index, weight, slots in
+      if let rowwise, tables.contains(index) {
+        rowwise.update(&weight, gradients[index], slots: &slots)
       } else {
         optimizer.update(&weight, gradients[index], slots: &slots, step: step, learningRate: rate)
       }
@@ -78,20 +81,19 @@ public struct Trainer: Sendable {
   /// Puts the training where another one was after a step, as its `running` model and its slots tell.
   package mutating func restore(step: Int, running: Serial, slots: [[Tensor]]) {
     (self.step, self.running, self.slots) = (step, running, slots)
-    rows?.begin(step)
+    rowwise?.begin(step)
   }
 
   /// Brings the rows that the ids of a batch look up to the step before.
   private mutating func prepareRows(for ids: Tensor) {
-    rows?.begin(step)
-    visitWeights { [rows, tables] index, weight, slots in
+    rowwise?.begin(step)
+    visitWeights { [rowwise, tables] index, weight, slots in
       guard tables.contains(index) else { return }
-      let needed = Embedding(weight.shape[0], weight.depth).rows(of: ids)
-      rows?.prepare(RowSet(needed).rows, of: &weight, slots: &slots)
+      rowwise?.prepare(RowSet(ids.rowIndices(count: weight.shape[0])).rows, of: &weight, slots: &slots)
     }
   }
 
-  /// Calls `visit` with the index and the place of every weight and its slots, unshared.
+  /// Calls `visit` with the index and the value of every weight and its slots, unshared.
   private mutating func visitWeights(_ visit: (Int, inout Tensor, inout [Tensor]) -> Void) {
     var index = 0
     running.visitWeights { _, weight in
@@ -103,8 +105,8 @@ public struct Trainer: Sendable {
     }
   }
 
-  /// The loss, the counts of the metrics and the gradients of all weights. What the backward pass holds on to is let go here, so that the
-  /// update finds the weights unshared.
+  /// The loss, the counts of the metrics and the gradients of all weights. What the backward pass holds on to is let go here, so
+  /// that the update finds the weights unshared.
   private mutating func gradients(on batch: Batch) -> (Float, [Double], [Gradient]) {
     let pass = Pass(.train, key: key.fold(in: UInt32(step)), continues: batch.continues)
     let forward = running.forward([batch.inputs], pass)

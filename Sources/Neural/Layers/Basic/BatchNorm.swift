@@ -8,11 +8,11 @@ import Random
 ///     y            [batch, ..., depth]
 ///
 /// Source: S. Ioffe, C. Szegedy, Batch Normalization, 2015; Trax `BatchNorm` (over all axes but the last).
-public struct BatchNorm: Layer {
+public struct BatchNorm: DeclaredLayer {
   /// How slowly the running means follow.
-  public let momentum: Float
+  public internal(set) var momentum: Float
   /// Keeps the divisor away from zero.
-  public let eps: Float
+  public internal(set) var eps: Float
   public var beta = Tensor.empty
   public var gamma = Tensor.empty
   /// The running means of the mean and the variance, and the number of batches they have seen.
@@ -25,11 +25,10 @@ public struct BatchNorm: Layer {
     self.eps = eps
   }
 
+  public static let declaration = Declaration(
+    "BatchNorm", BatchNorm(), .number("momentum", \.momentum, .share), .number("eps", \.eps, .positive))
+
   public var name: String { "BatchNorm" }
-  public var expression: String {
-    let options = (momentum == 0.999 ? [] : ["momentum: \(momentum)"]) + (eps == 1e-5 ? [] : ["eps: \(eps)"])
-    return options.isEmpty ? "BatchNorm" : "BatchNorm(\(options.joined(separator: ", ")))"
-  }
 
   public func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan {
     try checkCount(inputs)
@@ -85,9 +84,9 @@ public struct BatchNorm: Layer {
     try visit("gamma", &gamma)
   }
 
-  public mutating func visitState(_ visit: (String, inout Tensor) throws -> Void) rethrows {
-    try visit("mean", &mean)
-    try visit("variance", &variance)
-    try visit("batches", &batches)
+  public mutating func visitState(_ visit: (String, StateKind, inout Tensor) throws -> Void) rethrows {
+    try visit("mean", .running, &mean)
+    try visit("variance", .running, &variance)
+    try visit("batches", .running, &batches)
   }
 }

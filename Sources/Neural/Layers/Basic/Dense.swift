@@ -7,25 +7,30 @@ import Random
 ///     bias    [units]
 ///     y       [..., units]
 ///
-/// The kernel starts with Glorot's even numbers, the bias with normal ones of deviation 1e-6.
+/// The kernel starts with Glorot's uniform numbers, the bias with normal ones of deviation 1e-6.
 /// Source: Trax `Dense`.
-public struct Dense: UnaryLayer {
+public struct Dense: UnaryLayer, DeclaredLayer {
   /// The depth of the output.
-  public let units: Int
+  public internal(set) var units: Int
   /// Whether a bias is added.
-  public let useBias: Bool
+  public internal(set) var useBias: Bool
+  /// `[inputDepth, units]`.
   public var kernel = Tensor.empty
+  /// `[units]`.
   public var bias = Tensor.empty
   private let kernelInitializer: Initializer
 
+  /// A layer of `units` outputs.
   public init(_ units: Int, useBias: Bool = true, kernelInitializer: @escaping Initializer = glorotUniform) {
     self.units = units
     self.useBias = useBias
     self.kernelInitializer = kernelInitializer
   }
 
+  public static let declaration = Declaration(
+    "Dense", Dense(1), .integer("units", \.units), .truth("bias", \.useBias))
+
   public var name: String { "Dense_\(units)" }
-  public var expression: String { useBias ? "Dense(\(units))" : "Dense(\(units), bias: false)" }
 
   public func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan {
     try checkCount(inputs)
@@ -63,6 +68,17 @@ public struct Dense: UnaryLayer {
         input: dy.matmul(kernel, transposeOther: true),
         weights: useBias ? [dKernel, .dense(dy.columnSums())] : [dKernel])
     }
+  }
+
+  public func formula(of input: Formula) -> Formula? {
+    .affine(input, kernel: kernel, bias: useBias ? bias : nil)
+  }
+
+  public func specialized(for inference: Inference) throws(LayerError) -> any Layer {
+    guard inference.precision == .half else { return self }
+    var rounded = self
+    rounded.kernel = try inference.rounded(kernel, "kernel")
+    return HalfDense(rounded)
   }
 
   public mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows {

@@ -1,12 +1,12 @@
 import Random
 
-/// Drops numbers at random while a model learns: each becomes 0 with probability `rate`, and the others are divided by
+/// Drops numbers at random in training: each becomes 0 with probability `rate`, and the others are divided by
 /// `1 − rate`, so that the mean stays. Outside of mode train nothing changes.
 ///
 /// Source: N. Srivastava et al., Dropout: A Simple Way to Prevent Neural Networks from Overfitting, 2014; Trax `Dropout`.
-public struct Dropout: Layer {
+public struct Dropout: DeclaredLayer {
   /// The share of numbers that is dropped.
-  public let rate: Float
+  public internal(set) var rate: Float
 
   /// - Parameter rate: from 0 up to but not including 1.
   public init(_ rate: Float = 0) {
@@ -14,13 +14,16 @@ public struct Dropout: Layer {
     self.rate = rate
   }
 
+  public static let declaration = Declaration("Dropout", Dropout(), .number("rate", \.rate, .belowOne, .bare))
+
   public var name: String { "Dropout" }
-  public var expression: String { "Dropout(\(rate))" }
 
   public func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] {
     try checkCount(inputs)
     return inputs
   }
+
+  public func formula(of input: Formula) -> Formula? { input }
 
   public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
     guard pass.mode == .train, rate > 0 else { return StackForward(outputs: inputs) { StackGradients(inputs: $0) } }

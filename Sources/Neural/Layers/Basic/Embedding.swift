@@ -7,14 +7,16 @@ import Random
 ///     y      [..., depth]
 ///
 /// Ids are exact floats. Those outside the table count as the nearest id that is inside, as in Trax. The table starts
-/// with even numbers of variance 1 / depth. Source: Trax `Embedding`.
+/// with uniformly distributed numbers of variance 1 / depth. Source: Trax `Embedding`.
 public struct Embedding: UnaryLayer {
   /// The number of rows.
   public let vocabularySize: Int
   /// The length of a row.
   public let depth: Int
+  /// The rows, `[vocabularySize, depth]`.
   public var table = Tensor.empty
 
+  /// An embedding of `vocabularySize` ids in rows of `depth` numbers.
   public init(_ vocabularySize: Int, _ depth: Int) {
     self.vocabularySize = vocabularySize
     self.depth = depth
@@ -25,6 +27,7 @@ public struct Embedding: UnaryLayer {
 
   public var idCount: Int? { vocabularySize }
   public var idTable: Int? { 0 }
+  public var lookupTables: [Int] { [0] }
 
   public func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan {
     try checkCount(inputs)
@@ -38,46 +41,40 @@ public struct Embedding: UnaryLayer {
     return try outputShape(input)
   }
 
-  public func forward(_ ids: Tensor) -> Forward {
-    let rows = rows(of: ids)
-    let output = table.withValues { table in
-      Tensor(shape: ids.shape + [depth]) { output in
-        for (place, row) in rows.enumerated() {
-          (output.baseAddress! + place * depth).update(from: table.baseAddress! + row * depth, count: depth)
-        }
-      }
+  public func forward(_ ids: Tensor) -> Forward { lookup.forward(ids) }
+
+  private var lookup: Lookup { Lookup(table) }
+
+  /// With one argument, that is the depth: the vocabulary is known.
+  static let entry = CatalogueEntry<any Layer>(
+    name: "Embedding", parameters: [.init("vocabulary", "0"), .init("depth", "0")],
+    form: "Embedding(depth) or Embedding(vocabulary, depth)"
+  ) { arguments throws(ExpressionError) in
+    let (call, ids) = (arguments.call, LayerExpression.possibleIDCounts)
+    guard !call.arguments.isEmpty else { throw ExpressionError(column: call.column, "Embedding needs its depth") }
+    guard call.arguments.count == 1, call.arguments[0].label != "vocabulary" else {
+      return Embedding(try arguments.integer("vocabulary", in: ids), try arguments.integer("depth"))
     }
-    return Forward(output: output) { dy in
-      Gradients(input: Tensor(repeating: 0, shape: ids.shape), weights: [.rows(rows, values: dy)])
+    guard let vocabularySize = arguments.vocabularySize else {
+      throw ExpressionError(column: call.column, "without a vocabulary file, write Embedding(vocabulary, depth)")
     }
+    guard vocabularySize <= ids.upperBound else {
+      throw ExpressionError(
+        column: call.column, "the vocabulary has \(vocabularySize) ids, but at most \(ids.upperBound) are possible")
+    }
+    return Embedding(vocabularySize, try arguments.integer(call.arguments[0].label ?? "vocabulary"))
   }
 
-  /// The row of every id: the one way into the table, so that whatever a layer before makes is a row of it. What is no
-  /// number counts as 0.
-  func rows(of ids: Tensor) -> [Int] {
-    let largest = Float(vocabularySize - 1)
-    return ids.withValues { $0.map { Int(min($0 >= 0 ? $0 : 0, largest)) } }
+  public func fused(with next: any Layer, inputs: [[Int]]?) -> (any Layer)? {
+    next.fused(behind: lookup, ids: inputs?[0])
+  }
+
+  public func formula(of input: Formula) -> Formula? {
+    guard case .ids = input else { return nil }
+    return .rows(lookup)
   }
 
   public mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows {
     try visit("table", &table)
-  }
-}
-
-extension Layer {
-  /// The places, among the weights, of the tables whose rows are looked up by the ids of the inputs themselves.
-  var tablesOfInputs: [Int] {
-    switch self {
-    case is Embedding: return [0]
-    case let serial as Serial: return serial.layers.first?.tablesOfInputs ?? []
-    case let branch as Branch:
-      var (tables, first) = ([Int](), 0)
-      for layer in branch.sublayers {
-        tables += layer.tablesOfInputs.map { $0 + first }
-        first += layer.weights.count
-      }
-      return tables
-    default: return []
-    }
   }
 }

@@ -7,16 +7,17 @@ import Random
 ///     y            [..., depth]
 ///
 /// Source: J. L. Ba et al., Layer Normalization, 2016; Trax `LayerNorm`.
-public struct LayerNorm: UnaryLayer {
+public struct LayerNorm: UnaryLayer, DeclaredLayer {
   /// Keeps the divisor away from zero.
-  public let eps: Float
+  public internal(set) var eps: Float
   public var scale = Tensor.empty
   public var bias = Tensor.empty
 
   public init(eps: Float = 1e-6) { self.eps = eps }
 
+  public static let declaration = Declaration("LayerNorm", LayerNorm(), .number("eps", \.eps, .positive))
+
   public var name: String { "LayerNorm" }
-  public var expression: String { eps == 1e-6 ? "LayerNorm" : "LayerNorm(eps: \(eps))" }
 
   public func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan {
     try checkCount(inputs)

@@ -8,21 +8,22 @@ import Glibc
 ///     dx  = dy − exp y · Σ dy
 ///
 /// The largest score is taken away first, so that nothing overflows. Source: Trax `LogSoftmax`.
-public struct LogSoftmax: UnaryLayer {
+public struct LogSoftmax: UnaryLayer, DeclaredLayer {
   /// The axis of the classes.
-  public let axis: Int
+  public internal(set) var axis: Int
 
   public init(axis: Int = -1) { self.axis = axis }
 
+  public static let declaration = Declaration("LogSoftmax", LogSoftmax(), .axis(\.axis))
+
   public var name: String { "LogSoftmax" }
-  public var expression: String { axis == -1 ? "LogSoftmax" : "LogSoftmax(axis: \(axis))" }
 
   public func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan {
     let outputs = try outputShapes(inputs)
-    let place = axis < 0 ? axis + outputs[0].count : axis
-    let isLast = place == outputs[0].count - 1
+    let index = axis < 0 ? axis + outputs[0].count : axis
+    let isLast = index == outputs[0].count - 1
     return try LayerPlan(
-      name, outputs: outputs, givesLogProbabilities: isLast, mixesBatch: place == 0, mixesTime: place == 1 && !isLast)
+      name, outputs: outputs, givesLogProbabilities: isLast, mixesBatch: index == 0, mixesTime: index == 1 && !isLast)
   }
 
   public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] {
@@ -31,6 +32,8 @@ public struct LogSoftmax: UnaryLayer {
     }
     return input
   }
+
+  public func formula(of input: Formula) -> Formula? { axis == -1 ? .logSoftmax(input) : nil }
 
   public func forward(_ x: Tensor) -> Forward {
     let axis = x.axis(axis)

@@ -5,12 +5,13 @@
 ///     y     [batch, depth]        0 where nothing counts
 ///
 /// On the stack x comes first: `Branch[Embedding(256) PaddingMask] MaskedMean`.
-public struct MaskedMean: Layer {
+public struct MaskedMean: DeclaredLayer {
   public init() {}
 
   public var inputCount: Int { 2 }
+  public static let declaration = Declaration("MaskedMean", MaskedMean())
+
   public var name: String { counted("MaskedMean") }
-  public var expression: String { "MaskedMean" }
 
   public func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] {
     try checkCount(inputs)
@@ -51,18 +52,5 @@ public struct MaskedMean: Layer {
       // A mask is no number that is learned.
       return StackGradients(inputs: [dx, Tensor(repeating: 0, shape: mask.shape)])
     }
-  }
-}
-
-/// 1 for ids, 0 for the padding id 0: `[batch, time] → [batch, time]`. Source: Trax `PaddingMask`, without its extra axes.
-public struct PaddingMask: UnaryLayer {
-  public init() {}
-
-  public var name: String { "PaddingMask" }
-
-  public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] { input }
-
-  public func forward(_ ids: Tensor) -> Forward {
-    Forward(output: ids.map { $0 == 0 ? 0 : 1 }) { _ in Gradients(input: Tensor(repeating: 0, shape: ids.shape)) }
   }
 }

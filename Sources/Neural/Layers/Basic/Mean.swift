@@ -4,22 +4,20 @@
 ///     y  [batch, depth]          for axis 1, the default
 ///
 /// Axis 0 is the batch; a negative axis counts from the last. Padding is averaged in. Source: Trax `Mean`.
-public struct Mean: UnaryLayer {
+public struct Mean: UnaryLayer, DeclaredLayer {
   /// The axis that goes away.
-  public let axis: Int
+  public internal(set) var axis: Int
   /// Keep the axis, with length 1.
-  public let keepsDimensions: Bool
+  public internal(set) var keepsDimensions: Bool
 
   public init(axis: Int = 1, keepsDimensions: Bool = false) {
     self.axis = axis
     self.keepsDimensions = keepsDimensions
   }
 
+  public static let declaration = Declaration("Mean", Mean(), .axis(\.axis), .truth("keepdims", \.keepsDimensions))
+
   public var name: String { "Mean" }
-  public var expression: String {
-    let options = (axis == 1 ? [] : ["axis: \(axis)"]) + (keepsDimensions ? ["keepdims: true"] : [])
-    return options.isEmpty ? "Mean" : "Mean(\(options.joined(separator: ", ")))"
-  }
 
   public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] {
     guard -input.count..<input.count ~= axis else {
@@ -38,8 +36,8 @@ public struct Mean: UnaryLayer {
       Tensor(shape: shape) { y in
         y.update(repeating: 0)
         for outer in 0..<y.count / max(inner, 1) {
-          for place in 0..<length {
-            let start = (outer * length + place) * inner
+          for position in 0..<length {
+            let start = (outer * length + position) * inner
             for index in 0..<inner { y[outer * inner + index] += x[start + index] }
           }
         }
@@ -50,8 +48,8 @@ public struct Mean: UnaryLayer {
       let dx = dy.withValues { dy in
         Tensor(shape: x.shape) { dx in
           for outer in 0..<dy.count / max(inner, 1) {
-            for place in 0..<length {
-              let start = (outer * length + place) * inner
+            for position in 0..<length {
+              let start = (outer * length + position) * inner
               for index in 0..<inner { dx[start + index] = dy[outer * inner + index] * scale }
             }
           }
@@ -60,6 +58,17 @@ public struct Mean: UnaryLayer {
       return Gradients(input: dx)
     }
   }
+
+  /// `EmbeddingMean`, where ids `[batch, time]` come and the mean is over time.
+  public func fused(behind lookup: Lookup, ids: [Int]?) -> (any Layer)? {
+    guard isOverTime, let ids, ids.count == 2, ids[0] * ids[1] > 0 else { return nil }
+    return EmbeddingMean(lookup)
+  }
+
+  public func formula(of input: Formula) -> Formula? { isOverTime ? .meanOverTime(input) : nil }
+
+  /// Whether the output is the mean over the second axis and nothing else.
+  private var isOverTime: Bool { axis == 1 && !keepsDimensions }
 
   private func shape(of input: [Int]) -> [Int] {
     var shape = input

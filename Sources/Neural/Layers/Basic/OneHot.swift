@@ -4,14 +4,16 @@
 ///     y    [..., categories]
 ///
 /// Source: Trax `one_hot`.
-public struct OneHot: UnaryLayer {
+public struct OneHot: UnaryLayer, DeclaredLayer {
   /// The length of a row.
-  public let categories: Int
+  public internal(set) var categories: Int
 
   public init(_ categories: Int) { self.categories = categories }
 
+  public static let declaration = Declaration(
+    "OneHot", OneHot(1), .integer("categories", \.categories, in: LayerExpression.possibleIDCounts))
+
   public var name: String { "OneHot_\(categories)" }
-  public var expression: String { "OneHot(\(categories))" }
 
   public var idCount: Int? { categories }
 

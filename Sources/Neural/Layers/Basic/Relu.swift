@@ -1,6 +1,8 @@
 /// The rectified linear unit: `y = max(x, 0)`, with the gradient 0 at 0. Source: Trax `Relu`.
-public struct Relu: UnaryLayer {
+public struct Relu: UnaryLayer, DeclaredLayer {
   public init() {}
+
+  public static let declaration = Declaration("Relu", Relu())
 
   public var name: String { "Relu" }
 

@@ -6,13 +6,16 @@
 ///     y  [batch, time, ...]
 ///
 /// Source: Trax `ShiftRight`.
-public struct ShiftRight: Layer {
+public struct ShiftRight: DeclaredLayer {
   /// By how many steps.
-  public let steps: Int
+  public internal(set) var steps: Int
   /// What dropped out of the last pass; empty before the first.
   public var carry = Tensor.empty
 
   public init(_ steps: Int = 1) { self.steps = steps }
+
+  public static let declaration = Declaration(
+    "ShiftRight", ShiftRight(), .integer("steps", \.steps, .bareIfChanged))
 
   public var name: String { steps == 1 ? "ShiftRight" : "ShiftRight(\(steps))" }
 
@@ -39,7 +42,7 @@ public struct ShiftRight: Layer {
     }
   }
 
-  public mutating func visitState(_ visit: (String, inout Tensor) throws -> Void) rethrows {
-    try visit("carry", &carry)
+  public mutating func visitState(_ visit: (String, StateKind, inout Tensor) throws -> Void) rethrows {
+    try visit("carry", .carried, &carry)
   }
 }

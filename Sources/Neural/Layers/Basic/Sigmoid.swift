@@ -1,8 +1,10 @@
 import CKernels
 
 /// The logistic function `y = 1 / (1 + e^−x)`, with the derivative `y (1 − y)`. Source: Trax `Sigmoid`.
-public struct Sigmoid: UnaryLayer {
+public struct Sigmoid: UnaryLayer, DeclaredLayer {
   public init() {}
+
+  public static let declaration = Declaration("Sigmoid", Sigmoid())
 
   public var name: String { "Sigmoid" }
 

@@ -7,14 +7,15 @@ import Glibc
 ///     dx  = y · (dy − Σ y dy)
 ///
 /// Source: Trax `Softmax`.
-public struct Softmax: UnaryLayer {
+public struct Softmax: UnaryLayer, DeclaredLayer {
   /// The axis of the classes.
-  public let axis: Int
+  public internal(set) var axis: Int
 
   public init(axis: Int = -1) { self.axis = axis }
 
+  public static let declaration = Declaration("Softmax", Softmax(), .axis(\.axis))
+
   public var name: String { "Softmax" }
-  public var expression: String { axis == -1 ? "Softmax" : "Softmax(axis: \(axis))" }
 
   public func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan {
     let logarithm = try LogSoftmax(axis: axis).plan(inputs)

@@ -1,8 +1,10 @@
 import CKernels
 
 /// The hyperbolic tangent `y = tanh x`, with the derivative `1 − y²`. Source: Trax `Tanh`.
-public struct Tanh: UnaryLayer {
+public struct Tanh: UnaryLayer, DeclaredLayer {
   public init() {}
+
+  public static let declaration = Declaration("Tanh", Tanh())
 
   public var name: String { "Tanh" }
 

@@ -1,10 +1,11 @@
 /// The sum of two tensors of one shape. Source: Trax `Add`.
-public struct Add: Layer {
+public struct Add: DeclaredLayer {
   public init() {}
 
   public var inputCount: Int { 2 }
+  public static let declaration = Declaration("Add", Add())
+
   public var name: String { counted("Add") }
-  public var expression: String { "Add" }
 
   public func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] {
     try checkCount(inputs)

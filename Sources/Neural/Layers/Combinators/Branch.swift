@@ -1,7 +1,7 @@
 import Random
 
 /// Layers that all work on the same inputs: the outputs of the first come topmost. Source: Trax `Branch`.
-public struct Branch: Layer {
+public struct Branch: Combinator {
   private let copy: Select
   private var parallel: Parallel
 
@@ -10,10 +10,18 @@ public struct Branch: Layer {
     parallel = Parallel(layers)
   }
 
-  public var name: String { "\(counted("Branch"))[\(sublayers.map(\.name).joined(separator: " "))]" }
-  public var expression: String { "Branch(\(sublayers.map(\.expression).joined(separator: " ")))" }
+  static let entry = CatalogueEntry<any Layer>(name: "Branch", depth: 1) { arguments throws(ExpressionError) in
+    Branch(try arguments.layers())
+  }
+
+  public var name: String { "\(counted("Branch"))[\(layers.map(\.name).joined(separator: " "))]" }
+  public var expression: String { "Branch(\(layers.map(\.expression).joined(separator: " ")))" }
   public var kind: String { "Branch" }
-  public var sublayers: [any Layer] { parallel.layers }
+  public var layers: [any Layer] {
+    get { parallel.layers }
+    set { self = Branch(newValue) }
+  }
+  public var inputLayers: Range<Int> { layers.indices }
   public var inputCount: Int { copy.inputCount }
   public var outputCount: Int { parallel.outputCount }
 
@@ -42,13 +50,7 @@ public struct Branch: Layer {
     try parallel.visitWeights(visit)
   }
 
-  public mutating func visitState(_ visit: (String, inout Tensor) throws -> Void) rethrows {
+  public mutating func visitState(_ visit: (String, StateKind, inout Tensor) throws -> Void) rethrows {
     try parallel.visitState(visit)
   }
-}
-
-/// Layers with a way around them: their output is added to their input, or to what `shortcut` makes of it. Source: Trax
-/// `Residual`; K. He et al., Deep Residual Learning for Image Recognition, 2015.
-public func residual(_ layers: [any Layer], shortcut: any Layer = Serial([])) -> Serial {
-  Serial([Branch([shortcut, Serial(layers)]), Add()])
 }

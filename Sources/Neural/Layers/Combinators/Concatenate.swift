@@ -1,33 +1,33 @@
 /// Tensors one after the other along an axis, the topmost first. Source: Trax `Concatenate`.
-public struct Concatenate: Layer {
+public struct Concatenate: DeclaredLayer {
   /// How many tensors are joined.
-  public let inputCount: Int
+  public internal(set) var inputCount: Int
   /// Along which axis.
-  public let axis: Int
+  public internal(set) var axis: Int
 
   public init(_ count: Int = 2, axis: Int = -1) {
     inputCount = count
     self.axis = axis
   }
 
+  public static let declaration = Declaration(
+    "Concatenate", Concatenate(),
+    .integer("n_items", \.inputCount, in: 1...LayerExpression.mostTensors, .bareIfChanged), .axis(\.axis))
+
   public var name: String { counted("Concatenate") }
-  public var expression: String {
-    let options = (inputCount == 2 ? [] : ["\(inputCount)"]) + (axis == -1 ? [] : ["axis: \(axis)"])
-    return options.isEmpty ? "Concatenate" : "Concatenate(\(options.joined(separator: ", ")))"
-  }
 
   public func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] {
     try checkCount(inputs)
     let first = inputs[0]
     guard -first.count..<first.count ~= axis else { throw LayerError("\(name): \(first) has no axis \(axis)") }
-    let place = axis < 0 ? axis + first.count : axis
+    let axisIndex = axis < 0 ? axis + first.count : axis
     var output = first
-    output[place] = 0
+    output[axisIndex] = 0
     for input in inputs {
       var expected = first
-      if input.count == first.count { expected[place] = input[place] }
+      if input.count == first.count { expected[axisIndex] = input[axisIndex] }
       guard input == expected else { throw LayerError("\(name) can't join shapes \(inputs) along axis \(axis)") }
-      output[place] += input[place]
+      output[axisIndex] += input[axisIndex]
     }
     return [output]
   }

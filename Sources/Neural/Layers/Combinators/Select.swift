@@ -25,6 +25,18 @@ public struct Select: Layer {
   /// Exchanges the two topmost tensors.
   public static let swap = Select([1, 0], 2, "Swap")
 
+  static let entry = CatalogueEntry<any Layer>(
+    name: "Select", parameters: [.init("n_in", "0")], takesList: true, form: "Select(index, index, …, n_in: 0)"
+  ) { arguments throws(ExpressionError) in
+    let indices = try arguments.list(maximum: LayerExpression.mostTensors - 1)
+    return Select(indices, inputCount: try arguments.integer("n_in", in: 0...LayerExpression.mostTensors))
+  }
+
+  /// The entry of a selection with a name of its own.
+  static func entry(_ selection: Select) -> CatalogueEntry<any Layer> {
+    CatalogueEntry(name: selection.expression) { _ in selection }
+  }
+
   public var outputCount: Int { indices.count }
   public var name: String { counted(shortName ?? "Select[\(indices.map(String.init).joined(separator: ","))]") }
   public var expression: String {
@@ -42,7 +54,7 @@ public struct Select: Layer {
   public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
     StackForward(outputs: indices.map { inputs[$0] }) { [indices] dys in
       var gradients = inputs.map { Tensor(repeating: 0, shape: $0.shape) }
-      for (place, index) in indices.enumerated() { gradients[index] = gradients[index].zip(dys[place], +) }
+      for (output, index) in indices.enumerated() { gradients[index] = gradients[index].zip(dys[output], +) }
       return StackGradients(inputs: gradients)
     }
   }

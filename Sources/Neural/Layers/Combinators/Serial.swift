@@ -1,9 +1,11 @@
 import Random
 
 /// Layers one after the other, on a stack: each takes its inputs off the top and puts its outputs there; what it does not
-/// take stays below for those that follow. Its weights are named by their places: `0.Embedding.table`. Source: Trax
-/// `Serial`.
-public struct Serial: Layer {
+/// take stays below for those that follow. Its weights are named by the indices of the layers: `0.Embedding.table`.
+///
+/// Where two layers know how to do their work in one, as `Embedding` and `Mean` do, that one is run: see
+/// `Layer.fused(with:inputs:)`. Source: Trax `Serial`.
+public struct Serial: Combinator {
   /// The layers in the order in which data goes through them.
   public var layers: [any Layer] { didSet { counts = Self.counts(of: layers) } }
   /// What the layers need from outside, and what is on the stack in the end. Every layer around this one asks for it, so it
@@ -15,10 +17,15 @@ public struct Serial: Layer {
     counts = Self.counts(of: layers)
   }
 
+  static let entry = CatalogueEntry<any Layer>(name: "Serial", depth: 1) { arguments throws(ExpressionError) in
+    Serial(try arguments.layers())
+  }
+
   public var name: String { "\(counted("Serial"))[\(layers.map(\.name).joined(separator: " "))]" }
   public var expression: String { "Serial(\(layers.map(\.expression).joined(separator: " ")))" }
   public var kind: String { "Serial" }
-  public var sublayers: [any Layer] { layers }
+  public var inputLayers: Range<Int> { 0..<min(layers.count, 1) }
+  public var serial: Serial { self }
 
   public var inputCount: Int { counts.inputs }
   public var outputCount: Int { counts.outputs }
@@ -68,63 +75,43 @@ public struct Serial: Layer {
   }
 
   public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
-    var stack = inputs
+    var (stages, stack) = (Stages(layers), inputs)
     var state: [Tensor] = []
     var backwards: [(outputs: Int, backward: ([Tensor]) -> StackGradients)] = []
-    var index = 0
-    while index < layers.count {
-      let pair = pair(at: index, ids: stack.first)
-      let layer: any Layer = pair ?? layers[index]
+    while let (index, layer) = stages.next(on: stack) {
       let forward = layer.forward(Array(stack.prefix(layer.inputCount)), pass.through(index))
       stack.replaceSubrange(..<layer.inputCount, with: forward.outputs)
       state += forward.state
       backwards.append((forward.outputs.count, forward.backward))
-      index += pair == nil ? 1 : 2
     }
     return StackForward(outputs: stack, state: state) { dys in
       var stack = dys
       var weights: [[Gradient]] = []
-      for way in backwards.reversed() {
-        let gradients = way.backward(Array(stack.prefix(way.outputs)))
-        stack.replaceSubrange(..<way.outputs, with: gradients.inputs)
+      for (outputs, backward) in backwards.reversed() {
+        let gradients = backward(Array(stack.prefix(outputs)))
+        stack.replaceSubrange(..<outputs, with: gradients.inputs)
         weights.append(gradients.weights)
       }
       return StackGradients(inputs: stack, weights: weights.reversed().flatMap { $0 })
     }
   }
 
-  /// An embedding and the layer behind it in one, where that is less work.
-  private func pair(at index: Int, ids: Tensor?) -> (any Layer)? {
-    guard let embedding = layers[index] as? Embedding, index + 1 < layers.count, let ids, ids.shape.count == 2,
-      ids.count > 0
-    else { return nil }
-    if let gru = layers[index + 1] as? GRU, embedding.vocabularySize < ids.count { return GRUOfIDs(embedding, gru) }
-    return MeanOfIDs(embedding, layers[index + 1])
+  /// Layers that stand side by side are fused where they know how to.
+  public func specialized(for inference: Inference) throws(LayerError) -> any Layer {
+    Serial(Stages.forInference(try layers.specialized(for: inference)))
   }
 
-  public mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows {
-    try layers.visitWeights(visit)
+  public func formula(of input: Formula) -> Formula? {
+    layers.reduce(input) { formula, layer in formula.flatMap { layer.formula(of: $0) } }
   }
 
-  public mutating func visitState(_ visit: (String, inout Tensor) throws -> Void) rethrows {
-    try layers.visitState(visit)
-  }
-}
-
-extension [any Layer] {
-  /// The weights of all layers, named by the places and kinds of the layers: `0.Embedding.table`.
-  mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows {
-    for index in indices {
-      let place = "\(index).\(self[index].kind)"
-      try self[index].visitWeights { try visit("\(place).\($0)", &$1) }
+  public func inputsOfSublayers(_ inputs: [[Int]]) throws(LayerError) -> [[[Int]]] {
+    var stack = inputs
+    var taken: [[[Int]]] = []
+    for layer in layers {
+      taken.append(Array(stack.prefix(layer.inputCount)))
+      stack.replaceSubrange(..<layer.inputCount, with: try layer.outputShapes(taken[taken.count - 1]))
     }
-  }
-
-  /// The state of all layers, named alike.
-  mutating func visitState(_ visit: (String, inout Tensor) throws -> Void) rethrows {
-    for index in indices {
-      let place = "\(index).\(self[index].kind)"
-      try self[index].visitState { try visit("\(place).\($0)", &$1) }
-    }
+    return taken
   }
 }

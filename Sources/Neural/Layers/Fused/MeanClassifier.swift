@@ -11,16 +11,14 @@ public struct MeanClassifier: Sendable {
   private let products: Tensor
   private let bias: [Float]
 
-  /// Nil unless the layers are `Embedding Mean Dense LogSoftmax`, or with dropout between, and the products are not much
-  /// larger than the table.
+  /// Nil unless the formula of the layers is that of `Embedding Mean Dense LogSoftmax`, and the products are not much larger
+  /// than the table.
   public init?(_ model: Serial) {
-    let layers = model.layers.filter { !($0 is Dropout) }
-    guard layers.count == 4, let embedding = layers[0] as? Embedding, MeanOfIDs(embedding, layers[1]) != nil,
-      let dense = layers[2] as? Dense, layers[3].expression == LogSoftmax().expression,
-      embedding.vocabularySize * dense.units <= max(4 * embedding.table.count, 1 << 20)
+    guard case .logSoftmax(.affine(.meanOverTime(.rows(let lookup)), let kernel, let bias)) = model.formula(of: .ids),
+      lookup.table.shape[0] * kernel.depth <= max(4 * lookup.table.count, 1 << 20)
     else { return nil }
-    products = embedding.table.matmul(dense.kernel)
-    bias = dense.useBias ? dense.bias.values : [Float](repeating: 0, count: products.depth)
+    products = lookup.table.matmul(kernel)
+    self.bias = bias?.values ?? [Float](repeating: 0, count: products.depth)
   }
 
   /// The log probabilities of the classes for the ids of one text, of which there is at least one. Ids outside the table count as

@@ -1,3 +1,11 @@
+// The GRU in this folder. `GRUCell` is the reference: one step, with the equations and their derivatives as they stand in the
+// literature. The rest are fast paths, which the tests hold against the reference scanned over time:
+//
+//   GRU           the layer; runs `GRURun` instead of its scan
+//   GRURun        a whole sequence with the products of all steps taken together, and the loops of kernels.c
+//   EmbeddingGRU  with an embedding in front, where the inputs' products are made once for every row of the table
+//   HalfCell      the kernels in half precision, for inference
+
 /// A gated recurrent unit over a sequence: `GRUCell` at every step.
 ///
 ///     x  [batch, time, depth]
@@ -6,26 +14,27 @@
 /// What `scan` does step by step is done here with the products of all steps that do not wait for each other taken
 /// together: those of the inputs in the forward pass, those of the weights' gradients in the backward pass. Source: Trax `GRU`; for
 /// the products, J. Appleyard et al., Optimizing Performance of Recurrent Neural Networks on GPUs, 2016.
-public struct GRU: RecurrentLayer {
-  public let units: Int
-  public let convention: GRUCell.Convention
-  public var scan: Scan
+public struct GRU: RecurrentLayer, DeclaredLayer {
+  public var scan: Scan<GRUCell>
   /// The kernels that are used, where those of half precision are to be.
   var half: HalfCell?
 
   public init(_ units: Int, convention: GRUCell.Convention = .trax) {
-    self.units = units
-    self.convention = convention
     scan = Scan(GRUCell(units, convention: convention))
   }
 
+  /// The depth of the output.
+  public var units: Int { scan.cell.units }
+
+  public static let declaration = Declaration(
+    "GRU", GRU(1), .integer("units", \.scan.cell.units), .choice("convention", \.scan.cell.convention))
+
   public var name: String { "GRU_\(units)" }
-  public var expression: String { convention == .trax ? "GRU(\(units))" : "GRU(\(units), convention: lab)" }
 
   public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
     let xs = inputs[0].swappingFirstAxes()
-    let (cell, start) = (scan.cell as! GRUCell, start(batch: xs.shape[1], pass))
-    let run = GRURun(cell, inputSums: half?.inputSums(cell, xs) ?? cell.inputSums(xs), start: start, half: half)
+    let (cell, state) = (scan.cell, initialState(batch: xs.shape[1], pass))
+    let run = GRURun(cell, inputSums: half?.inputSums(cell, xs) ?? cell.inputSums(xs), initialState: state, half: half)
     return StackForward(outputs: [run.ys.swappingFirstAxes()], state: [run.last]) { dys in
       let dSums = run.backward(dys[0].swappingFirstAxes())
       let dxs = cell.inputGradient(dSums).reshaped(xs.shape)
@@ -34,8 +43,15 @@ public struct GRU: RecurrentLayer {
     }
   }
 
+  /// `EmbeddingGRU`, where the products of all rows of the table are fewer than those of all ids; or, if they are made once for
+  /// all ids, take no more memory than the kernels that they stand for.
+  public func fused(behind lookup: Lookup, ids: [Int]?) -> (any Layer)? {
+    guard let ids else { return lookup.table.shape[0] <= 2 * lookup.table.depth ? EmbeddingGRU(lookup, self) : nil }
+    return ids.count == 2 && lookup.table.shape[0] < ids[0] * ids[1] ? EmbeddingGRU(lookup, self) : nil
+  }
+
   /// The state with which a pass begins.
-  func start(batch: Int, _ pass: Pass) -> Tensor {
-    scan.start(Tensor(repeating: 0, shape: [batch, units]), pass)
+  func initialState(batch: Int, _ pass: Pass) -> Tensor {
+    scan.initialState(Tensor(repeating: 0, shape: [batch, units]), pass)
   }
 }

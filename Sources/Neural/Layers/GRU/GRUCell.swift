@@ -15,9 +15,9 @@ import Random
 ///
 /// Source: J. Chung et al., Empirical Evaluation of Gated Recurrent Neural Networks on Sequence Modeling, 2014; Trax
 /// `GRUCell`.
-public struct GRUCell: RecurrentCell {
+public struct GRUCell: RecurrentCell, DeclaredLayer {
   /// Which of two ways to write the same unit.
-  public enum Convention: String, Sendable {
+  public enum Convention: String, Sendable, CaseIterable {
     /// Trax's: the input first, and u keeps the old state.
     case trax
     /// The NumPy lab's: the state first, and u takes the new one.
@@ -25,8 +25,8 @@ public struct GRUCell: RecurrentCell {
   }
 
   /// The depth of the state.
-  public let units: Int
-  public let convention: Convention
+  public internal(set) var units: Int
+  public internal(set) var convention: Convention
   public var gates = Tensor.empty
   public var gatesBias = Tensor.empty
   public var candidate = Tensor.empty
@@ -37,8 +37,10 @@ public struct GRUCell: RecurrentCell {
     self.convention = convention
   }
 
+  public static let declaration = Declaration(
+    "GRUCell", GRUCell(1), .integer("units", \.units), .choice("convention", \.convention))
+
   public var name: String { counted("GRUCell_\(units)") }
-  public var expression: String { convention == .trax ? "GRUCell(\(units))" : "GRUCell(\(units), convention: lab)" }
 
   public func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan {
     let rows = try inputDepth(inputs) + units

@@ -27,10 +27,10 @@ struct GRURun {
 
   /// Runs a cell from a state `[batch, units]`.
   /// - Parameter inputSums: the inputs' part of the sums, `[time, batch, ...]`. It is overwritten: nobody may share it.
-  init(_ cell: GRUCell, inputSums: Sums, start: Tensor, half: HalfCell? = nil) {
+  init(_ cell: GRUCell, inputSums: Sums, initialState: Tensor, half: HalfCell? = nil) {
     (self.cell, self.half) = (cell, half)
     (time, batch) = (inputSums.gates.shape[0], inputSums.gates.shape[1])
-    hs = Tensor(shape: [time + 1, batch, cell.units]) { hs in start.withValues { _ = hs.update(fromContentsOf: $0) } }
+    hs = Tensor(shape: [time + 1, batch, cell.units]) { hs in initialState.withValues { _ = hs.update(fromContentsOf: $0) } }
     (urs, cs) = inputSums
     gated = Tensor(shape: hs.shape) { _ in }
     run()

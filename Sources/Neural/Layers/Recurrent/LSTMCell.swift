@@ -9,15 +9,15 @@ import Random
 ///     c'          =  σ(f) c + σ(i) tanh j
 ///     h'          =  σ(o) tanh c'
 ///
-/// It gives h' and the state [c', h']. The kernel starts with Glorot's even numbers, the bias with normal ones of deviation
+/// It gives h' and the state [c', h']. The kernel starts with Glorot's uniform numbers, the bias with normal ones of deviation
 /// 1e-6, moved by `forgetBias` (the whole bias, as in Trax).
 ///
 /// Source: S. Hochreiter, J. Schmidhuber, Long Short-Term Memory, 1997; Trax `LSTMCell`.
-public struct LSTMCell: RecurrentCell {
+public struct LSTMCell: RecurrentCell, DeclaredLayer {
   /// The depth of c and of h.
-  public let units: Int
+  public internal(set) var units: Int
   /// What the bias starts with.
-  public let forgetBias: Float
+  public internal(set) var forgetBias: Float
   public var kernel = Tensor.empty
   public var bias = Tensor.empty
 
@@ -27,10 +27,10 @@ public struct LSTMCell: RecurrentCell {
   }
 
   public var stateDepth: Int { 2 * units }
+  public static let declaration = Declaration(
+    "LSTMCell", LSTMCell(1), .integer("units", \.units), .number("forget_bias", \.forgetBias, .any))
+
   public var name: String { counted("LSTMCell_\(units)") }
-  public var expression: String {
-    forgetBias == 1 ? "LSTMCell(\(units))" : "LSTMCell(\(units), forget_bias: \(forgetBias))"
-  }
 
   public func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan {
     let rows = try inputDepth(inputs) + units

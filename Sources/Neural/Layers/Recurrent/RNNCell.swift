@@ -7,13 +7,13 @@ import Random
 ///
 /// f is the hyperbolic tangent, or the logistic function as in the course's NumPy lab. It gives h' twice: as output and as
 /// the state of the next step. Source: J. L. Elman, Finding Structure in Time, 1990.
-public struct RNNCell: RecurrentCell {
-  /// What bends the sum.
-  public enum Activation: String, Sendable { case tanh, sigmoid }
+public struct RNNCell: RecurrentCell, DeclaredLayer {
+  /// The activation function.
+  public enum Activation: String, Sendable, CaseIterable { case tanh, sigmoid }
 
   /// The depth of the state.
-  public let units: Int
-  public let activation: Activation
+  public internal(set) var units: Int
+  public internal(set) var activation: Activation
   public var kernel = Tensor.empty
   public var bias = Tensor.empty
 
@@ -22,10 +22,10 @@ public struct RNNCell: RecurrentCell {
     self.activation = activation
   }
 
+  public static let declaration = Declaration(
+    "RNNCell", RNNCell(1), .integer("units", \.units), .choice("activation", \.activation))
+
   public var name: String { counted("RNNCell_\(units)") }
-  public var expression: String {
-    activation == .tanh ? "RNNCell(\(units))" : "RNNCell(\(units), activation: \(activation.rawValue))"
-  }
 
   public func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan {
     let rows = try inputDepth(inputs) + units

@@ -5,14 +5,17 @@ import Random
 ///     x  [batch, time, depth]
 ///     y  [batch, time, units]
 ///
-/// A pass that continues the last one, as in mode predict, goes on where it ended. `GRU`, `LSTM` and `RNN` are recurrent layers of their cells.
+/// A pass that continues the last one, as in mode predict, goes on where it ended. `GRU`, `LSTM` and `RNN` are recurrent
+/// layers of their cells.
 public protocol RecurrentLayer: UnaryLayer {
+  /// What is done at every step.
+  associatedtype Cell: RecurrentCell
   /// The cell over time.
-  var scan: Scan { get set }
+  var scan: Scan<Cell> { get set }
 }
 
 extension RecurrentLayer {
-  private var stateDepth: Int { (scan.cell as! any RecurrentCell).stateDepth }
+  private var stateDepth: Int { scan.cell.stateDepth }
 
   public func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan {
     try checkCount(inputs)
@@ -55,39 +58,7 @@ extension RecurrentLayer {
     try scan.visitWeights(visit)
   }
 
-  public mutating func visitState(_ visit: (String, inout Tensor) throws -> Void) rethrows {
+  public mutating func visitState(_ visit: (String, StateKind, inout Tensor) throws -> Void) rethrows {
     try scan.visitState(visit)
-  }
-}
-
-/// A long short-term memory over a sequence: `LSTMCell` at every step. Source: Trax `LSTM`.
-public struct LSTM: RecurrentLayer {
-  public let units: Int
-  public var scan: Scan
-
-  public init(_ units: Int) {
-    self.units = units
-    scan = Scan(LSTMCell(units))
-  }
-
-  public var name: String { "LSTM_\(units)" }
-  public var expression: String { "LSTM(\(units))" }
-}
-
-/// A plain recurrent network over a sequence: `RNNCell` at every step.
-public struct RNN: RecurrentLayer {
-  public let units: Int
-  public let activation: RNNCell.Activation
-  public var scan: Scan
-
-  public init(_ units: Int, activation: RNNCell.Activation = .tanh) {
-    self.units = units
-    self.activation = activation
-    scan = Scan(RNNCell(units, activation: activation))
-  }
-
-  public var name: String { "RNN_\(units)" }
-  public var expression: String {
-    activation == .tanh ? "RNN(\(units))" : "RNN(\(units), activation: \(activation.rawValue))"
   }
 }

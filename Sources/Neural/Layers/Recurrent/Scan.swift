@@ -9,14 +9,14 @@ import Random
 ///
 /// The state at the end of a pass is carried: a pass that continues the last one, as those of mode predict do, begins with
 /// it instead of the state given. Gradients do not go back beyond a pass. Source: Trax `Scan` along axis 1.
-public struct Scan: Layer {
+public struct Scan<Cell: Layer>: Layer {
   /// What is done at every step.
-  public var cell: any Layer
+  public var cell: Cell
   /// The state at the end of the last pass; empty before the first.
   public var carry = Tensor.empty
 
   /// - Parameter cell: takes and gives two tensors.
-  public init(_ cell: any Layer) {
+  public init(_ cell: Cell) {
     precondition(cell.inputCount == 2 && cell.outputCount == 2, "\(cell.name) is no cell of input and state")
     self.cell = cell
   }
@@ -68,7 +68,7 @@ public struct Scan: Layer {
   public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
     let xs = inputs[0]
     let (batch, time) = (xs.shape[0], xs.shape[1])
-    var state = start(inputs[1], pass)
+    var state = initialState(inputs[1], pass)
     var ys: [Tensor] = []
     var backwards: [([Tensor]) -> StackGradients] = []
     for step in 0..<time {
@@ -96,7 +96,7 @@ public struct Scan: Layer {
   }
 
   /// The state with which a pass begins.
-  func start(_ given: Tensor, _ pass: Pass) -> Tensor {
+  func initialState(_ given: Tensor, _ pass: Pass) -> Tensor {
     pass.continues && carry.shape == given.shape ? carry : given
   }
 
@@ -104,7 +104,20 @@ public struct Scan: Layer {
     try cell.visitWeights(visit)
   }
 
-  public mutating func visitState(_ visit: (String, inout Tensor) throws -> Void) rethrows {
-    try visit("carry", &carry)
+  public mutating func visitState(_ visit: (String, StateKind, inout Tensor) throws -> Void) rethrows {
+    try visit("carry", .carried, &carry)
   }
+}
+
+/// How expressions call `Scan`: `Scan(GRUCell(3))`.
+enum ScanExpression {
+  static let entry = CatalogueEntry<any Layer>(name: "Scan", depth: 1) { arguments throws(ExpressionError) in
+    let layers = try arguments.layers()
+    guard layers.count == 1, layers[0].inputCount == 2, layers[0].outputCount == 2 else {
+      throw ExpressionError(column: arguments.call.column, "Scan holds one cell of input and state")
+    }
+    return scan(layers[0])
+  }
+
+  private static func scan(_ cell: some Layer) -> any Layer { Scan(cell) }
 }

@@ -1,0 +1,85 @@
+/// A number or a word in the parentheses of an expression: its name, what it may be, where it is kept, and how it prints.
+struct Hyperparameter<Owner>: Sendable {
+  /// Whether and how the value stands in a printed expression.
+  enum Printing {
+    /// Without a label; it has no default.
+    case required
+    /// Without a label, always.
+    case bare
+    /// Without a label, where it is not the default.
+    case bareIfChanged
+    /// With its label, always.
+    case labelled
+    /// With its label, where it is not the default.
+    case labelledIfChanged
+  }
+
+  private let name: String
+  private let printing: Printing
+  private let text: @Sendable (Owner) -> String
+  /// Sets the value to the argument of its name.
+  let read: @Sendable (CallArguments, inout Owner) throws(ExpressionError) -> Void
+
+  /// The parameter in a catalogue.
+  func parameter<Kind>(default prototype: Owner) -> CatalogueEntry<Kind>.Parameter {
+    .init(name, printing == .required ? nil : text(prototype))
+  }
+
+  /// The argument in a printed expression; nil where it is left out.
+  func argument(of owner: Owner, default prototype: Owner) -> String? {
+    let text = text(owner)
+    switch printing {
+    case .required, .bare: return text
+    case .bareIfChanged: return text == self.text(prototype) ? nil : text
+    case .labelled: return "\(name): \(text)"
+    case .labelledIfChanged: return text == self.text(prototype) ? nil : "\(name): \(text)"
+    }
+  }
+
+  typealias Path<Value> = WritableKeyPath<Owner, Value> & Sendable
+
+  /// A whole number, which must be given unless `printing` says otherwise.
+  static func integer(
+    _ name: String, _ path: Path<Int>, in range: ClosedRange<Int> = 1...1 << 30, _ printing: Printing = .required
+  ) -> Self {
+    Self(name: name, printing: printing, text: { "\($0[keyPath: path])" }) { arguments, owner throws(ExpressionError) in
+      owner[keyPath: path] = try arguments.integer(name, in: range)
+    }
+  }
+
+  /// An axis, from the first of eight to the last.
+  static func axis(_ path: Path<Int>) -> Self { integer("axis", path, in: -8...7, .labelledIfChanged) }
+
+  /// `true` or `false`.
+  static func truth(_ name: String, _ path: Path<Bool>, _ printing: Printing = .labelledIfChanged) -> Self {
+    Self(name: name, printing: printing, text: { "\($0[keyPath: path])" }) { arguments, owner throws(ExpressionError) in
+      owner[keyPath: path] = try arguments.truth(name)
+    }
+  }
+
+  /// One of some words.
+  static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
+    _ name: String, _ path: Path<Choice>
+  ) -> Self {
+    Self(name: name, printing: .labelledIfChanged, text: { $0[keyPath: path].rawValue }) {
+      arguments, owner throws(ExpressionError) in
+      owner[keyPath: path] = try arguments.choice(name)
+    }
+  }
+
+  /// A number within bounds.
+  static func number<Number: BinaryFloatingPoint & SendableMetatype>(
+    _ name: String, _ path: Path<Number>, _ bounds: CallArguments.Bounds = .notNegative,
+    _ printing: Printing = .labelledIfChanged
+  ) -> Self {
+    Self(name: name, printing: printing, text: { "\($0[keyPath: path])" }) { arguments, owner throws(ExpressionError) in
+      owner[keyPath: path] = Number(try arguments.number(name, bounds))
+    }
+  }
+
+  /// The learning rate of an optimizer.
+  static func learningRate(_ path: Path<Double>) -> Self { number("learning_rate", path, .notNegative, .bare) }
+
+  /// The share of a weight that goes away in every step of an optimizer.
+  static func weightDecay(_ path: Path<Double>) -> Self { number("weight_decay", path, .share, .labelled) }
+}

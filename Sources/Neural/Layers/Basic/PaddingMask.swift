@@ -1,0 +1,14 @@
+/// 1 for ids, 0 for the padding id 0: `[batch, time] → [batch, time]`. Source: Trax `PaddingMask`, without its extra axes.
+public struct PaddingMask: UnaryLayer, DeclaredLayer {
+  public init() {}
+
+  public static let declaration = Declaration("PaddingMask", PaddingMask())
+
+  public var name: String { "PaddingMask" }
+
+  public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] { input }
+
+  public func forward(_ ids: Tensor) -> Forward {
+    Forward(output: ids.map { $0 == 0 ? 0 : 1 }) { _ in Gradients(input: Tensor(repeating: 0, shape: ids.shape)) }
+  }
+}
