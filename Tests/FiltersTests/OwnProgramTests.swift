@@ -1,4 +1,6 @@
+import ArgumentParser
 import Files
+import Filters
 import JSONLines
 import Testing
 
