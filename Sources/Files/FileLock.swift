@@ -1,6 +1,6 @@
 import Glibc
 
-/// A lock beside a file, which tells other processes that somebody writes it.
+/// A lock beside a file, which tells other processes that one is writing it.
 ///
 /// The system lets go of it when the process ends, however that happens. The lock's file is removed by `release()`; what a process that
 /// was killed leaves is taken over by the next one.

@@ -160,7 +160,7 @@ public struct LineReader {
   }
 }
 
-/// A file that is open for reading until nobody needs it any more; standard input stays open.
+/// A file that is open for reading as long as it is referred to; standard input stays open.
 private final class OpenInput: Sendable {
   let descriptor: Int32
   init(descriptor: Int32) { self.descriptor = descriptor }

@@ -34,7 +34,7 @@ public struct Output: ~Copyable {
       if count < 0 {
         if errno == EINTR { continue }
         if errno == EAGAIN {
-          // A pipe or terminal that somebody else has told not to block.
+          // A pipe or terminal that another process has told not to block.
           var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
           poll(&request, 1, -1)
           continue

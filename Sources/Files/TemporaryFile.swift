@@ -21,7 +21,7 @@ public struct TemporaryFile {
       flock(descriptor, LOCK_EX)
       var status = stat()
       if fstat(descriptor, &status) == 0, status.st_nlink == 0 {
-        close(descriptor)  // somebody took it for a leftover before it was locked
+        close(descriptor)  // another process took it for a leftover before it was locked
         continue
       }
       (self.path, self.descriptor) = (path, descriptor)

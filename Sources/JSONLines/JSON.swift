@@ -1,7 +1,7 @@
 import CJansson
 import Files
 
-/// A JSON value inside a document that somebody else keeps alive.
+/// A JSON value inside a document, which must outlive it.
 public struct JSON {
   let pointer: UnsafeMutablePointer<json_t>
 
@@ -72,24 +72,35 @@ public struct JSON {
   }
 
   /// The strings if it is a list of strings.
-  public var strings: [String]? { items.flatMap { list($0.map(\.string)) } }
+  public var strings: [String]? { list { $0.string } }
 
   /// The whole numbers if it is a list of them.
-  public var integers: [Int]? { items.flatMap { list($0.map(\.integer)) } }
+  public var integers: [Int]? { list { $0.integer } }
 
   /// The numbers if it is a list of them.
-  public var numbers: [Double]? { items.flatMap { list($0.map(\.number)) } }
+  public var numbers: [Double]? { list { $0.number } }
 
   /// The keys and strings if it is an object of strings.
   public var texts: [String: String]? {
-    guard let members, let strings = list(members.map(\.value.string)) else { return nil }
-    return Dictionary(zip(members.map(\.key), strings), uniquingKeysWith: { $1 })
+    guard let members else { return nil }
+    var texts: [String: String] = [:]
+    for (key, value) in members {
+      guard let text = value.string else { return nil }
+      texts[key] = text
+    }
+    return texts
   }
 
-  /// The items, if none is nil.
-  private func list<Item>(_ items: [Item?]) -> [Item]? {
-    let list = items.compactMap { $0 }
-    return list.count == items.count ? list : nil
+  /// What `read` makes of the items, if it is a list and none is nil.
+  private func list<Item>(_ read: (JSON) -> Item?) -> [Item]? {
+    guard let items else { return nil }
+    var list: [Item] = []
+    list.reserveCapacity(items.count)
+    for item in items {
+      guard let value = read(item) else { return nil }
+      list.append(value)
+    }
+    return list
   }
 
   /// A list's items.

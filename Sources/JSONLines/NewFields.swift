@@ -2,8 +2,8 @@ import Files
 
 /// Fields that a program adds to a record, as JSON text. Kept and refilled from record to record.
 public struct NewFields: JSONFields {
-  private var text: [UInt8] = []
-  private var fields: [(name: String, value: Range<Int>)] = []
+  fileprivate var text: [UInt8] = []
+  fileprivate var fields: [(name: String, value: Range<Int>)] = []
 
   /// No fields.
   public init() {}
@@ -21,17 +21,14 @@ public struct NewFields: JSONFields {
     fields.append((name, start..<text.count))
   }
 
-  /// The names of the fields, in their order.
-  var names: some Collection<String> { fields.lazy.map(\.name) }
-
-  /// The JSON text of a field's value, by its index among the names.
-  func value(_ index: Int) -> ArraySlice<UInt8> { text[fields[index].value] }
+  /// The JSON text of a field's value, by its index.
+  fileprivate func value(_ index: Int) -> ArraySlice<UInt8> { text[fields[index].value] }
 }
 
 extension JSONObjectWriter {
-  /// Adds the fields whose names pass.
-  mutating func add(_ fields: borrowing NewFields, where isWanted: (String) -> Bool = { _ in true }) {
-    for (index, name) in fields.names.enumerated() where isWanted(name) { add(name, json: fields.value(index)) }
+  /// Adds new fields.
+  fileprivate mutating func add(_ fields: NewFields) {
+    for (name, value) in fields.fields { add(name, json: fields.text[value]) }
   }
 }
 
@@ -50,7 +47,7 @@ extension Record {
   public func write(adding fields: NewFields, only: [String] = [], to output: inout [UInt8]) throws(RecordError) {
     if !only.isEmpty {
       try writeOnly(only, fields, to: &output)
-    } else if !fields.names.contains(where: { has($0) }) {
+    } else if !fields.fields.contains(where: { has($0.name) }) {
       output.append(contentsOf: Bytes(rebasing: line[..<lastBrace]))
       output.appendFields(isEmpty: members.isEmpty) { $0.add(fields) }
       output.append("}\n")
@@ -63,24 +60,26 @@ extension Record {
     var copied = 0
     for member in members {
       guard
-        let index = fields.names.enumerated().first(where: { _, name in
-          var name = name
+        let index = fields.fields.firstIndex(where: { field in
+          var name = field.name
           return name.withUTF8 { isKey($0, of: member) }
-        })?.offset
+        })
       else { continue }
       output.append(contentsOf: Bytes(rebasing: line[copied..<member.value.lowerBound]))
       output.append(contentsOf: fields.value(index))
       copied = member.value.upperBound
     }
     output.append(contentsOf: Bytes(rebasing: line[copied..<lastBrace]))
-    output.appendFields(isEmpty: members.isEmpty) { $0.add(fields) { !has($0) } }
+    output.appendFields(isEmpty: members.isEmpty) { object in
+      for (name, value) in fields.fields where !has(name) { object.add(name, json: fields.text[value]) }
+    }
     output.append("}\n")
   }
 
   private func writeOnly(_ names: [String], _ fields: NewFields, to output: inout [UInt8]) throws(RecordError) {
     try output.appendRecord { object throws(RecordError) in
       for name in names {
-        if let new = fields.names.enumerated().first(where: { $0.element == name })?.offset {
+        if let new = fields.fields.firstIndex(where: { $0.name == name }) {
           object.add(name, json: fields.value(new))
         } else if let index = index(of: name) {
           object.add(name, json: Bytes(rebasing: line[members[index].value]))

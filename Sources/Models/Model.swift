@@ -11,7 +11,7 @@ public struct Model {
   public var vocabulary: [String]?
   /// The names of the classes, if they have names.
   public var labels: [String]?
-  /// The options with which `tweet-tokenize` made the tokens, if somebody said so.
+  /// The options with which `tweet-tokenize` made the tokens, if they are known.
   public var tokenizer: String?
   /// The statistics of the training run: step, loss, accuracy and the like.
   public var statistics: [String: Double]

@@ -51,8 +51,8 @@ public struct Sampler: Sendable {
   }
 
   private func best(_ classes: some Sequence<Int>, _ score: (Int) -> Float) -> Int {
-    var best = (place: 0, score: -Float.infinity)
-    for place in classes where score(place) > best.score { best = (place, score(place)) }
-    return best.place
+    var best = (index: 0, score: -Float.infinity)
+    for index in classes where score(index) > best.score { best = (index, score(index)) }
+    return best.index
   }
 }

@@ -31,7 +31,8 @@ struct GRUSample: Program {
   @Argument(help: ArgumentHelp("Files of records with primes; - is standard input.", valueName: "file"))
   var files: [String] = []
 
-  @OptionGroup var file: ModelFileOptions
+  @Option(help: .modelFile)
+  var model: String
 
   @Option(help: "The text to go on from.")
   var prime: String?
@@ -95,12 +96,12 @@ struct GRUSample: Program {
 
   func run() throws {
     try setMatrixThreads(threading.threads)
-    let model = try Model(contentsOf: file.model)
-    let languageModel = try LanguageModel(model, file: file.model, weights: weights)
+    let model = try Model(contentsOf: model)
+    let languageModel = try LanguageModel(model, file: self.model, weights: weights)
     let signature = languageModel.signature
-    let options = try TokenizerOptions(model.tokenizer, ofModel: file.model)
+    let options = try TokenizerOptions(model.tokenizer, ofModel: self.model)
     guard let characters = CharacterEncoding(vocabulary: model.vocabulary, ids: signature.ids, options) else {
-      throw FileError(file.model, "its \(signature.ids) ids are not those of characters")
+      throw FileError(self.model, "its \(signature.ids) ids are not those of characters")
     }
     guard count <= signature.idsAtOnce else {
       throw ValidationError("--count must be from 1 to \(signature.idsAtOnce) with such a model.")

@@ -1,7 +1,6 @@
 import Files
 import Filters
 import JSONLines
-import ModelFilters
 import Models
 import Neural
 import Random
@@ -87,7 +86,7 @@ struct SampleWriter: ~Copyable {
     if isStreamed { stream(String(decoding: prime, as: UTF8.self)) }
     for _ in 0..<options.length where !samples.isFinished && !StopSignal.isReceived && failure == nil {
       guard let text = samples.draw() else {
-        failure = FileError(options.file.model, "the model's outputs are no finite numbers")
+        failure = FileError(options.model, "the model's outputs are no finite numbers")
         break
       }
       if isStreamed { stream(text) }

@@ -35,7 +35,8 @@ struct Predict: Program {
   @OptionGroup(title: "Input and output") var filter: FilterOptions
   @OptionGroup(title: "Input and output") var fields: FieldOptions
 
-  @OptionGroup var file: ModelFileOptions
+  @Option(help: .modelFile)
+  var model: String
 
   @Option(
     help: ArgumentHelp(
@@ -69,7 +70,7 @@ struct Predict: Program {
   func run() throws {
     try setMatrixThreads(1)
     let output = try reportOutput()
-    let classifier = try Classifier(Model(contentsOf: file.model), file: file.model)
+    let classifier = try Classifier(Model(contentsOf: model), file: model)
     // Where there is no table of what each id counts, every thread multiplies matrices.
     if !classifier.hasTable { try setMatrixThreads(1, callers: threading.threads) }
     let empty = ClassificationReport(labels: classifier.labels, classes: classifier.signature.classes)
@@ -87,7 +88,7 @@ struct Predict: Program {
     guard let reportFile else { return nil }
     let output = try OutputFile(reportFile)
     let inputs = input.files.isEmpty ? ["-"] : input.files
-    for (other, input) in [("--model", file.model)] + inputs.map({ ("the input", $0) }) {
+    for (other, input) in [("--model", model)] + inputs.map({ ("the input", $0) }) {
       if let path = output.path, input == "-" ? Folder.isSame(path, descriptor: 0) : Folder.isSame(path, input) {
         throw Failure("\(reportFile): --report-file would write over \(other)")
       }
