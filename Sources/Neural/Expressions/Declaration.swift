@@ -1,7 +1,8 @@
 /// How a layer or an optimizer is written in expressions: its name, and its hyperparameters, each declared once. From that come
 /// the expression that is printed, the parser's checks and messages, and the help.
 ///
-///     static let declaration = Declaration("Dense", Dense(1), .integer("units", \.units), .truth("bias", \.useBias))
+///     static let declaration = Declaration(
+///       "Dense", Dense(1), .integer("units", \.units) { $0.units = $1 }, .truth("bias", \.useBias) { $0.useBias = $1 })
 public struct Declaration<Product: Sendable>: Sendable {
   /// The word of the call.
   public let name: String

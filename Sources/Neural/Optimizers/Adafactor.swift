@@ -40,9 +40,12 @@ public struct Adafactor: DeclaredOptimizer {
   }
 
   public static let declaration = Declaration(
-    "Adafactor", Adafactor(), .learningRate(\.learningRate), .number("decay", \.decay, .notNegative, .labelled),
-    .number("clipping", \.clipping, .positive, .labelled), .weightDecay(\.weightDecay),
-    .number("eps1", \.eps1, .positive, .labelled), .number("eps2", \.eps2, .notNegative, .labelled))
+    "Adafactor", Adafactor(), .learningRate(\.learningRate) { $0.learningRate = $1 },
+    .number("decay", \.decay, .notNegative, .labelled) { $0.decay = $1 },
+    .number("clipping", \.clipping, .positive, .labelled) { $0.clipping = $1 },
+    .weightDecay(\.weightDecay) { $0.weightDecay = $1 },
+    .number("eps1", \.eps1, .positive, .labelled) { $0.eps1 = $1 },
+    .number("eps2", \.eps2, .notNegative, .labelled) { $0.eps2 = $1 })
 
   public func slots(for weight: Tensor) -> [Tensor] {
     guard weight.shape.count >= 2 else { return [Tensor(repeating: 0, shape: weight.shape)] }

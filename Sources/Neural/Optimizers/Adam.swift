@@ -40,9 +40,10 @@ public struct Adam: DeclaredOptimizer {
   }
 
   public static let declaration = Declaration(
-    "Adam", Adam(), .learningRate(\.learningRate), .weightDecay(\.weightDecay),
-    .number("b1", \.b1, .belowOne, .labelled), .number("b2", \.b2, .belowOne, .labelled),
-    .number("eps", \.eps, .positive, .labelled), .truth("lazy", \.isLazy))
+    "Adam", Adam(), .learningRate(\.learningRate) { $0.learningRate = $1 },
+    .weightDecay(\.weightDecay) { $0.weightDecay = $1 },
+    .number("b1", \.b1, .belowOne, .labelled) { $0.b1 = $1 }, .number("b2", \.b2, .belowOne, .labelled) { $0.b2 = $1 },
+    .number("eps", \.eps, .positive, .labelled) { $0.eps = $1 }, .truth("lazy", \.isLazy) { $0.isLazy = $1 })
 
   public func slots(for weight: Tensor) -> [Tensor] {
     [Tensor(repeating: 0, shape: weight.shape), Tensor(repeating: 0, shape: weight.shape)]

@@ -27,8 +27,9 @@ public struct Momentum: DeclaredOptimizer {
   }
 
   public static let declaration = Declaration(
-    "Momentum", Momentum(), .learningRate(\.learningRate), .number("mass", \.mass, .share, .labelled),
-    .weightDecay(\.weightDecay), .truth("nesterov", \.nesterov, .labelled))
+    "Momentum", Momentum(), .learningRate(\.learningRate) { $0.learningRate = $1 },
+    .number("mass", \.mass, .share, .labelled) { $0.mass = $1 },
+    .weightDecay(\.weightDecay) { $0.weightDecay = $1 }, .truth("nesterov", \.nesterov, .labelled) { $0.nesterov = $1 })
 
   public func slots(for weight: Tensor) -> [Tensor] { [Tensor(repeating: 0, shape: weight.shape)] }
 

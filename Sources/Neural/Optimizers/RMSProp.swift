@@ -22,8 +22,9 @@ public struct RMSProp: DeclaredOptimizer {
   }
 
   public static let declaration = Declaration(
-    "RMSProp", RMSProp(), .learningRate(\.learningRate), .number("gamma", \.gamma, .share, .labelled),
-    .number("eps", \.eps, .positive, .labelled))
+    "RMSProp", RMSProp(), .learningRate(\.learningRate) { $0.learningRate = $1 },
+    .number("gamma", \.gamma, .share, .labelled) { $0.gamma = $1 },
+    .number("eps", \.eps, .positive, .labelled) { $0.eps = $1 })
 
   public func slots(for weight: Tensor) -> [Tensor] { [Tensor(repeating: 1, shape: weight.shape)] }
 

@@ -5,7 +5,7 @@ public struct SGD: DeclaredOptimizer {
   /// - Parameter learningRate: The learning rate without a schedule.
   public init(_ learningRate: Double = 0.01) { self.learningRate = learningRate }
 
-  public static let declaration = Declaration("SGD", SGD(), .learningRate(\.learningRate))
+  public static let declaration = Declaration("SGD", SGD(), .learningRate(\.learningRate) { $0.learningRate = $1 })
 
   public func slots(for weight: Tensor) -> [Tensor] { [] }
 

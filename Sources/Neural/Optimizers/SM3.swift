@@ -26,8 +26,9 @@ public struct SM3: DeclaredOptimizer {
   }
 
   public static let declaration = Declaration(
-    "SM3", SM3(), .learningRate(\.learningRate), .number("momentum", \.momentum, .share, .labelled),
-    .weightDecay(\.weightDecay))
+    "SM3", SM3(), .learningRate(\.learningRate) { $0.learningRate = $1 },
+    .number("momentum", \.momentum, .share, .labelled) { $0.momentum = $1 },
+    .weightDecay(\.weightDecay) { $0.weightDecay = $1 })
 
   public func slots(for weight: Tensor) -> [Tensor] {
     [Tensor(repeating: 0, shape: weight.shape)] + weight.shape.map { Tensor(repeating: 0, shape: [$0]) }

@@ -33,7 +33,8 @@ public struct BatchNorm: DeclaredLayer {
   }
 
   public static let declaration = Declaration(
-    "BatchNorm", BatchNorm(), .number("momentum", \.momentum, .share), .number("eps", \.eps, .positive))
+    "BatchNorm", BatchNorm(), .number("momentum", \.momentum, .share) { $0.momentum = $1 },
+    .number("eps", \.eps, .positive) { $0.eps = $1 })
 
   public var name: String { "BatchNorm" }
 

@@ -28,7 +28,7 @@ public struct Dense: UnaryLayer, DeclaredLayer {
   }
 
   public static let declaration = Declaration(
-    "Dense", Dense(1), .integer("units", \.units), .truth("bias", \.useBias))
+    "Dense", Dense(1), .integer("units", \.units) { $0.units = $1 }, .truth("bias", \.useBias) { $0.useBias = $1 })
 
   public var name: String { "Dense_\(units)" }
 

@@ -14,7 +14,8 @@ public struct Dropout: DeclaredLayer {
     self.rate = rate
   }
 
-  public static let declaration = Declaration("Dropout", Dropout(), .number("rate", \.rate, .belowOne, .bare))
+  public static let declaration = Declaration(
+    "Dropout", Dropout(), .number("rate", \.rate, .belowOne, .bare) { $0.rate = $1 })
 
   public var name: String { "Dropout" }
 

@@ -18,7 +18,8 @@ public struct LayerNorm: UnaryLayer, DeclaredLayer {
   /// - Parameter eps: Added to the variance, so that the divisor is not 0.
   public init(eps: Float = 1e-6) { self.eps = eps }
 
-  public static let declaration = Declaration("LayerNorm", LayerNorm(), .number("eps", \.eps, .positive))
+  public static let declaration = Declaration(
+    "LayerNorm", LayerNorm(), .number("eps", \.eps, .positive) { $0.eps = $1 })
 
   public var name: String { "LayerNorm" }
 

@@ -18,7 +18,8 @@ public struct Mean: UnaryLayer, DeclaredLayer {
     self.keepsDimensions = keepsDimensions
   }
 
-  public static let declaration = Declaration("Mean", Mean(), .axis(\.axis), .truth("keepdims", \.keepsDimensions))
+  public static let declaration = Declaration(
+    "Mean", Mean(), .axis(\.axis) { $0.axis = $1 }, .truth("keepdims", \.keepsDimensions) { $0.keepsDimensions = $1 })
 
   public var name: String { "Mean" }
 

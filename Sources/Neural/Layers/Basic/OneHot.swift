@@ -12,7 +12,8 @@ public struct OneHot: UnaryLayer, DeclaredLayer {
   public init(_ categories: Int) { self.categories = categories }
 
   public static let declaration = Declaration(
-    "OneHot", OneHot(1), .integer("categories", \.categories, in: LayerExpression.possibleIDCounts))
+    "OneHot", OneHot(1),
+    .integer("categories", \.categories, in: LayerExpression.possibleIDCounts) { $0.categories = $1 })
 
   public var name: String { "OneHot_\(categories)" }
 

@@ -16,7 +16,7 @@ public struct ShiftRight: DeclaredLayer {
   public init(_ steps: Int = 1) { self.steps = steps }
 
   public static let declaration = Declaration(
-    "ShiftRight", ShiftRight(), .integer("steps", \.steps, .bareIfChanged))
+    "ShiftRight", ShiftRight(), .integer("steps", \.steps, .bareIfChanged) { $0.steps = $1 })
 
   public var name: String { steps == 1 ? "ShiftRight" : "ShiftRight(\(steps))" }
 

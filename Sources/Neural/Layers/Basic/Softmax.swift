@@ -14,7 +14,7 @@ public struct Softmax: UnaryLayer, DeclaredLayer {
   /// - Parameter axis: The axis along which probabilities sum to 1; negative from the end.
   public init(axis: Int = -1) { self.axis = axis }
 
-  public static let declaration = Declaration("Softmax", Softmax(), .axis(\.axis))
+  public static let declaration = Declaration("Softmax", Softmax(), .axis(\.axis) { $0.axis = $1 })
 
   public var name: String { "Softmax" }
 

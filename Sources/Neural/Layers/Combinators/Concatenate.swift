@@ -15,7 +15,8 @@ public struct Concatenate: DeclaredLayer {
 
   public static let declaration = Declaration(
     "Concatenate", Concatenate(),
-    .integer("n_items", \.inputCount, in: 1...LayerExpression.mostTensors, .bareIfChanged), .axis(\.axis))
+    .integer("n_items", \.inputCount, in: 1...LayerExpression.mostTensors, .bareIfChanged) { $0.inputCount = $1 },
+    .axis(\.axis) { $0.axis = $1 })
 
   public var name: String { counted("Concatenate") }
 

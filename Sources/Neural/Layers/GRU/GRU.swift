@@ -30,7 +30,8 @@ public struct GRU: RecurrentLayer, DeclaredLayer {
   public var units: Int { scan.cell.units }
 
   public static let declaration = Declaration(
-    "GRU", GRU(1), .integer("units", \.scan.cell.units), .choice("convention", \.scan.cell.convention))
+    "GRU", GRU(1), .integer("units", \.scan.cell.units) { $0.scan.cell.units = $1 },
+    .choice("convention", \.scan.cell.convention) { $0.scan.cell.convention = $1 })
 
   public var name: String { "GRU_\(units)" }
 

@@ -46,7 +46,8 @@ public struct GRUCell: RecurrentCell, DeclaredLayer {
   }
 
   public static let declaration = Declaration(
-    "GRUCell", GRUCell(1), .integer("units", \.units), .choice("convention", \.convention))
+    "GRUCell", GRUCell(1), .integer("units", \.units) { $0.units = $1 },
+    .choice("convention", \.convention) { $0.convention = $1 })
 
   public var name: String { counted("GRUCell_\(units)") }
 

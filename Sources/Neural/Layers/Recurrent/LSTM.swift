@@ -10,7 +10,8 @@ public struct LSTM: RecurrentLayer, DeclaredLayer {
   /// The depth of the output.
   public var units: Int { scan.cell.units }
 
-  public static let declaration = Declaration("LSTM", LSTM(1), .integer("units", \.scan.cell.units))
+  public static let declaration = Declaration(
+    "LSTM", LSTM(1), .integer("units", \.scan.cell.units) { $0.scan.cell.units = $1 })
 
   public var name: String { "LSTM_\(units)" }
 }

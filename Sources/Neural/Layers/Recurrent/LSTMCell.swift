@@ -33,7 +33,8 @@ public struct LSTMCell: RecurrentCell, DeclaredLayer {
 
   public var stateDepth: Int { 2 * units }
   public static let declaration = Declaration(
-    "LSTMCell", LSTMCell(1), .integer("units", \.units), .number("forget_bias", \.forgetBias, .any))
+    "LSTMCell", LSTMCell(1), .integer("units", \.units) { $0.units = $1 },
+    .number("forget_bias", \.forgetBias, .any) { $0.forgetBias = $1 })
 
   public var name: String { counted("LSTMCell_\(units)") }
 

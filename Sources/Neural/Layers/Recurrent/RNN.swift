@@ -13,7 +13,8 @@ public struct RNN: RecurrentLayer, DeclaredLayer {
   public var units: Int { scan.cell.units }
 
   public static let declaration = Declaration(
-    "RNN", RNN(1), .integer("units", \.scan.cell.units), .choice("activation", \.scan.cell.activation))
+    "RNN", RNN(1), .integer("units", \.scan.cell.units) { $0.scan.cell.units = $1 },
+    .choice("activation", \.scan.cell.activation) { $0.scan.cell.activation = $1 })
 
   public var name: String { "RNN_\(units)" }
 }

@@ -34,7 +34,8 @@ public struct RNNCell: RecurrentCell, DeclaredLayer {
   }
 
   public static let declaration = Declaration(
-    "RNNCell", RNNCell(1), .integer("units", \.units), .choice("activation", \.activation))
+    "RNNCell", RNNCell(1), .integer("units", \.units) { $0.units = $1 },
+    .choice("activation", \.activation) { $0.activation = $1 })
 
   public var name: String { counted("RNNCell_\(units)") }
 
