@@ -17,6 +17,9 @@ public struct WarmStart: Sendable {
     public internal(set) var isByID = false
   }
 
+  /// - Parameters:
+  ///   - vocabulary: The tokens of the model that takes the weights, in the order of their ids.
+  ///   - labels: The names of its classes.
   public init(vocabulary: [String]? = nil, labels: [String]? = nil) {
     self.vocabulary = vocabulary
     self.labels = labels

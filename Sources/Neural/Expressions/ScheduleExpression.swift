@@ -22,7 +22,8 @@ public enum ScheduleExpression {
       ) { arguments throws(ExpressionError) in
         cosine(
           maximum: try arguments.number("max_value"), stepsPerCycle: try arguments.integer("steps_per_cycle"),
-          minimum: try arguments.number("min_value"), warmupSteps: try arguments.integer("warmup_steps", in: 0...1 << 30))
+          minimum: try arguments.number("min_value"),
+          warmupSteps: try arguments.integer("warmup_steps", in: 0...1 << 30))
       },
       .init(
         name: "multifactor",

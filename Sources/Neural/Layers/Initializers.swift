@@ -17,7 +17,12 @@ public func randomUniform(_ limit: Float = 1) -> Initializer {
 
 /// Which of a kernel's two last axes, `[..., inputs, outputs]`, a scaled initializer divides its variance by.
 public enum Fan: Sendable {
-  case inputs, outputs, average
+  /// The inputs.
+  case inputs
+  /// The outputs.
+  case outputs
+  /// The mean of both.
+  case average
 
   func size(_ shape: [Int]) -> Float {
     let (inputs, outputs) = (Float(shape[max(shape.count - 2, 0)]), Float(shape[shape.count - 1]))
@@ -42,15 +47,18 @@ public func scaledNormal(_ scale: Float, _ fan: Fan) -> Initializer {
 /// Glorot's: variance 2 / (inputs + outputs). Source: X. Glorot, Y. Bengio, Understanding the difficulty of training deep
 /// feedforward neural networks, 2010.
 public let glorotUniform = scaledUniform(1, .average)
+/// The same with normal numbers.
 public let glorotNormal = scaledNormal(1, .average)
 
 /// LeCun's: variance 1 / inputs. Source: Y. LeCun et al., Efficient BackProp, 1998.
 public let leCunUniform = scaledUniform(1, .inputs)
+/// The same with normal numbers.
 public let leCunNormal = scaledNormal(1, .inputs)
 
 /// Kaiming's: variance `2 / √(1 + slope²) / inputs` for rectifiers of that slope below zero (the root is Trax's). Source:
 /// K. He et al., Delving Deep into Rectifiers, 2015.
 public func kaimingUniform(slope: Float = 0) -> Initializer { scaledUniform(kaimingScale(slope), .inputs) }
+/// The same with normal numbers.
 public func kaimingNormal(slope: Float = 0) -> Initializer { scaledNormal(kaimingScale(slope), .inputs) }
 
 private func kaimingScale(_ slope: Float) -> Float { 2 / (1 + slope * slope).squareRoot() }

@@ -149,6 +149,9 @@ public struct Forward {
   /// The backward pass, from the gradient with respect to the output.
   public let backward: (_ dy: Tensor) -> Gradients
 
+  /// - Parameters:
+  ///   - output: The layer's output.
+  ///   - backward: The backward pass, from the gradient with respect to the output.
   public init(output: Tensor, backward: @escaping (_ dy: Tensor) -> Gradients) {
     self.output = output
     self.backward = backward
@@ -162,6 +165,9 @@ public struct Gradients {
   /// Of the weights, in the order of `visitWeights`.
   public let weights: [Gradient]
 
+  /// - Parameters:
+  ///   - input: The gradient of the input, in its shape.
+  ///   - weights: Those of the weights, in the order of `visitWeights`.
   public init(input: Tensor, weights: [Gradient] = []) {
     self.input = input
     self.weights = weights
@@ -177,6 +183,10 @@ public struct StackForward {
   /// The backward pass, from the gradients with respect to the outputs.
   public let backward: (_ dys: [Tensor]) -> StackGradients
 
+  /// - Parameters:
+  ///   - outputs: The layer's outputs.
+  ///   - state: What its state is after this pass, in the order of `visitState`.
+  ///   - backward: The backward pass, from the gradients with respect to the outputs.
   public init(outputs: [Tensor], state: [Tensor] = [], backward: @escaping (_ dys: [Tensor]) -> StackGradients) {
     self.outputs = outputs
     self.state = state
@@ -186,9 +196,14 @@ public struct StackForward {
 
 /// The gradients with respect to a layer's inputs and weights.
 public struct StackGradients {
+  /// Of the inputs, in their shapes; zeros where an input is ids.
   public let inputs: [Tensor]
+  /// Of the weights, in the order of `visitWeights`.
   public let weights: [Gradient]
 
+  /// - Parameters:
+  ///   - inputs: The gradients of the inputs, in their shapes.
+  ///   - weights: Those of the weights, in the order of `visitWeights`.
   public init(inputs: [Tensor], weights: [Gradient] = []) {
     self.inputs = inputs
     self.weights = weights
@@ -198,5 +213,6 @@ public struct StackGradients {
 /// Why a layer can't be made or can't take an input.
 public struct LayerError: Error, Equatable, CustomStringConvertible {
   public let description: String
+  /// - Parameter description: The message.
   public init(_ description: String) { self.description = description }
 }

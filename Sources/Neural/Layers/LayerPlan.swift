@@ -9,7 +9,9 @@ public struct LayerPlan: Sendable {
 
   /// The name and the shape of a weight, or of a tensor of state.
   public struct Entry: Sendable, Equatable {
+    /// The name of the weight or state.
     public let name: String
+    /// Its shape.
     public let shape: [Int]
   }
 

@@ -20,6 +20,13 @@ public struct Adafactor: DeclaredOptimizer {
   /// Keeps divisors and scales away from zero.
   public internal(set) var eps1: Double, eps2: Double
 
+  /// - Parameters:
+  ///   - learningRate: The learning rate without a schedule.
+  ///   - decay: How quickly the mean of squares forgets: the share kept in step t is 1 − t^−decay.
+  ///   - clipping: The largest root mean square of an update.
+  ///   - weightDecay: The share of a weight that goes away in every step.
+  ///   - eps1: Added to squares.
+  ///   - eps2: The least scale of an update.
   public init(
     _ learningRate: Double = 0.05, decay: Double = 0.8, clipping: Double = 1, weightDecay: Double = 1e-5,
     eps1: Double = 1e-16, eps2: Double = 1e-3

@@ -20,6 +20,13 @@ public struct Adam: DeclaredOptimizer {
   /// Whether rows without a gradient stay as they are.
   public internal(set) var isLazy: Bool
 
+  /// - Parameters:
+  ///   - learningRate: The learning rate without a schedule.
+  ///   - weightDecay: The share of a weight that goes away in every step.
+  ///   - b1: The share of the first moment that a step keeps.
+  ///   - b2: The share of the second moment that a step keeps.
+  ///   - eps: Added to the divisor.
+  ///   - isLazy: Whether rows without a gradient stay as they are.
   public init(
     _ learningRate: Double = 1e-4, weightDecay: Double = 1e-5, b1: Double = 0.9, b2: Double = 0.999,
     eps: Double = 1e-5, isLazy: Bool = false

@@ -14,6 +14,11 @@ public struct Momentum: DeclaredOptimizer {
   /// Whether the step looks ahead.
   public internal(set) var nesterov: Bool
 
+  /// - Parameters:
+  ///   - learningRate: The learning rate without a schedule.
+  ///   - mass: The share of the velocity that a step keeps.
+  ///   - weightDecay: The share of a weight that goes away in every step.
+  ///   - nesterov: Whether the gradient counts as that of the weight a step ahead.
   public init(_ learningRate: Double = 0.01, mass: Double = 0.9, weightDecay: Double = 1e-5, nesterov: Bool = true) {
     self.learningRate = learningRate
     self.mass = mass

@@ -11,6 +11,10 @@ public struct RMSProp: DeclaredOptimizer {
   /// Keeps the divisor away from zero.
   public internal(set) var eps: Double
 
+  /// - Parameters:
+  ///   - learningRate: The learning rate without a schedule.
+  ///   - gamma: The share of the mean of squares that a step keeps.
+  ///   - eps: Added to the divisor.
   public init(_ learningRate: Double = 0.001, gamma: Double = 0.9, eps: Double = 1e-8) {
     self.learningRate = learningRate
     self.gamma = gamma

@@ -2,6 +2,7 @@
 public struct SGD: DeclaredOptimizer {
   public internal(set) var learningRate: Double
 
+  /// - Parameter learningRate: The learning rate without a schedule.
   public init(_ learningRate: Double = 0.01) { self.learningRate = learningRate }
 
   public static let declaration = Declaration("SGD", SGD(), .learningRate(\.learningRate))

@@ -15,6 +15,10 @@ public struct SM3: DeclaredOptimizer {
   /// How much of a weight is added to its gradient.
   public internal(set) var weightDecay: Double
 
+  /// - Parameters:
+  ///   - learningRate: The learning rate without a schedule.
+  ///   - momentum: The share of m that stays.
+  ///   - weightDecay: How much of a weight is added to its gradient.
   public init(_ learningRate: Double = 0.01, momentum: Double = 0.9, weightDecay: Double = 0) {
     self.learningRate = learningRate
     self.momentum = momentum

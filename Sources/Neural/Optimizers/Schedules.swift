@@ -43,12 +43,19 @@ public func piecewise(_ values: [Double], boundaries: [Int]) -> Schedule {
 
 /// The factors that `multifactor` multiplies.
 public enum ScheduleFactor: String, CaseIterable, Sendable {
+  /// A constant rate.
   case constant
+  /// One rate, and from a step on another.
   case twoConstants = "two_constants"
+  /// A rise from 0 to 1 over the steps of the warm-up.
   case linearWarmup = "linear_warmup"
+  /// 1 / √step, and 1 / √(steps of the warm-up) before they are over.
   case rsqrtDecay = "rsqrt_decay"
+  /// The same, but 1 while the warm-up lasts.
   case rsqrtNormalizedDecay = "rsqrt_normalized_decay"
+  /// A factor for every so many steps.
   case decayEvery = "decay_every"
+  /// Half a cosine's period from 1 to 0 behind the warm-up, again and again.
   case cosineDecay = "cosine_decay"
 }
 

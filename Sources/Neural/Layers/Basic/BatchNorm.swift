@@ -13,13 +13,20 @@ public struct BatchNorm: DeclaredLayer {
   public internal(set) var momentum: Float
   /// Keeps the divisor away from zero.
   public internal(set) var eps: Float
+  /// What is added to each feature, `[features]`.
   public var beta = Tensor.empty
+  /// What each normalized feature is multiplied by, `[features]`.
   public var gamma = Tensor.empty
   /// The running means of the mean and the variance, and the number of batches they have seen.
   public var mean = Tensor.empty
+  /// The running variance of each feature, `[features]`.
   public var variance = Tensor.empty
+  /// How many batches the running mean and variance have seen.
   public var batches = Tensor([0])
 
+  /// - Parameters:
+  ///   - momentum: How much of the running mean and variance a batch leaves, from 0 to 1.
+  ///   - eps: Added to the variance, so that the divisor is not 0.
   public init(momentum: Float = 0.999, eps: Float = 1e-5) {
     self.momentum = momentum
     self.eps = eps

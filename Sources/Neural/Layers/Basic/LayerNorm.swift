@@ -10,9 +10,12 @@ import Random
 public struct LayerNorm: UnaryLayer, DeclaredLayer {
   /// Keeps the divisor away from zero.
   public internal(set) var eps: Float
+  /// What each normalized feature is multiplied by, `[depth]`.
   public var scale = Tensor.empty
+  /// What is added to each feature, `[depth]`.
   public var bias = Tensor.empty
 
+  /// - Parameter eps: Added to the variance, so that the divisor is not 0.
   public init(eps: Float = 1e-6) { self.eps = eps }
 
   public static let declaration = Declaration("LayerNorm", LayerNorm(), .number("eps", \.eps, .positive))

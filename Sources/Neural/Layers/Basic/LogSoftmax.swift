@@ -12,6 +12,7 @@ public struct LogSoftmax: UnaryLayer, DeclaredLayer {
   /// The axis of the classes.
   public internal(set) var axis: Int
 
+  /// - Parameter axis: The axis along which probabilities sum to 1; negative from the end.
   public init(axis: Int = -1) { self.axis = axis }
 
   public static let declaration = Declaration("LogSoftmax", LogSoftmax(), .axis(\.axis))

@@ -6,6 +6,7 @@
 ///
 /// On the stack x comes first: `Branch[Embedding(256) PaddingMask] MaskedMean`.
 public struct MaskedMean: DeclaredLayer {
+  /// The mean over time of what a mask keeps.
   public init() {}
 
   public var inputCount: Int { 2 }

@@ -10,6 +10,9 @@ public struct Mean: UnaryLayer, DeclaredLayer {
   /// Keep the axis, with length 1.
   public internal(set) var keepsDimensions: Bool
 
+  /// - Parameters:
+  ///   - axis: The axis over which the mean is taken; negative from the end.
+  ///   - keepsDimensions: Whether the axis stays, with the length 1.
   public init(axis: Int = 1, keepsDimensions: Bool = false) {
     self.axis = axis
     self.keepsDimensions = keepsDimensions

@@ -8,6 +8,7 @@ public struct OneHot: UnaryLayer, DeclaredLayer {
   /// The length of a row.
   public internal(set) var categories: Int
 
+  /// - Parameter categories: The number of ids, and the depth of the output.
   public init(_ categories: Int) { self.categories = categories }
 
   public static let declaration = Declaration(

@@ -1,5 +1,6 @@
 /// 1 for ids, 0 for the padding id 0: `[batch, time] → [batch, time]`. Source: Trax `PaddingMask`, without its extra axes.
 public struct PaddingMask: UnaryLayer, DeclaredLayer {
+  /// A mask of ids.
   public init() {}
 
   public static let declaration = Declaration("PaddingMask", PaddingMask())

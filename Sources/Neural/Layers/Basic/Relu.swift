@@ -1,5 +1,6 @@
 /// The rectified linear unit: `y = max(x, 0)`, with the gradient 0 at 0. Source: Trax `Relu`.
 public struct Relu: UnaryLayer, DeclaredLayer {
+  /// A rectifier.
   public init() {}
 
   public static let declaration = Declaration("Relu", Relu())

@@ -12,6 +12,7 @@ public struct ShiftRight: DeclaredLayer {
   /// What dropped out of the last pass; empty before the first.
   public var carry = Tensor.empty
 
+  /// - Parameter steps: By how many steps sequences are shifted, 1 or more.
   public init(_ steps: Int = 1) { self.steps = steps }
 
   public static let declaration = Declaration(

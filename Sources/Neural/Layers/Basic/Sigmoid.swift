@@ -2,6 +2,7 @@ import CKernels
 
 /// The logistic function `y = 1 / (1 + e^−x)`, with the derivative `y (1 − y)`. Source: Trax `Sigmoid`.
 public struct Sigmoid: UnaryLayer, DeclaredLayer {
+  /// A logistic function of every element.
   public init() {}
 
   public static let declaration = Declaration("Sigmoid", Sigmoid())

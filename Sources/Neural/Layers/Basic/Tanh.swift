@@ -2,6 +2,7 @@ import CKernels
 
 /// The hyperbolic tangent `y = tanh x`, with the derivative `1 − y²`. Source: Trax `Tanh`.
 public struct Tanh: UnaryLayer, DeclaredLayer {
+  /// A hyperbolic tangent of every element.
   public init() {}
 
   public static let declaration = Declaration("Tanh", Tanh())

@@ -1,5 +1,6 @@
 /// The sum of two tensors of one shape. Source: Trax `Add`.
 public struct Add: DeclaredLayer {
+  /// A sum of two tensors.
   public init() {}
 
   public var inputCount: Int { 2 }

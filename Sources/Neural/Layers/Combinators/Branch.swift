@@ -5,6 +5,7 @@ public struct Branch: Combinator {
   private let copy: Select
   private var parallel: Parallel
 
+  /// - Parameter layers: The layers that take the same inputs.
   public init(_ layers: [any Layer]) {
     copy = Select(layers.flatMap { Array(0..<$0.inputCount) })
     parallel = Parallel(layers)

@@ -5,6 +5,9 @@ public struct Concatenate: DeclaredLayer {
   /// Along which axis.
   public internal(set) var axis: Int
 
+  /// - Parameters:
+  ///   - count: The number of tensors.
+  ///   - axis: The axis along which they are joined; negative from the end.
   public init(_ count: Int = 2, axis: Int = -1) {
     inputCount = count
     self.axis = axis

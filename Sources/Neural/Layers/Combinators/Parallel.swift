@@ -8,6 +8,7 @@ public struct Parallel: Combinator {
   /// The numbers of inputs and outputs, counted once.
   private var counts: (inputs: Int, outputs: Int)
 
+  /// - Parameter layers: The layers that take the inputs one after the other.
   public init(_ layers: [any Layer]) {
     self.layers = layers
     counts = Self.counts(of: layers)

@@ -12,6 +12,7 @@ public struct Serial: Combinator {
   /// is counted once.
   private var counts: (inputs: Int, outputs: Int)
 
+  /// - Parameter layers: The layers in the order in which data goes through them.
   public init(_ layers: [any Layer]) {
     self.layers = layers
     counts = Self.counts(of: layers)

@@ -19,6 +19,9 @@ public struct GRU: RecurrentLayer, DeclaredLayer {
   /// The kernels that are used, where those of half precision are to be.
   var half: HalfCell?
 
+  /// - Parameters:
+  ///   - units: The depth of the state and of the output.
+  ///   - convention: How the update gate is meant.
   public init(_ units: Int, convention: GRUCell.Convention = .trax) {
     scan = Scan(GRUCell(units, convention: convention))
   }

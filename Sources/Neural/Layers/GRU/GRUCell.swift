@@ -26,12 +26,20 @@ public struct GRUCell: RecurrentCell, DeclaredLayer {
 
   /// The depth of the state.
   public internal(set) var units: Int
+  /// How the update gate is meant.
   public internal(set) var convention: Convention
+  /// The kernel of update and reset gate, `[inputDepth + units, 2 units]`.
   public var gates = Tensor.empty
+  /// The bias of both gates, `[2 units]`.
   public var gatesBias = Tensor.empty
+  /// The kernel of the candidate state, `[inputDepth + units, units]`.
   public var candidate = Tensor.empty
+  /// The bias of the candidate state, `[units]`.
   public var candidateBias = Tensor.empty
 
+  /// - Parameters:
+  ///   - units: The depth of the state and of the output.
+  ///   - convention: How the update gate is meant.
   public init(_ units: Int, convention: Convention = .trax) {
     self.units = units
     self.convention = convention

@@ -30,7 +30,9 @@ struct GRURun {
   init(_ cell: GRUCell, inputSums: Sums, initialState: Tensor, half: HalfCell? = nil) {
     (self.cell, self.half) = (cell, half)
     (time, batch) = (inputSums.gates.shape[0], inputSums.gates.shape[1])
-    hs = Tensor(shape: [time + 1, batch, cell.units]) { hs in initialState.withValues { _ = hs.update(fromContentsOf: $0) } }
+    hs = Tensor(shape: [time + 1, batch, cell.units]) { hs in
+      initialState.withValues { _ = hs.update(fromContentsOf: $0) }
+    }
     (urs, cs) = inputSums
     gated = Tensor(shape: hs.shape) { _ in }
     run()

@@ -2,6 +2,7 @@
 public struct LSTM: RecurrentLayer, DeclaredLayer {
   public var scan: Scan<LSTMCell>
 
+  /// - Parameter units: The depth of the output.
   public init(_ units: Int) {
     scan = Scan(LSTMCell(units))
   }

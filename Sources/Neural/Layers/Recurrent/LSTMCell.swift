@@ -18,9 +18,14 @@ public struct LSTMCell: RecurrentCell, DeclaredLayer {
   public internal(set) var units: Int
   /// What the bias starts with.
   public internal(set) var forgetBias: Float
+  /// The kernel of all gates, `[inputDepth + units, 4 units]`.
   public var kernel = Tensor.empty
+  /// The bias of all gates, `[4 units]`.
   public var bias = Tensor.empty
 
+  /// - Parameters:
+  ///   - units: The depth of the output; the state is twice as deep.
+  ///   - forgetBias: What is added to the forget gate's sum.
   public init(_ units: Int, forgetBias: Float = 1) {
     self.units = units
     self.forgetBias = forgetBias

@@ -2,6 +2,9 @@
 public struct RNN: RecurrentLayer, DeclaredLayer {
   public var scan: Scan<RNNCell>
 
+  /// - Parameters:
+  ///   - units: The depth of the state and of the output.
+  ///   - activation: The activation function.
   public init(_ units: Int, activation: RNNCell.Activation = .tanh) {
     scan = Scan(RNNCell(units, activation: activation))
   }

@@ -9,14 +9,25 @@ import Random
 /// the state of the next step. Source: J. L. Elman, Finding Structure in Time, 1990.
 public struct RNNCell: RecurrentCell, DeclaredLayer {
   /// The activation function.
-  public enum Activation: String, Sendable, CaseIterable { case tanh, sigmoid }
+  public enum Activation: String, Sendable, CaseIterable {
+    /// The hyperbolic tangent.
+    case tanh
+    /// The logistic function.
+    case sigmoid
+  }
 
   /// The depth of the state.
   public internal(set) var units: Int
+  /// The activation function.
   public internal(set) var activation: Activation
+  /// The kernel of input and state, `[inputDepth + units, units]`.
   public var kernel = Tensor.empty
+  /// The bias, `[units]`.
   public var bias = Tensor.empty
 
+  /// - Parameters:
+  ///   - units: The depth of the state and of the output.
+  ///   - activation: The activation function.
   public init(_ units: Int, activation: Activation = .tanh) {
     self.units = units
     self.activation = activation
