@@ -24,7 +24,8 @@ import Testing
 
     let x = test.inputs().map { Variable($0) }
     let w = layer.weights.map { Variable($0.value) }
-    let outputs = try #require(test.formula)(x, w)
+    let formula = try #require(test.formula)
+    let outputs = formula(x, w)
     #expect(outputs.count == forward.outputs.count)
     var sum: Variable = 0
     for (place, output) in outputs.enumerated() {
