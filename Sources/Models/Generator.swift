@@ -35,7 +35,7 @@ public struct Generator {
     self.sampler = sampler
     samples = (0..<count).map { Sample(stream: stream, key: key.fold(in: UInt32($0))) }
     self.model.restart()
-    let ids = ([LanguageModel.start] + prime).map { Float($0) }
+    let ids = ([LanguageModel.startID] + prime).map { Float($0) }
     // A long prime goes through the model in pieces.
     let piece = max(1, min(4096, model.signature.idsAtOnce / count))
     logProbabilities = .empty

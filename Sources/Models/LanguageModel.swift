@@ -9,8 +9,9 @@ public struct LanguageModel: Sendable {
   public let signature: ModelSignature
   /// The number of ids.
   public var vocabularySize: Int { signature.ids }
-  /// The id that the model sees before the first of a sequence.
-  public static let start = 0
+  /// The id before the first of a sequence, that of padding. In passes over whole sequences `ShiftRight` puts it there; one step
+  /// at a time, in mode predict, nothing is shifted, and the caller begins with it.
+  public static let startID = 0
   private var layers: any Layer
 
   /// How the kernels are kept.
@@ -46,7 +47,7 @@ public struct LanguageModel: Sendable {
   }
 
   /// The log probabilities `[rows, vocabularySize]` of the id that follows sequences of ids `[rows, time]`, which go on where
-  /// those of the last call ended. The first id of a sequence is `start`.
+  /// those of the last call ended. The first id of a sequence is `startID`.
   public mutating func logProbabilities(after ids: Tensor) -> Tensor {
     let y = run(ids, Pass(.predict))
     return y.slice(axis: 1, y.shape[1] - 1..<y.shape[1]).reshaped([y.shape[0], vocabularySize])

@@ -22,6 +22,6 @@ func repeated(in names: [String]) -> String? {
 }
 
 /// The places of names in a list.
-func places(of names: [String]) -> [Name: Int] {
+func indices(of names: [String]) -> [Name: Int] {
   Dictionary(names.enumerated().map { (Name($1), $0) }, uniquingKeysWith: { first, _ in first })
 }

@@ -11,7 +11,7 @@ public struct WarmStart: Sendable {
     /// The number of weights that were found.
     public internal(set) var weights = 0
     /// The number of tokens, and of classes, whose rows or columns were found by their names; nil where they went by their
-    /// places, since one of the two models has no names.
+    /// indices, since one of the two models has no names.
     public internal(set) var tokens: Int?, labels: Int?
     /// Whether rows went by their ids although the model has a vocabulary, since the file has none.
     public internal(set) var isByID = false
@@ -25,7 +25,7 @@ public struct WarmStart: Sendable {
     self.labels = labels
   }
 
-  /// Takes the tensors of a `.safetensors` file that have the names of the model's weights, and what its layers carry without
+  /// Loads the tensors of a `.safetensors` file that have the names of the model's weights, and what its layers carry without
   /// training it, like running means.
   ///
   /// Where both models have a vocabulary, the rows of the first table of ids go by their tokens, and where both name their
@@ -33,7 +33,7 @@ public struct WarmStart: Sendable {
   /// file does not have stay as they are. Otherwise a tensor must have the shape of the weight.
   /// - Throws: `FileError` when a shape does not fit, a number is not finite, none of the weights is there, or none of the
   ///   tokens or labels.
-  public func take(from file: String, into model: inout Serial) throws(FileError) -> Result {
+  public func load(from file: String, into model: inout Serial) throws(FileError) -> Result {
     let contents = try SafeTensors(contentsOf: file)
     let tensors = contents.byName
     var (result, failure) = (Result(), nil as FileError?)
@@ -79,10 +79,10 @@ public struct WarmStart: Sendable {
   }
 }
 
-/// The places of names in two lists that are not in the same order.
+/// The indices of names in two lists that are not in the same order.
 private struct Matching {
   private let here: [Name: Int]
-  /// The places there of the names here, in the order of here; nil for names that only one has.
+  /// The indices there of the names here, in the order of here; nil for names that only one has.
   private let there: [Int?]
   private let count: Int
 
@@ -90,9 +90,9 @@ private struct Matching {
   /// - Throws: `FileError` when no name is in both.
   init?(_ here: [String]?, _ there: [String]?, _ what: String, _ file: String) throws(FileError) {
     guard let here, let there else { return nil }
-    let placesThere = places(of: there)
-    self.here = places(of: here)
-    self.there = here.map { placesThere[Name($0)] }
+    let indicesThere = indices(of: there)
+    self.here = indices(of: here)
+    self.there = here.map { indicesThere[Name($0)] }
     count = there.count
     guard self.there.contains(where: { $0 != nil }) else {
       throw FileError(file, "its \(what) and the one here have no entry in common")
@@ -102,7 +102,7 @@ private struct Matching {
   private var found: Int { there.count { $0 != nil } }
 
   /// Copies the rows that both have, and those behind the names if they are as many: hashed n-grams have no names, but the
-  /// same places. Returns how many names were found; nil where the tables are of another depth.
+  /// same indices. Returns how many names were found; nil where the tables are of another depth.
   func copyRows(of tensor: Tensor, into weight: inout Tensor) -> Int? {
     let depth = weight.depth
     guard tensor.shape.count == 2, tensor.depth == depth, tensor.rows >= count, weight.rows >= there.count else {
@@ -113,7 +113,7 @@ private struct Matching {
         func copy(_ from: Int, to: Int, rows: Int) {
           for index in 0..<rows * depth { target[to * depth + index] = source[from * depth + index] }
         }
-        for (row, place) in there.enumerated() { if let place { copy(place, to: row, rows: 1) } }
+        for (row, other) in there.enumerated() { if let other { copy(other, to: row, rows: 1) } }
         let rest = tensor.rows - count
         if target.count / max(depth, 1) - there.count == rest { copy(count, to: there.count, rows: rest) }
       }
@@ -121,15 +121,15 @@ private struct Matching {
     return found
   }
 
-  /// Copies the places of the last axis that both have. Returns how many; nil where the tensors differ otherwise.
+  /// Copies the columns of the last axis that both have. Returns how many; nil where the tensors differ otherwise.
   func copyColumns(of tensor: Tensor, into weight: inout Tensor) -> Int? {
     let (from, to) = (tensor.depth, weight.depth)
     guard tensor.shape.dropLast() == weight.shape.dropLast(), from == count, to == there.count else { return nil }
     tensor.withValues { source in
       weight.withMutableValues { target in
         for row in 0..<target.count / max(to, 1) {
-          for (column, place) in there.enumerated() {
-            if let place { target[row * to + column] = source[row * from + place] }
+          for (column, other) in there.enumerated() {
+            if let other { target[row * to + column] = source[row * from + other] }
           }
         }
       }
@@ -142,7 +142,7 @@ extension Serial {
   /// Whether the classes of the outputs are the ids of the inputs, as those of a language model.
   fileprivate var givesIDs: Bool { (try? ModelSignature(self))?.kind == .languageModel }
 
-  /// The places, among the weights, of those of the last layer that has some: the columns of its kernel, and its bias, belong to
+  /// The indices, among the weights, of those of the last layer that has some: the columns of its kernel, and its bias, belong to
   /// the classes.
   fileprivate var weightsOfClasses: Range<Int> {
     let counts = layers.map(\.weights.count)

@@ -8,7 +8,7 @@ extension Serial {
   /// in `vocabulary` are passed over; rows without a word stay as they are. Returns the number of rows that were filled.
   /// - Throws: `FileError` for vectors of another depth than the table's, a line with something else than numbers, words of
   ///   which none is in the vocabulary, and without a table.
-  public mutating func takeWordVectors(from file: String, vocabulary: [String]) throws(FileError) -> Int {
+  public mutating func loadWordVectors(from file: String, vocabulary: [String]) throws(FileError) -> Int {
     guard let index = idTable else { throw FileError(file, "the model has no embedding to take word vectors") }
     let rows = Dictionary(vocabulary.enumerated().map { (Array($1.utf8), $0) }, uniquingKeysWith: { first, _ in first })
     var vectors = WordVectors(file: file, depth: weights[index].value.depth)
@@ -17,12 +17,12 @@ extension Serial {
       if let row = rows[Array(word)] { found[row] = try numbers() }
     }
     guard !found.isEmpty else { throw FileError(file, "none of its words is in the vocabulary") }
-    changeWeight(index) { table in
+    changeWeight(at: index) { table in
       let depth = table.depth
       table.withMutableValues { table in
         for (row, values) in found {
-          for (place, value) in values.enumerated() where row * depth + place < table.count {
-            table[row * depth + place] = value
+          for (column, value) in values.enumerated() where row * depth + column < table.count {
+            table[row * depth + column] = value
           }
         }
       }
@@ -33,16 +33,16 @@ extension Serial {
   /// Sets the rows of the first table of ids from `row` on to 0, so that hashed n-grams that were never seen say nothing.
   public mutating func clearIDTable(from row: Int) {
     guard let index = idTable else { return }
-    changeWeight(index) { table in
+    changeWeight(at: index) { table in
       let start = min(row * table.depth, table.count)
-      table.withMutableValues { for place in start..<$0.count { $0[place] = 0 } }
+      table.withMutableValues { for index in start..<$0.count { $0[index] = 0 } }
     }
   }
 
-  private mutating func changeWeight(_ place: Int, _ change: (inout Tensor) -> Void) {
+  private mutating func changeWeight(at position: Int, _ change: (inout Tensor) -> Void) {
     var index = 0
     visitWeights { _, weight in
-      if index == place { change(&weight) }
+      if index == position { change(&weight) }
       index += 1
     }
   }
@@ -54,7 +54,7 @@ private struct WordVectors {
   /// The depth that the vectors must have.
   let depth: Int
 
-  /// Calls `body` with every word and a way to its numbers.
+  /// Calls `body` with every word and a function that reads its numbers.
   mutating func read(
     _ body: (Slice<Bytes>, _ numbers: () throws(RecordError) -> [Float]) throws(RecordError) -> Void
   ) throws(FileError) {

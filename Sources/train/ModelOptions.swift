@@ -113,23 +113,23 @@ struct ModelOptions: ParsableArguments {
     }
     do { _ = try layers.initialize([1, 1], key: key) } catch { throw Failure("--layers: \(error)") }
     if let vocabulary, hashed > 0 { layers.clearIDTable(from: vocabulary.count) }
-    if let initFrom { try take(initFrom, into: &layers, vocabulary, quiet) }
+    if let initFrom { try load(initFrom, into: &layers, vocabulary, quiet) }
     return (Model(layers: layers, vocabulary: vocabulary, labels: labels?.items, tokenizer: tokenizer), signature)
   }
 
-  private func take(_ file: String, into layers: inout Serial, _ vocabulary: [String]?, _ quiet: Bool) throws {
+  private func load(_ file: String, into layers: inout Serial, _ vocabulary: [String]?, _ quiet: Bool) throws {
     let isText = file.hasSuffix(".vec") || file.hasSuffix(".txt")
     if isText {
       guard let vocabulary else { throw Failure("--init-from: word vectors need --vocab") }
-      let found = try layers.takeWordVectors(from: file, vocabulary: vocabulary)
+      let found = try layers.loadWordVectors(from: file, vocabulary: vocabulary)
       if !quiet { report("\(file): vectors for \(found) of \(vocabulary.count) entries of the vocabulary") }
     } else {
-      let taken = try WarmStart(vocabulary: vocabulary, labels: labels?.items).take(from: file, into: &layers)
+      let loaded = try WarmStart(vocabulary: vocabulary, labels: labels?.items).load(from: file, into: &layers)
       guard !quiet else { return }
-      var parts = ["\(taken.weights) of \(layers.weights.count) weights"]
-      if let tokens = taken.tokens { parts.append("rows of \(tokens) of \(vocabulary!.count) tokens") }
-      if taken.isByID { parts.append("rows by their ids, since it has no vocabulary") }
-      if let found = taken.labels { parts.append("columns of \(found) of \(labels!.items.count) labels") }
+      var parts = ["\(loaded.weights) of \(layers.weights.count) weights"]
+      if let tokens = loaded.tokens { parts.append("rows of \(tokens) of \(vocabulary!.count) tokens") }
+      if loaded.isByID { parts.append("rows by their ids, since it has no vocabulary") }
+      if let found = loaded.labels { parts.append("columns of \(found) of \(labels!.items.count) labels") }
       report("\(file): \(parts.joined(separator: ", ")); the run begins at step 0")
     }
   }

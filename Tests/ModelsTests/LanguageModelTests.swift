@@ -29,7 +29,7 @@ import Testing
     #expect(largestDifference(y, model.layers.forward([ids], Pass()).outputs[0]) < 1e-5)
     var (steps, pieces) = (whole, whole)
     steps.restart()
-    var last = Tensor(repeating: Float(LanguageModel.start), shape: [rows, 1])
+    var last = Tensor(repeating: Float(LanguageModel.startID), shape: [rows, 1])
     for step in 0..<100 {
       let now = y.slice(axis: 1, step..<step + 1).reshaped([rows, 20])
       #expect(largestDifference(steps.logProbabilities(after: last), now) < 1e-5)

@@ -35,7 +35,7 @@ import Testing
       let before = second
       // The last token looks like é, but has other bytes.
       let warm = WarmStart(vocabulary: ["b", "new", "a", "p", "q", "e\u{301}"], labels: ["other", "x"])
-      let result = try warm.take(from: file, into: &second)
+      let result = try warm.load(from: file, into: &second)
       #expect(result.weights == 3 && result.tokens == 4 && result.labels == 1 && !result.isByID)
       let (old, new) = (weight("0.Embedding.table", first), weight("0.Embedding.table", second))
       for (here, there) in [(0, 3), (2, 2), (3, 0), (4, 1)] { #expect(row(new, here) == row(old, there)) }
@@ -52,7 +52,7 @@ import Testing
     let first = try layers("ShiftRight Embedding(4, 3) GRU(5) Dense(4) LogSoftmax", seed: 1)
     try withFile(Model(layers: first, vocabulary: ["p", "q", "r", "a"])) { file in
       var second = try layers("ShiftRight Embedding(5, 3) GRU(5) Dense(5) LogSoftmax", seed: 2)
-      let result = try WarmStart(vocabulary: ["p", "a", "n", "q", "r"]).take(from: file, into: &second)
+      let result = try WarmStart(vocabulary: ["p", "a", "n", "q", "r"]).load(from: file, into: &second)
       #expect(result.weights == first.weights.count && result.tokens == 4 && result.labels == nil)
       for (here, there) in [(0, 0), (1, 3), (3, 1), (4, 2)] {
         #expect(row(weight("1.Embedding.table", second), here) == row(weight("1.Embedding.table", first), there))
@@ -69,7 +69,7 @@ import Testing
     let first = try layers("Embedding(7, 2) Mean Dense(2) LogSoftmax", seed: 1)
     try withFile(Model(layers: first, vocabulary: ["p", "q", "a"])) { file in
       var second = try layers("Embedding(6, 2) Mean Dense(2) LogSoftmax", seed: 2)
-      _ = try WarmStart(vocabulary: ["a", "p"]).take(from: file, into: &second)
+      _ = try WarmStart(vocabulary: ["a", "p"]).load(from: file, into: &second)
       let (old, new) = (weight("0.Embedding.table", first), weight("0.Embedding.table", second))
       for (here, there) in [(0, 2), (1, 0), (2, 3), (3, 4), (4, 5), (5, 6)] {
         #expect(row(new, here) == row(old, there))
@@ -82,11 +82,11 @@ import Testing
     let first = try layers("Embedding(3, 2) Mean Dense(2) LogSoftmax", seed: 1)
     try withFile(Model(layers: first)) { file in
       var second = try layers("Embedding(3, 2) Mean Dense(2) LogSoftmax", seed: 2)
-      let result = try WarmStart(vocabulary: ["p", "q", "a"], labels: ["x", "y"]).take(from: file, into: &second)
+      let result = try WarmStart(vocabulary: ["p", "q", "a"], labels: ["x", "y"]).load(from: file, into: &second)
       #expect(second.weights.map(\.value) == first.weights.map(\.value))
       #expect(result.tokens == nil && result.labels == nil && result.isByID)
       var third = try layers("Embedding(4, 2) Mean Dense(2) LogSoftmax", seed: 2)
-      #expect(throws: (any Error).self) { try WarmStart().take(from: file, into: &third) }
+      #expect(throws: (any Error).self) { try WarmStart().load(from: file, into: &third) }
     }
   }
 
@@ -95,7 +95,7 @@ import Testing
     try withFile(Model(layers: first, vocabulary: ["p", "q"], labels: ["x", "y"])) { file in
       for warm in [WarmStart(vocabulary: ["a", "b"]), WarmStart(labels: ["a", "b"])] {
         var second = first
-        let error = #expect(throws: (any Error).self) { try warm.take(from: file, into: &second) }
+        let error = #expect(throws: (any Error).self) { try warm.load(from: file, into: &second) }
         #expect("\(error!)".hasSuffix("have no entry in common"))
       }
     }
@@ -107,7 +107,7 @@ import Testing
     first.setState(first.forward([Tensor([[1, 2], [2, 0]])], Pass(.train)).state)
     try withFile(Model(layers: first)) { file in
       var second = try layers("Embedding(3, 2) Mean BatchNorm Dense(2) LogSoftmax", seed: 2)
-      _ = try WarmStart().take(from: file, into: &second)
+      _ = try WarmStart().load(from: file, into: &second)
       #expect(second.state.map(\.value) == first.state.map(\.value))
     }
   }
@@ -117,7 +117,7 @@ import Testing
     first.visitWeights { if $0 == "2.Dense.bias" { $1.withMutableValues { $0[1] = .nan } } }
     try withFile(Model(layers: first)) { file in
       var second = first
-      let error = #expect(throws: (any Error).self) { try WarmStart().take(from: file, into: &second) }
+      let error = #expect(throws: (any Error).self) { try WarmStart().load(from: file, into: &second) }
       #expect("\(error!)".hasSuffix("the tensor \"2.Dense.bias\" holds a number that is not finite"))
     }
   }
@@ -133,7 +133,7 @@ import Testing
     try DamagedFileTests.withFile(Array(text.utf8)) { file in
       var model = try layers("Embedding(4, 2) Mean Dense(2) LogSoftmax", seed: 1)
       let error = #expect(throws: (any Error).self) {
-        try model.takeWordVectors(from: file, vocabulary: ["p", "q", "a", "b"])
+        try model.loadWordVectors(from: file, vocabulary: ["p", "q", "a", "b"])
       }
       #expect("\(error!)".contains(reason), "\(error!)")
     }
@@ -143,7 +143,7 @@ import Testing
   @Test func wordVectorsReachTheTableOfIds() throws {
     try DamagedFileTests.withFile(Array("a 1 2\n. . 5 6\nnew york 3 4\n".utf8)) { file in
       var model = try layers("Branch(Embedding(3, 2) PaddingMask) MaskedMean Dense(2) LogSoftmax", seed: 1)
-      #expect(try model.takeWordVectors(from: file, vocabulary: ["new york", "q", "a"]) == 2)
+      #expect(try model.loadWordVectors(from: file, vocabulary: ["new york", "q", "a"]) == 2)
       let table = weight("0.Branch.0.Embedding.table", model)
       #expect(row(table, 0) == [3, 4] && row(table, 2) == [1, 2])
       model.clearIDTable(from: 2)

@@ -12,69 +12,97 @@ struct LayerCase: Sendable, CustomStringConvertible {
   var mixesInTraining = false
   /// Which input has no gradient although it is no id.
   var fixed: Int?
+  /// A layer's outputs in variables, made of its inputs x and its weights w in the order of `visitWeights`.
+  typealias Formula = @Sendable (_ x: [Variable], _ w: [Variable]) -> [Variable]
+  /// The formula of the layer, a second opinion on its outputs and gradients.
+  var formula: Formula?
 
-  init(_ expression: String, _ shapes: [Int]..., ids: Int? = nil, mixesInTraining: Bool = false, fixed: Int? = nil) {
+  init(
+    _ expression: String, _ shapes: [Int]..., ids: Int? = nil, mixesInTraining: Bool = false, fixed: Int? = nil,
+    formula: Formula? = nil
+  ) {
     self.expression = expression
     self.shapes = shapes
     self.ids = ids
     self.mixesInTraining = mixesInTraining
     self.fixed = fixed
+    self.formula = formula
   }
 
-  static let all: [LayerCase] = [
-    .init("Add", [3, 4], [3, 4]),
-    .init("BatchNorm", [5, 3], mixesInTraining: true),
-    .init("BatchNorm(momentum: 0.5, eps: 0.001)", [2, 3, 4], mixesInTraining: true),
-    .init("Branch(Dense(2) Serial() Tanh)", [3, 4]),
-    .init("Concatenate", [3, 4], [3, 2]),
-    .init("Concatenate(3, axis: 1)", [2, 1, 3], [2, 2, 3], [2, 3, 3]),
-    .init("Dense(3)", [4, 5]),
-    .init("Dense(2)", [2, 3, 4]),
-    .init("Dense(3, bias: false)", [1, 5]),
-    .init("Drop", [3, 2]),
-    .init("Dropout(0.4)", [5, 6], mixesInTraining: true),
-    .init("Dup", [3, 2]),
-    .init("Embedding(7, 3)", [3, 4], ids: 7),
-    .init("Embedding(3, 2) GRU(3)", [2, 4], ids: 3),
-    .init("Embedding(2, 3) GRU(2, convention: lab)", [1, 5], ids: 2),
-    .init("GRU(3)", [2, 4, 2]),
-    .init("GRU(3, convention: lab)", [3, 2, 4]),
-    .init("GRUCell(3)", [4, 2], [4, 3]),
-    .init("GRUCell(2, convention: lab)", [1, 3], [1, 2]),
-    .init("LayerNorm", [3, 5]),
-    .init("LayerNorm(eps: 0.1)", [2, 2, 3]),
-    .init("LogSoftmax", [3, 5]),
-    .init("LogSoftmax(axis: 1)", [2, 3, 4]),
-    .init("LSTM(2)", [2, 3, 3]),
-    .init("LSTMCell(3)", [2, 4], [2, 6]),
-    .init("MaskedMean", [3, 4, 2], [3, 4], fixed: 1),
-    .init("Mean", [3, 4, 5]),
-    .init("Mean(axis: -1)", [2, 3, 4]),
-    .init("Mean(axis: 1, keepdims: true)", [2, 3]),
-    .init("OneHot(4)", [3, 2], ids: 4),
-    .init("PaddingMask", [3, 4], ids: 2),
-    .init("Parallel(Dense(2) Add)", [3, 4], [3, 2], [3, 2]),
-    .init("Relu", [3, 4]),
-    .init("Residual(Dense(4) Tanh)", [3, 4]),
-    .init("RNN(3)", [2, 4, 2]),
-    .init("RNNCell(3)", [2, 4], [2, 3]),
-    .init("RNNCell(2, activation: sigmoid)", [3, 1], [3, 2]),
-    .init("Scan(GRUCell(3))", [2, 3, 4], [2, 3]),
-    .init("Select(1, 0, 1)", [2, 3], [2, 2]),
-    .init("Select(0, n_in: 2)", [2, 3], [2, 2]),
-    .init("Serial(Dense(4) Relu Serial(Dense(2) LogSoftmax))", [3, 5]),
-    .init("Serial(Dup Dense(2) Swap Dense(3) Concatenate)", [3, 4]),
-    .init("ShiftRight", [2, 3, 2]),
-    .init("ShiftRight(2)", [2, 3, 2]),
-    .init("Sigmoid", [3, 4]),
-    .init("Softmax", [3, 5]),
-    .init("Softmax(axis: 1)", [2, 3, 4]),
-    .init("Swap", [2, 3], [2, 2]),
-    .init("Tanh", [3, 4]),
-    .init("Embedding(7, 4) Mean Dense(2) LogSoftmax", [3, 5], ids: 7),
-    .init("Branch[Embedding(7, 4) PaddingMask] MaskedMean Dense(2) LogSoftmax", [3, 5], ids: 7),
-    .init("ShiftRight Embedding(7, 4) GRU(3) GRU(3) Dense(7) LogSoftmax", [2, 4], ids: 7),
-  ]
+  @LayerCaseList private static var list: [LayerCase] {
+    LayerCase("Add", [3, 4], [3, 4]) { x, _ in [x[0] + x[1]] }
+    LayerCase("BatchNorm", [5, 3], mixesInTraining: true) { x, w in [standardized(x[0], axis: 0, 1e-5) * w[1] + w[0]] }
+    LayerCase("BatchNorm(momentum: 0.5, eps: 0.001)", [2, 3, 4], mixesInTraining: true)
+    LayerCase("Branch(Dense(2) Serial() Tanh)", [3, 4]) { x, w in [x[0].matmul(w[0]) + w[1], x[0], tanh(x[0])] }
+    LayerCase("Concatenate", [3, 4], [3, 2]) { x, _ in [concatenate(x)] }
+    LayerCase("Concatenate(3, axis: 1)", [2, 1, 3], [2, 2, 3], [2, 3, 3]) { x, _ in [concatenate(x, axis: 1)] }
+    LayerCase("Dense(3)", [4, 5]) { x, w in [x[0].matmul(w[0]) + w[1]] }
+    LayerCase("Dense(2)", [2, 3, 4]) { x, w in [x[0].matmul(w[0]) + w[1]] }
+    LayerCase("Dense(3, bias: false)", [1, 5]) { x, w in [x[0].matmul(w[0])] }
+    LayerCase("Drop", [3, 2])
+    LayerCase("Dropout(0.4)", [5, 6], mixesInTraining: true)
+    LayerCase("Dup", [3, 2]) { x, _ in [x[0], x[0]] }
+    LayerCase("Embedding(7, 3)", [3, 4], ids: 7) { x, w in [w[0].gather(x[0].value)] }
+    LayerCase("Embedding(3, 2) GRU(3)", [2, 4], ids: 3)
+    LayerCase("Embedding(2, 3) GRU(2, convention: lab)", [1, 5], ids: 2)
+    LayerCase("GRU(3)", [2, 4, 2]) { x, w in [overTime(x[0], 3) { gru($0, $1, w, isLab: false) }] }
+    LayerCase("GRU(3, convention: lab)", [3, 2, 4]) { x, w in [overTime(x[0], 3) { gru($0, $1, w, isLab: true) }] }
+    LayerCase("GRUCell(3)", [4, 2], [4, 3]) { x, w in Array(repeating: gru(x[0], x[1], w, isLab: false), count: 2) }
+    LayerCase("GRUCell(2, convention: lab)", [1, 3], [1, 2]) { x, w in
+      Array(repeating: gru(x[0], x[1], w, isLab: true), count: 2)
+    }
+    LayerCase("LayerNorm", [3, 5]) { x, w in [standardized(x[0], axis: -1, 1e-6) * w[0] + w[1]] }
+    LayerCase("LayerNorm(eps: 0.1)", [2, 2, 3])
+    LayerCase("LogSoftmax", [3, 5]) { x, _ in [x[0] - log(exp(x[0]).sum(axis: -1, keepsDimensions: true))] }
+    LayerCase("LogSoftmax(axis: 1)", [2, 3, 4]) { x, _ in [x[0] - log(exp(x[0]).sum(axis: 1, keepsDimensions: true))] }
+    LayerCase("LSTM(2)", [2, 3, 3]) { x, w in [overTime(x[0], 4) { lstm($0, $1, w) }.slice(axis: 2, 2..<4)] }
+    LayerCase("LSTMCell(3)", [2, 4], [2, 6]) { x, w in
+      let state = lstm(x[0], x[1], w)
+      return [state.slice(axis: 1, 3..<6), state]
+    }
+    LayerCase("MaskedMean", [3, 4, 2], [3, 4], fixed: 1) { x, _ in
+      let mask = Variable(x[1].value).reshaped([3, 4, 1])
+      return [(x[0] * mask).sum(axis: 1) / mask.sum(axis: 1)]
+    }
+    LayerCase("Mean", [3, 4, 5]) { x, _ in [x[0].mean(axis: 1)] }
+    LayerCase("Mean(axis: -1)", [2, 3, 4]) { x, _ in [x[0].mean(axis: -1)] }
+    LayerCase("Mean(axis: 1, keepdims: true)", [2, 3])
+    LayerCase("OneHot(4)", [3, 2], ids: 4)
+    LayerCase("PaddingMask", [3, 4], ids: 2)
+    LayerCase("Parallel(Dense(2) Add)", [3, 4], [3, 2], [3, 2]) { x, w in [x[0].matmul(w[0]) + w[1], x[1] + x[2]] }
+    LayerCase("Relu", [3, 4]) { x, _ in [relu(x[0])] }
+    LayerCase("Residual(Dense(4) Tanh)", [3, 4]) { x, w in [x[0] + tanh(x[0].matmul(w[0]) + w[1])] }
+    LayerCase("RNN(3)", [2, 4, 2]) { x, w in [overTime(x[0], 3) { tanh(concatenate([$1, $0]).matmul(w[0]) + w[1]) }] }
+    LayerCase("RNNCell(3)", [2, 4], [2, 3])
+    LayerCase("RNNCell(2, activation: sigmoid)", [3, 1], [3, 2]) { x, w in
+      Array(repeating: sigmoid(concatenate([x[1], x[0]]).matmul(w[0]) + w[1]), count: 2)
+    }
+    LayerCase("Scan(GRUCell(3))", [2, 3, 4], [2, 3]) { x, w in
+      let ys = overTime(x[0], 3, from: x[1]) { gru($0, $1, w, isLab: false) }
+      return [ys, ys.slice(axis: 1, 2..<3).reshaped([2, 3])]
+    }
+    LayerCase("Select(1, 0, 1)", [2, 3], [2, 2]) { x, _ in [x[1], x[0], x[1]] }
+    LayerCase("Select(0, n_in: 2)", [2, 3], [2, 2])
+    LayerCase("Serial(Dense(4) Relu Serial(Dense(2) LogSoftmax))", [3, 5]) { x, w in
+      let y = relu(x[0].matmul(w[0]) + w[1]).matmul(w[2]) + w[3]
+      return [y - log(exp(y).sum(axis: -1, keepsDimensions: true))]
+    }
+    LayerCase("Serial(Dup Dense(2) Swap Dense(3) Concatenate)", [3, 4])
+    LayerCase("ShiftRight", [2, 3, 2]) { x, _ in
+      [concatenate([Variable(Tensor(repeating: 0, shape: [2, 1, 2])), x[0].slice(axis: 1, 0..<2)], axis: 1)]
+    }
+    LayerCase("ShiftRight(2)", [2, 3, 2])
+    LayerCase("Sigmoid", [3, 4]) { x, _ in [sigmoid(x[0])] }
+    LayerCase("Softmax", [3, 5]) { x, _ in [exp(x[0]) / exp(x[0]).sum(axis: -1, keepsDimensions: true)] }
+    LayerCase("Softmax(axis: 1)", [2, 3, 4]) { x, _ in [exp(x[0]) / exp(x[0]).sum(axis: 1, keepsDimensions: true)] }
+    LayerCase("Swap", [2, 3], [2, 2]) { x, _ in [x[1], x[0]] }
+    LayerCase("Tanh", [3, 4]) { x, _ in [tanh(x[0])] }
+    LayerCase("Embedding(7, 4) Mean Dense(2) LogSoftmax", [3, 5], ids: 7)
+    LayerCase("Branch[Embedding(7, 4) PaddingMask] MaskedMean Dense(2) LogSoftmax", [3, 5], ids: 7)
+    LayerCase("ShiftRight Embedding(7, 4) GRU(3) GRU(3) Dense(7) LogSoftmax", [2, 4], ids: 7)
+  }
+
+  static let all = list
 
   var description: String { "\(expression) of \(shapes)" }
 
@@ -102,4 +130,9 @@ struct LayerCase: Sendable, CustomStringConvertible {
       return Tensor(numbers.map { $0 + ($0 < 0 ? -0.1 : 0.1) }, shape: shape)
     }
   }
+}
+
+/// A list of cases, so that the compiler looks at one formula at a time.
+@resultBuilder enum LayerCaseList {
+  static func buildBlock(_ cases: LayerCase...) -> [LayerCase] { cases }
 }

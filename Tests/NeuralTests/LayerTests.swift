@@ -18,7 +18,7 @@ import Testing
   /// The backward pass against the numerical gradient of `Σ y · r` for random r, over every element of every input and of
   /// every weight, in mode eval and with the chances of mode train.
   @Test(arguments: LayerCase.all, [Mode.eval, .train])
-  func theWayBackIsTheGradient(_ test: LayerCase, _ mode: Mode) throws {
+  func theBackwardPassIsTheGradient(_ test: LayerCase, _ mode: Mode) throws {
     var layer = try test.layer()
     var inputs = test.inputs()
     let pass = Pass(mode, key: RandomKey(4))
@@ -63,7 +63,7 @@ import Testing
   }
 
   @Test(arguments: LayerCase.all)
-  func initializeForetellsTheShapesOfTheOutputs(_ test: LayerCase) throws {
+  func initializeReturnsTheShapesOfTheOutputs(_ test: LayerCase) throws {
     var layer = try LayerExpression().model(test.expression)
     #expect(layer.inputCount == test.shapes.count)
     let shapes = try layer.initialize(test.shapes, key: RandomKey(1))

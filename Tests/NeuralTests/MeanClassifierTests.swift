@@ -8,6 +8,7 @@ import Testing
   @Test(arguments: [
     "Embedding(40, 7) Mean Dense(3) LogSoftmax", "Embedding(40, 256) Mean Dropout(0.5) Dense(2) LogSoftmax",
     "Embedding(40, 5) Dropout(0.1) Mean Dense(4, bias: false) LogSoftmax",
+    "Serial(Embedding(40, 7) Mean) Serial(Dense(3) LogSoftmax)",
   ])
   func givesWhatTheLayersGive(_ expression: String) throws {
     var model = try LayerExpression().model(expression)
@@ -26,8 +27,9 @@ import Testing
     "Embedding(9, 4) Mean(axis: 2) Dense(2) LogSoftmax", "Embedding(9, 4) Mean Relu Dense(2) LogSoftmax",
     "Embedding(9, 4) Mean Dense(2)", "Embedding(9, 4) Mean Dense(2) LogSoftmax(axis: 0)",
     "Branch(Embedding(9, 4) PaddingMask) MaskedMean Dense(2) LogSoftmax",
+    "Embedding(9, 4) Mean(keepdims: true) Dense(2) LogSoftmax", "Embedding(9, 4) Dense(2) Mean LogSoftmax",
   ])
-  func otherLayersAreNotItsBusiness(_ expression: String) throws {
+  func otherLayersAreRefused(_ expression: String) throws {
     let model = try LayerExpression().model(expression)
     #expect(MeanClassifier(model) == nil)
   }

@@ -1,7 +1,7 @@
 import Neural
 import Random
 
-/// Multiplies every depth by a number of its own: `y = scale · x`.
+/// Multiplies every feature by a number of its own: `y = scale · x`.
 ///
 ///     x      [..., depth]
 ///     scale  [depth]

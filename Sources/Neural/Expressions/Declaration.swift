@@ -41,6 +41,7 @@ public protocol DeclaredLayer: Layer {
 }
 
 extension DeclaredLayer {
+  public var kind: String { Self.declaration.name }
   public var expression: String { Self.declaration.expression(of: self) }
 
   /// The entry in the catalogue of layers.

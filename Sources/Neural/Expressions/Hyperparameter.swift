@@ -20,6 +20,19 @@ struct Hyperparameter<Owner>: Sendable {
   /// Sets the value to the argument of its name.
   let read: @Sendable (CallArguments, inout Owner) throws(ExpressionError) -> Void
 
+  /// A hyperparameter that is kept at `path`.
+  /// - Parameter value: Reads the value out of the arguments of a call.
+  private init<Value: SendableMetatype>(
+    _ name: String, _ path: Path<Value>, _ printing: Printing,
+    text print: @escaping @Sendable (Value) -> String = { "\($0)" },
+    _ value: @escaping @Sendable (CallArguments) throws(ExpressionError) -> Value
+  ) {
+    self.name = name
+    self.printing = printing
+    text = { print($0[keyPath: path]) }
+    read = { arguments, owner throws(ExpressionError) in owner[keyPath: path] = try value(arguments) }
+  }
+
   /// The parameter in a catalogue.
   func parameter<Kind>(default prototype: Owner) -> CatalogueEntry<Kind>.Parameter {
     .init(name, printing == .required ? nil : text(prototype))
@@ -42,9 +55,7 @@ struct Hyperparameter<Owner>: Sendable {
   static func integer(
     _ name: String, _ path: Path<Int>, in range: ClosedRange<Int> = 1...1 << 30, _ printing: Printing = .required
   ) -> Self {
-    Self(name: name, printing: printing, text: { "\($0[keyPath: path])" }) { arguments, owner throws(ExpressionError) in
-      owner[keyPath: path] = try arguments.integer(name, in: range)
-    }
+    Self(name, path, printing) { arguments throws(ExpressionError) in try arguments.integer(name, in: range) }
   }
 
   /// An axis, from the first of eight to the last.
@@ -52,18 +63,15 @@ struct Hyperparameter<Owner>: Sendable {
 
   /// `true` or `false`.
   static func truth(_ name: String, _ path: Path<Bool>, _ printing: Printing = .labelledIfChanged) -> Self {
-    Self(name: name, printing: printing, text: { "\($0[keyPath: path])" }) { arguments, owner throws(ExpressionError) in
-      owner[keyPath: path] = try arguments.truth(name)
-    }
+    Self(name, path, printing) { arguments throws(ExpressionError) in try arguments.truth(name) }
   }
 
   /// One of some words.
-  static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
+  static func choice<Choice: RawRepresentable<String> & CaseIterable & SendableMetatype>(
     _ name: String, _ path: Path<Choice>
   ) -> Self {
-    Self(name: name, printing: .labelledIfChanged, text: { $0[keyPath: path].rawValue }) {
-      arguments, owner throws(ExpressionError) in
-      owner[keyPath: path] = try arguments.choice(name)
+    Self(name, path, .labelledIfChanged, text: \.rawValue) { arguments throws(ExpressionError) in
+      try arguments.choice(name)
     }
   }
 
@@ -72,9 +80,7 @@ struct Hyperparameter<Owner>: Sendable {
     _ name: String, _ path: Path<Number>, _ bounds: CallArguments.Bounds = .notNegative,
     _ printing: Printing = .labelledIfChanged
   ) -> Self {
-    Self(name: name, printing: printing, text: { "\($0[keyPath: path])" }) { arguments, owner throws(ExpressionError) in
-      owner[keyPath: path] = Number(try arguments.number(name, bounds))
-    }
+    Self(name, path, printing) { arguments throws(ExpressionError) in Number(try arguments.number(name, bounds)) }
   }
 
   /// The learning rate of an optimizer.

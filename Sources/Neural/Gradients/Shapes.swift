@@ -73,8 +73,8 @@ extension Variable {
     precondition(shape.count == 2 && rows.allSatisfy { 0..<count ~= $0 }, "ids must be rows of a table \(shape)")
     let gathered = value.withValues { x in
       Tensor(shape: ids.shape + [depth]) { y in
-        for (place, row) in rows.enumerated() {
-          for index in 0..<depth { y[place * depth + index] = x[row * depth + index] }
+        for (position, row) in rows.enumerated() {
+          for index in 0..<depth { y[position * depth + index] = x[row * depth + index] }
         }
       }
     }
@@ -88,7 +88,7 @@ extension Variable {
     return Variable(sums, [.init(variable: self) { $0.gather(ids) }])
   }
 
-  /// The places from `range` along an axis.
+  /// The indices of `range` along an axis.
   public func slice(axis: Int, _ range: Range<Int>) -> Variable {
     let axis = value.axis(axis)
     let length = shape[axis]

@@ -78,9 +78,9 @@ public func gradient(of function: @escaping ([Variable]) -> Variable) -> ([Tenso
 @_disfavoredOverload
 public func gradient(of function: @escaping ([Variable]) -> Variable) -> ([Variable]) -> [Variable] {
   { inputs in
-    // New variables on top of the inputs: the same input may stand twice, and each place has its own gradient.
-    let places = inputs.map { input in Variable(input.value, [.init(variable: input) { $0 }]) }
-    let y = function(places)
-    return y.gradients(of: places, seed: Variable(Tensor(repeating: 1, shape: y.shape)))
+    // New variables on top of the inputs: the same input may stand twice, and each occurrence has its own gradient.
+    let occurrences = inputs.map { input in Variable(input.value, [.init(variable: input) { $0 }]) }
+    let y = function(occurrences)
+    return y.gradients(of: occurrences, seed: Variable(Tensor(repeating: 1, shape: y.shape)))
   }
 }

@@ -34,7 +34,7 @@ public enum Fan: Sendable {
   }
 }
 
-/// Even numbers of the variance `scale / fan` (Trax: `ScaledInitializer`, distribution `uniform`).
+/// Uniformly distributed numbers of the variance `scale / fan` (Trax: `ScaledInitializer`, distribution `uniform`).
 public func scaledUniform(_ scale: Float, _ fan: Fan) -> Initializer {
   { shape, key in randomUniform((3 * (scale / fan.size(shape))).squareRoot())(shape, key) }
 }
@@ -63,7 +63,7 @@ public func kaimingNormal(slope: Float = 0) -> Initializer { scaledNormal(kaimin
 
 private func kaimingScale(_ slope: Float) -> Float { 2 / (1 + slope * slope).squareRoot() }
 
-/// Even numbers with the variance 1 / outputs: the initializer of Trax's Embedding.
+/// Uniformly distributed numbers of the variance 1 / outputs: the initializer of Trax's Embedding.
 public let fanOutUniform = scaledUniform(1, .outputs)
 
 /// A matrix with orthogonal rows or columns: the Q of the QR factors of a normal matrix, with the signs of R's diagonal

@@ -50,7 +50,7 @@ public struct LayerPlan: Sendable {
     (self.mixesBatch, self.mixesTime) = (mixesBatch, mixesTime)
   }
 
-  /// The plan of layers together, whose names are led by their places as in `[any Layer].visitWeights`.
+  /// The plan of layers together, whose names are led by their indices as in `[any Layer].visitWeights`.
   init(
     of parts: [(layer: any Layer, plan: LayerPlan)], outputs: [[Int]], givesLogProbabilities: Bool = false
   ) {
@@ -58,9 +58,9 @@ public struct LayerPlan: Sendable {
     self.givesLogProbabilities = givesLogProbabilities
     (weights, state, numbers, mixesBatch, mixesTime) = ([], [], 0, false, false)
     for (index, (layer, plan)) in parts.enumerated() {
-      let place = "\(index).\(layer.kind)"
-      weights += plan.weights.map { Entry(name: "\(place).\($0.name)", shape: $0.shape) }
-      state += plan.state.map { Entry(name: "\(place).\($0.name)", shape: $0.shape) }
+      let path = "\(index).\(layer.kind)"
+      weights += plan.weights.map { Entry(name: "\(path).\($0.name)", shape: $0.shape) }
+      state += plan.state.map { Entry(name: "\(path).\($0.name)", shape: $0.shape) }
       numbers += plan.numbers
       mixesBatch = mixesBatch || plan.mixesBatch
       mixesTime = mixesTime || plan.mixesTime
@@ -76,7 +76,7 @@ public struct LayerPlan: Sendable {
     numbers += inside.partialValue
   }
 
-  /// The number of numbers of a shape.
+  /// The number of elements of a shape.
   private static func count(_ shape: [Int], _ what: String, of name: String) throws(LayerError) -> Int {
     var count = 1
     for length in shape {

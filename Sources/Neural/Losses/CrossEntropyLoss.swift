@@ -19,9 +19,9 @@ public struct CrossEntropyLoss: Loss {
     gradient.withMutableValues { gradient in
       y.withValues { values in
         forEachTarget(y, targets, weights) { row, target, weight in
-          let place = row * y.depth + target
-          loss -= Double(weight * values[place])
-          gradient[place] = -weight * scale
+          let index = row * y.depth + target
+          loss -= Double(weight * values[index])
+          gradient[index] = -weight * scale
         }
       }
     }

@@ -1,16 +1,16 @@
-/// What a model is judged by: batches that it does not learn from, and figures. Source: Trax `training.EvalTask`.
+/// What a model is evaluated by: batches that it does not learn from, and metrics. Source: Trax `training.EvalTask`.
 public struct EvalTask: Sendable {
   /// The name in reports and in the history.
   public let name: String
-  /// The figures beside the loss.
+  /// The metrics beside the loss.
   public let metrics: [any Metric]
-  /// The sum of the weights of all targets; an evaluation of 0 has no figures.
+  /// The sum of the weights of all targets; an evaluation of 0 has no loss.
   public let weight: Double
   private let batches: [Batch]
 
-  /// Judges by the first `batchCount` batches, or by all.
+  /// Evaluates by the first `batchCount` batches, or by all.
   ///
-  /// Examples with one target each are judged at their own lengths, without the padding of their batches.
+  /// Examples with one target each are evaluated at their own lengths, without the padding of their batches.
   public init(name: String = "eval", _ batches: [Batch], metrics: [any Metric] = [Accuracy()], batchCount: Int? = nil) {
     self.name = name
     self.metrics = metrics

@@ -157,7 +157,7 @@ public struct Loop {
     return end
   }
 
-  /// Whether the eval tasks have judged the model of this step, perhaps before the run was resumed.
+  /// Whether the eval tasks have evaluated the model of this step, perhaps before the run was resumed.
   private var isEvaluated: Bool {
     guard let first = evalTasks.first else { return true }
     return isDue(timing.evalEvery) || history.get(mode: first.name, metric: "loss").last?.step == trainer.step
@@ -182,8 +182,8 @@ public struct Loop {
       let (loss, metrics) = evalTask.evaluate(trainer.model, loss: task.loss)
       goesOn = try report(evalTask.name, loss, evalTask.metrics, metrics, callback) && goesOn
       guard index == 0 else { continue }
-      let place = evalTask.metrics.firstIndex { $0.key == criterion.metric }
-      let value = place.map { metrics[$0] } ?? loss
+      let index = evalTask.metrics.firstIndex { $0.key == criterion.metric }
+      let value = index.map { metrics[$0] } ?? loss
       evaluationsSinceBest += 1
       // What is no number is never the best.
       if value.isFinite, best.map({ criterion.isHighest ? value > $0.value : value < $0.value }) ?? true {

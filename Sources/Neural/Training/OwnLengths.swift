@@ -8,24 +8,24 @@ extension [Batch] {
     guard allSatisfy({ $0.targets.shape.count == 1 && $0.inputs.shape.count == 2 && !$0.continues }) else {
       return self
     }
-    var places: [(length: Int, batch: Int, row: Int)] = []
+    var examples: [(length: Int, batch: Int, row: Int)] = []
     for (index, batch) in enumerated() {
       let length = batch.inputs.shape[1]
       batch.inputs.withValues { ids in
         for row in 0..<batch.inputs.shape[0] {
           let last = ids[row * length..<(row + 1) * length].lastIndex { $0 != 0 }
-          places.append((last.map { $0 - row * length + 1 } ?? 1, index, row))
+          examples.append((last.map { $0 - row * length + 1 } ?? 1, index, row))
         }
       }
     }
-    places.sort { ($0.length, $0.batch, $0.row) < ($1.length, $1.batch, $1.row) }
+    examples.sort { ($0.length, $0.batch, $0.row) < ($1.length, $1.batch, $1.row) }
     let largest = self.map { $0.inputs.shape[0] }.max() ?? 1
     var together: [Batch] = []
     var start = 0
-    while start < places.count {
-      let length = places[start].length
-      let end = places[start...].prefix(largest).prefix { $0.length == length }.endIndex
-      let rows = places[start..<end]
+    while start < examples.count {
+      let length = examples[start].length
+      let end = examples[start...].prefix(largest).prefix { $0.length == length }.endIndex
+      let rows = examples[start..<end]
       together.append(
         Batch(
           inputs: Tensor(rows.flatMap { self[$0.batch].ids($0.row, length) }, shape: [rows.count, length]),

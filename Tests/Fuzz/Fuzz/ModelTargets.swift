@@ -45,7 +45,7 @@ func fuzzWordVectors(_ file: UnsafeBufferPointer<UInt8>) {
   var layers = try! LayerExpression().model("Embedding(5, 3) Mean Dense(2) LogSoftmax")
   _ = try! layers.initialize([1, 1], key: RandomKey(1))
   guard
-    let found = try? layers.takeWordVectors(
+    let found = try? layers.loadWordVectors(
       from: MemoryFile.name(of: file), vocabulary: ["__PAD__", "the", "a", "\u{e9}", "3"])
   else { return }
   expect(1...5 ~= found && layers.firstNonFiniteWeight == nil, "\(found) words")

@@ -24,7 +24,9 @@ public struct OneHot: UnaryLayer, DeclaredLayer {
     let y = ids.withValues { ids in
       Tensor(shape: [ids.count, categories]) { y in
         y.update(repeating: 0)
-        for (place, id) in ids.enumerated() where 0..<Float(categories) ~= id { y[place * categories + Int(id)] = 1 }
+        for (position, id) in ids.enumerated() where 0..<Float(categories) ~= id {
+          y[position * categories + Int(id)] = 1
+        }
       }
     }
     return Forward(output: y.reshaped(ids.shape + [categories])) { _ in

@@ -16,7 +16,7 @@ import Random
 /// Source: J. Chung et al., Empirical Evaluation of Gated Recurrent Neural Networks on Sequence Modeling, 2014; Trax
 /// `GRUCell`.
 public struct GRUCell: RecurrentCell, DeclaredLayer {
-  /// Which of two ways to write the same unit.
+  /// Which of two notations of the same unit.
   public enum Convention: String, Sendable, CaseIterable {
     /// Trax's: the input first, and u keeps the old state.
     case trax
