@@ -1,7 +1,6 @@
 import ArgumentParser
 import Files
 import Filters
-import Glibc
 import JSONLines
 import ModelFilters
 import Models
@@ -115,33 +114,28 @@ private struct Worker: LineWorker {
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
     let record = try Record(line)
-    let logProbabilities = try classifier(ids(record))
-    let best = logProbabilities.indices.max { logProbabilities[$0] < logProbabilities[$1] }!
-    let confidence = exp(Double(logProbabilities[best]))
-    let prediction = confidence >= threshold ? best : nil
+    let prediction = Prediction(try classifier(ids(record)))
+    let predicted = prediction.label(threshold: threshold)
     if let counts {
       let label = try record.integer("label")
       try classifier.signature.check(class: label, of: "label")
-      counts.withLock { $0.add(label: label, prediction: prediction, confidence: confidence) }
+      counts.withLock { $0.add(label: label, prediction: predicted, confidence: prediction.confidence) }
     }
     fields.removeAll()
-    fields.add("log_probabilities") { $0.appendJSON(list: logProbabilities) { $0.appendJSON($1) } }
-    fields.add("prediction", prediction)
-    if let labels = classifier.labels { fields.add("label_name", prediction.map { labels[$0] }) }
-    if let top { addTop(top, logProbabilities) }
+    fields.add("log_probabilities") { $0.appendJSON(list: prediction.logProbabilities) { $0.appendJSON($1) } }
+    fields.add("prediction", predicted)
+    if let labels = classifier.labels { fields.add("label_name", predicted.map { labels[$0] }) }
+    if let top { add(prediction.mostProbable(top)) }
     try record.write(adding: fields, only: only, to: &output)
   }
 
-  private mutating func addTop(_ count: Int, _ logProbabilities: [Float]) {
-    let order = logProbabilities.indices.sorted {
-      (logProbabilities[$1], $0) < (logProbabilities[$0], $1)
-    }
+  private mutating func add(_ top: [(label: Int, probability: Float)]) {
     fields.add("top") { output in
-      output.appendJSON(list: order.prefix(count)) { output, label in
+      output.appendJSON(list: top) { output, entry in
         output.appendObject { object in
-          object.add("prediction", label)
-          if let labels = classifier.labels { object.add("label_name", labels[label]) }
-          object.add("probability", expf(logProbabilities[label]))
+          object.add("prediction", entry.label)
+          if let labels = classifier.labels { object.add("label_name", labels[entry.label]) }
+          object.add("probability", entry.probability)
         }
       }
     }

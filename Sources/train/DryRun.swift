@@ -1,11 +1,12 @@
 import Files
 import Filters
 import Glibc
+import Models
 import Neural
 
 /// Makes a step with the first batch and prints what the run would be: the model, the batch, and the memory.
 func printDryRun(_ model: Serial, _ task: TrainTask) throws {
-  print(try Describe.text(of: model), terminator: "")
+  print(try ModelSummary.text(of: model), terminator: "")
   guard let batch = try task.next() else { throw Failure("there is no batch") }
   var trainer = Trainer(
     model, optimizer: task.optimizer, schedule: task.schedule, clipNorm: task.clipNorm, loss: task.loss,

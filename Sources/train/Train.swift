@@ -140,9 +140,9 @@ struct Train: Program {
   }
 
   private func describedModel() throws -> String {
-    if let model { return try Describe.text(of: Model(contentsOf: model).layers) }
+    if let model { return try ModelSummary.text(of: Model(contentsOf: model).layers) }
     let key = RandomKey(seeding.seed ?? 0)
-    return try Describe.text(of: modelOptions.model(key: key, quiet: input.quiet).model.layers)
+    return try ModelSummary.text(of: modelOptions.model(key: key, quiet: input.quiet).model.layers)
   }
 
   /// An evaluation, and a digest of its batches.

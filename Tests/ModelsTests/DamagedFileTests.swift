@@ -2,6 +2,7 @@ import Foundation
 import Models
 import Neural
 import Random
+import TestSupport
 import Testing
 
 /// Files that are damaged, and files that are no models: each is refused with its name, or harmless, and none traps.
@@ -28,18 +29,20 @@ import Testing
   }
 
   static func bytes(_ write: (String) throws -> Void) throws -> [UInt8] {
-    let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString)").path
-    defer { try? FileManager.default.removeItem(atPath: file) }
-    try write(file)
-    return [UInt8](try Data(contentsOf: URL(fileURLWithPath: file)))
+    return try inTemporaryFolder { folder in
+      let file = "\(folder)/file"
+      try write(file)
+      return [UInt8](try Data(contentsOf: URL(fileURLWithPath: file)))
+    }
   }
 
   /// Gives a file of bytes to `body`.
   static func withFile(_ bytes: [UInt8], _ body: (String) throws -> Void) throws {
-    let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString)").path
-    defer { try? FileManager.default.removeItem(atPath: file) }
-    try Data(bytes).write(to: URL(fileURLWithPath: file))
-    try body(file)
+    try inTemporaryFolder { folder in
+      let file = "\(folder)/file"
+      try Data(bytes).write(to: URL(fileURLWithPath: file))
+      try body(file)
+    }
   }
 
   /// Cuts the file everywhere, and changes every byte of it in several ways.

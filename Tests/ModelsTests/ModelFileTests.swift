@@ -2,16 +2,10 @@ import Foundation
 import Models
 import Neural
 import Random
+import TestSupport
 import Testing
 
 @Suite struct ModelFileTests {
-  func inFolder<Value>(_ body: (String) throws -> Value) throws -> Value {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("model-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    return try body(folder.path)
-  }
-
   func model() throws -> Model {
     var layers = try LayerExpression().model("Embedding(4, 3) Mean Dense(2) LogSoftmax")
     _ = try layers.initialize([1, 1], key: RandomKey(1))
@@ -21,7 +15,7 @@ import Testing
   }
 
   @Test func aModelComesBack() throws {
-    try inFolder { folder in
+    try inTemporaryFolder { folder in
       let model = try model()
       try model.write(to: "\(folder)/m.safetensors")
       let back = try Model(contentsOf: "\(folder)/m.safetensors")
@@ -39,7 +33,7 @@ import Testing
 
   /// A model's file once could hold the state of the texts that it was trained on.
   @Test func aModelForgetsTheSequencesThatItSaw() throws {
-    try inFolder { folder in
+    try inTemporaryFolder { folder in
       var layers = try LayerExpression().model("ShiftRight Embedding(5, 3) GRU(4) Dense(5) LogSoftmax")
       _ = try layers.initialize([1, 1], key: RandomKey(1))
       let forward = layers.forward([Tensor([1, 2, 3], shape: [1, 3])], Pass(.train))
@@ -77,7 +71,7 @@ import Testing
     ),
   ])
   func headersThatLieAreRefused(_ header: String, _ reason: String) throws {
-    try inFolder { folder in
+    try inTemporaryFolder { folder in
       let bytes =
         withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { [UInt8]($0) } + header.utf8 + [0, 0, 0, 0]
       let file = URL(fileURLWithPath: "\(folder)/bad.safetensors")
@@ -90,7 +84,7 @@ import Testing
   }
 
   @Test func aWeightCanBeginWithATensorOfAFile() throws {
-    try inFolder { folder in
+    try inTemporaryFolder { folder in
       let model = try model()
       try model.write(to: "\(folder)/m.safetensors")
       let initializer = try fromFile("\(folder)/m.safetensors", tensor: "2.Dense.kernel")
@@ -104,7 +98,7 @@ import Testing
 
   /// What a layer carries without training it, such as running means, is in the file as well.
   @Test func stateComesBack() throws {
-    try inFolder { folder in
+    try inTemporaryFolder { folder in
       var layers = try LayerExpression().model("Embedding(4, 3) Mean BatchNorm Dense(2) LogSoftmax")
       _ = try layers.initialize([1, 1], key: RandomKey(1))
       layers.setState(layers.forward([Tensor([[1, 2], [3, 0]])], Pass(.train)).state)
@@ -116,7 +110,7 @@ import Testing
   }
 
   @Test func aFileThatCannotBeWrittenLeavesNothingBehind() throws {
-    try inFolder { folder in
+    try inTemporaryFolder { folder in
       let model = try model()
       #expect(throws: (any Error).self) { try model.write(to: "\(folder)/none/m.safetensors") }
       try FileManager.default.createDirectory(atPath: "\(folder)/m", withIntermediateDirectories: false)
@@ -136,12 +130,13 @@ import Testing
     for brain in [0x3fc0, 0xbf80] as [UInt16] { bytes += [UInt8(brain & 255), UInt8(brain >> 8)] }
     bytes += (0..<8).map { UInt8(truncatingIfNeeded: (0.1 as Double).bitPattern >> (8 * UInt64($0))) }
     bytes += [UInt8](repeating: 7, count: 8)
-    let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: file) }
-    try Data(bytes).write(to: file)
-    let contents = try SafeTensors(contentsOf: file.path)
-    #expect(contents.tensor("h")?.values == [1, -2.5, 5.9604645e-08, 65504])
-    #expect(contents.tensor("b")?.values == [1.5, -1] && contents.tensor("d")?.values == [0.1])
-    #expect(contents.tensor("i") == nil)
+    try inTemporaryFolder { folder in
+      let file = "\(folder)/file"
+      try Data(bytes).write(to: URL(fileURLWithPath: file))
+      let contents = try SafeTensors(contentsOf: file)
+      #expect(contents.tensor("h")?.values == [1, -2.5, 5.9604645e-08, 65504])
+      #expect(contents.tensor("b")?.values == [1.5, -1] && contents.tensor("d")?.values == [0.1])
+      #expect(contents.tensor("i") == nil)
+    }
   }
 }

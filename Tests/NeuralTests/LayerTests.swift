@@ -3,6 +3,7 @@ import Foundation
 import Models
 import Neural
 import Random
+import TestSupport
 import Testing
 
 /// What holds for every layer.
@@ -114,18 +115,19 @@ import Testing
   func whatIsSavedComesBack(_ test: LayerCase) throws {
     var layer = try test.layer()
     layer.setState(layer.forward(test.inputs(), Pass(.train)).state)
-    let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).safetensors").path
-    defer { try? FileManager.default.removeItem(atPath: file) }
-    try SafeTensors(metadata: ["layers": layer.expression], tensors: layer.weights + layer.state).write(
-      to: OutputFile(file))
+    try inTemporaryFolder { folder in
+      let file = "\(folder)/file.safetensors"
+      try SafeTensors(metadata: ["layers": layer.expression], tensors: layer.weights + layer.state).write(
+        to: OutputFile(file))
 
-    let contents = try SafeTensors(contentsOf: file)
-    var back = try LayerExpression().model(try #require(contents.metadata["layers"]))
-    back.visitWeights { name, weight in weight = contents.tensor(name) ?? weight }
-    back.visitState { name, _, state in state = contents.tensor(name) ?? state }
-    #expect(try back.outputShapes(test.shapes) == layer.outputShapes(test.shapes))
-    for mode in Mode.allCases {
-      #expect(back.forward(test.inputs(), Pass(mode)).outputs == layer.forward(test.inputs(), Pass(mode)).outputs)
+      let contents = try SafeTensors(contentsOf: file)
+      var back = try LayerExpression().model(try #require(contents.metadata["layers"]))
+      back.visitWeights { name, weight in weight = contents.tensor(name) ?? weight }
+      back.visitState { name, _, state in state = contents.tensor(name) ?? state }
+      #expect(try back.outputShapes(test.shapes) == layer.outputShapes(test.shapes))
+      for mode in Mode.allCases {
+        #expect(back.forward(test.inputs(), Pass(mode)).outputs == layer.forward(test.inputs(), Pass(mode)).outputs)
+      }
     }
   }
 

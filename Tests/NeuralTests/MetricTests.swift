@@ -3,9 +3,14 @@ import Random
 import Testing
 
 @Suite struct MetricTests {
-  static let metrics: [any Metric] = [
-    Accuracy(), LogPerplexity(), SequenceAccuracy(), MaskedSequenceAccuracy(), MacroAveragedFScore(), WeightedFScore(),
-  ]
+  static let metrics = Metrics.all
+
+  @Test func metricsHaveNamesAndADirection() {
+    #expect(Set(Self.metrics.map(\.key)).count == Self.metrics.count)
+    for metric in Self.metrics { #expect(Metrics.named(metric.key)?.name == metric.name) }
+    #expect(Metrics.named("log_perplexity")?.isHigherBetter == false)
+    #expect(Metrics.named("accuracy")?.isHigherBetter == true && Metrics.named("loss") == nil)
+  }
 
   /// Outputs that predict classes.
   func outputs(_ predictions: [Int], classes: Int = 6) -> Tensor {

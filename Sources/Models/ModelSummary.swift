@@ -1,9 +1,10 @@
 import Neural
 
-/// What a model looks like.
-enum Describe {
+/// A model as text: what `train --describe` shows.
+public enum ModelSummary {
   /// The model as Trax prints it, and a line for each sublayer with its shapes and number of weights.
-  static func text(of model: Serial) throws(LayerError) -> String {
+  /// - Throws: `LayerError` when the layers take no ids, do not fit each other, or have no weights yet.
+  public static func text(of model: Serial) throws(LayerError) -> String {
     // What changes with the batch and the time shows where both are longer by one and two, and the other way round.
     let one = try Summary(model, inputs: [[1, 1]]).rows
     let (wide, long) = (try Summary(model, inputs: [[3, 2]]).rows, try Summary(model, inputs: [[2, 3]]).rows)
