@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// The programs, each in the folder of its name, with the targets that they import. Those that compute link OpenBLAS through
-/// `Neural`; the text programs keep clear of it.
+/// The programs, each in the folder of its name, with the targets that they import. Those that compute link OpenBLAS
+/// through `Neural`; the text programs keep clear of it.
 let programs: [(name: String, dependencies: [String])] = [
   ("tweet-tokenize", ["Files", "Filters", "JSONLines", "Text"]),
   ("vocab-build", ["Files", "Filters", "JSONLines", "Text"]),
@@ -26,8 +26,8 @@ let benchmark: [Target] =
   ]
 
 /// A static standard library, so that a program starts in a few milliseconds. The libraries named are those that
-/// ArgumentParser's use of FoundationEssentials needs and that the linker does not find by itself. `bin/check --sanitize` sets
-/// `RIVULET_SANITIZE`: the sanitizers watch a shared one better.
+/// ArgumentParser's use of FoundationEssentials needs and that the linker does not find by itself.
+/// `bin/check --sanitize` sets `RIVULET_SANITIZE`: the sanitizers watch a shared one better.
 let linking: [LinkerSetting] =
   Context.environment["RIVULET_SANITIZE"] != nil
   ? []

@@ -28,7 +28,8 @@ extension BatchPipeline {
     /// Targets of this id, or label, weigh nothing.
     var maskedID: Int?
 
-    /// Batches of `batchSize` examples, or of those of `buckets`; each other option as the option of `batch` that it is for.
+    /// Batches of `batchSize` examples, or of those of `buckets`; each other option as the option of `batch` that it is
+    /// for.
     public init(
       batchSize: Int, buckets: LengthBuckets, isBalanced: Bool = false, isShuffled: Bool = false,
       shuffleWindow: Int? = nil, key: RandomKey = RandomKey(0), epochs: Int? = 1, dropsRemainder: Bool = false,

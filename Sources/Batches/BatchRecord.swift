@@ -1,7 +1,7 @@
 import JSONLines
 
-/// The arrays of one batch, as a record `{"inputs":[[…]],"targets":[…],"weights":[…]}` has them. `batch` writes such records and
-/// `train` and `perplexity` read them.
+/// The arrays of one batch, as a record `{"inputs":[[…]],"targets":[…],"weights":[…]}` has them. `batch` writes such
+/// records and `train` and `perplexity` read them.
 public struct BatchRecord: Equatable, Sendable {
   /// Ids, row after row.
   public let inputs: [Float]
@@ -24,7 +24,8 @@ public struct BatchRecord: Equatable, Sendable {
   }
 
   /// Reads a record, with lists of lists for a target at every id; without weights each is 1.
-  /// - Throws: `RecordError` for a batch that is empty or ragged, holds anything but ids, or whose lists differ in length.
+  /// - Throws: `RecordError` for a batch that is empty or ragged, holds anything but ids, or whose lists differ in
+  ///   length.
   public init(_ record: borrowing Record) throws(RecordError) {
     let inputs = try Self.rows(of: Field.inputs, in: record)
     guard inputs.length > 0 else { throw RecordError("field \"inputs\" is empty") }
@@ -124,8 +125,8 @@ public struct BatchRecord: Equatable, Sendable {
     return weights
   }
 
-  /// Appends a batch of examples to be classified as a record: `inputs`, the ids of each example, filled up with the padding
-  /// id 0 to the length of the longest (at least 1); `targets`, the labels; and `weights`.
+  /// Appends a batch of examples to be classified as a record: `inputs`, the ids of each example, filled up with the
+  /// padding id 0 to the length of the longest (at least 1); `targets`, the labels; and `weights`.
   public static func append(_ examples: [Example], to output: inout [UInt8]) {
     output.appendRecord { batch in
       batch.add(Field.inputs) { $0.appendRows(examples.map(\.ids)) }
@@ -134,9 +135,9 @@ public struct BatchRecord: Equatable, Sendable {
     }
   }
 
-  /// Appends a batch of texts whose ids are to be predicted, each from those before it: `inputs`; `targets`, the same rows;
-  /// `weights`, those of the examples or of each of their ids, and 0 for the padding and for targets of `maskedID`; and `carry` if
-  /// the rows continue those of the batch before.
+  /// Appends a batch of texts whose ids are to be predicted, each from those before it: `inputs`; `targets`, the same
+  /// rows; `weights`, those of the examples or of each of their ids, and 0 for the padding and for targets of
+  /// `maskedID`; and `carry` if the rows continue those of the batch before.
   public static func appendLanguageModelBatch(
     _ examples: [Example], idWeights: [[Float]]? = nil, carries: Bool = false, maskedID: Int? = nil,
     to output: inout [UInt8]

@@ -16,8 +16,8 @@ public struct Example: Equatable, Sendable {
     self.weight = weight
   }
 
-  /// The example of a record with `ids`, `label` (unless the ids are to be predicted from each other) and a field that says how much it
-  /// counts: `weightField`, which must be there, or without that `weight`, if it is there.
+  /// The example of a record with `ids`, `label` (unless the ids are to be predicted from each other) and a field that
+  /// says how much it counts: `weightField`, which must be there, or without that `weight`, if it is there.
   /// - Throws: `RecordError` when a field is missing, of the wrong type, or negative.
   public init(
     _ record: borrowing Record, hasLabel: Bool = true, weightField: String? = nil

@@ -1,7 +1,7 @@
 import JSONLines
 
-/// The ids and classes that data may hold, whatever the model: those that a `Float`, of which tensors are made, holds exactly.
-/// Whether they are a model's is checked when there is one.
+/// The ids and classes that data may hold, whatever the model: those that a `Float`, of which tensors are made, holds
+/// exactly. Whether they are a model's is checked when there is one.
 enum IDRange {
   static let all = 0..<1 << 24
 

@@ -1,8 +1,9 @@
-/// Collects examples of about equal length, so that rows of a batch need little padding: bucket `i` takes those of up to
-/// `boundaries[i]` ids that no bucket before it takes, the last one all others, and each has a batch size of its own.
+/// Collects examples of about equal length, so that rows of a batch need little padding: bucket `i` takes those of up
+/// to `boundaries[i]` ids that no bucket before it takes, the last one all others, and each has a batch size of its
+/// own.
 ///
-/// What waits at the end comes out, too: no example is lost. Memory is bounded by the batches that are not full. Source: Trax
-/// `data.BucketByLength`.
+/// What waits at the end comes out, too: no example is lost. Memory is bounded by the batches that are not full.
+/// Source: Trax `data.BucketByLength`.
 public struct LengthBuckets: Sendable {
   private let boundaries: [Int]
   private let sizes: [Int]

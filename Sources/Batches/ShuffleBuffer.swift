@@ -1,7 +1,8 @@
 import Random
 
-/// Shuffles an endless stream: each element that comes replaces a random one of the `size` that wait, which goes on. What waits
-/// at the end goes on in random order. Memory is bounded by the buffer. Source: `shuffle(buffer_size)` of `tf.data`.
+/// Shuffles an endless stream: each element that comes replaces a random one of the `size` that wait, which goes on.
+/// What waits at the end goes on in random order. Memory is bounded by the buffer. Source: `shuffle(buffer_size)` of
+/// `tf.data`.
 public struct ShuffleBuffer<Element> {
   private let size: Int
   private var key: RandomKey

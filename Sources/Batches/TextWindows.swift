@@ -1,5 +1,5 @@
-/// A running text cut up for training with carried state: into as many stretches of equal length as a batch has rows, and
-/// these into windows. Row `i` of a batch continues row `i` of the batch before.
+/// A running text cut up for training with carried state: into as many stretches of equal length as a batch has rows,
+/// and these into windows. Row `i` of a batch continues row `i` of the batch before.
 ///
 ///     text of 10, 2 rows, windows of 3:   0 1 2   3 4
 ///                                         5 6 7   8 9
@@ -9,8 +9,8 @@ public struct TextWindows {
   private let window: Int
   private let stretches: [Range<Int>]
 
-  /// Cuts the ids of a text into windows of `window` ids in `rows` rows; a short text has fewer rows. Each id counts as its weight
-  /// says, or as 1.
+  /// Cuts the ids of a text into windows of `window` ids in `rows` rows; a short text has fewer rows. Each id counts as
+  /// its weight says, or as 1.
   public init(_ text: [Int32], weights: [Float]? = nil, rows: Int, window: Int) {
     self.text = text
     self.weights = weights
@@ -24,8 +24,8 @@ public struct TextWindows {
   /// The number of batches that the text makes.
   public var count: Int { ((stretches.first?.count ?? 0) + window - 1) / window }
 
-  /// The rows of a batch. The last stretch is shorter than the others where the text can't be divided evenly: rows may be
-  /// short, or empty, at the end.
+  /// The rows of a batch. The last stretch is shorter than the others where the text can't be divided evenly: rows may
+  /// be short, or empty, at the end.
   public subscript(index: Int) -> [Example] {
     ranges(index).map { Example(ids: text[$0].map { Int($0) }, label: 0) }
   }

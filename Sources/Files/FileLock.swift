@@ -2,8 +2,8 @@ import Glibc
 
 /// A lock beside a file, which tells other processes that one is writing it.
 ///
-/// The system lets go of it when the process ends, however that happens. The lock's file is removed by `release()`; what a process that
-/// was killed leaves is taken over by the next one.
+/// The system lets go of it when the process ends, however that happens. The lock's file is removed by `release()`;
+/// what a process that was killed leaves is taken over by the next one.
 public struct FileLock {
   /// What the holder before noted, if it was killed.
   public let noteBefore: String?
@@ -12,7 +12,8 @@ public struct FileLock {
 
   private static let mark = "rivulet process "
 
-  /// Locks `file`, a path. Returns nil where the file system can't lock or lets no file be made for it: things go on without a lock then.
+  /// Locks `file`, a path. Returns nil where the file system can't lock or lets no file be made for it: things go on
+  /// without a lock then.
   /// - Parameters:
   ///   - file: The path of the file; the lock's is that and `.lock`.
   ///   - name: The file as the user knows it, for messages.
@@ -55,7 +56,8 @@ public struct FileLock {
     }
   }
 
-  /// Leaves a note of one line for a process that takes over after this one was killed. There is a whole note at every moment.
+  /// Leaves a note of one line for a process that takes over after this one was killed. There is a whole note at every
+  /// moment.
   public func note(_ text: String) {
     let bytes = Array("\(Self.mark)\(getpid()) on \(Self.host)\n\(text)\n".utf8)
     pwrite(descriptor, bytes, bytes.count, 0)

@@ -1,8 +1,8 @@
 /// Names of files, which are bytes to the system and need not be UTF-8.
 ///
-/// A Swift string holds Unicode only. In the strings that programs pass around a byte that is no UTF-8 stands as the private
-/// character U+10FF00 + byte, and so does every byte of a character that would be taken for one of these. Whoever hands a name to
-/// the system takes its bytes with `withCString(of:)`.
+/// A Swift string holds Unicode only. In the strings that programs pass around a byte that is no UTF-8 stands as the
+/// private character U+10FF00 + byte, and so does every byte of a character that would be taken for one of these.
+/// Whoever hands a name to the system takes its bytes with `withCString(of:)`.
 public enum FileName {
   /// The private characters that stand for bytes from 0x80 on.
   public static let byteCharacters: ClosedRange<UInt32> = 0x10ff80...0x10ffff

@@ -27,8 +27,8 @@ public final class LineBlock: @unchecked Sendable {
   public init() {}
   deinit { bytes.deallocate() }
 
-  /// The next line, without its `\n` or `\r\n`; nil at the end of the block. Blank lines are left out, unless the reader
-  /// keeps them.
+  /// The next line, without its `\n` or `\r\n`; nil at the end of the block. Blank lines are left out, unless the
+  /// reader keeps them.
   public func nextLine() -> Line? {
     if isOverlongLine, cursor == 0 {
       cursor = 1

@@ -1,7 +1,7 @@
 import Glibc
 
-/// Reads files, or standard input, as blocks of whole lines. Memory is bounded by the longest line allowed. The mark that some
-/// programs put before UTF-8 (U+FEFF) is no part of a file's first line.
+/// Reads files, or standard input, as blocks of whole lines. Memory is bounded by the longest line allowed. The mark
+/// that some programs put before UTF-8 (U+FEFF) is no part of a file's first line.
 public struct LineReader {
   /// The longest line that is kept, in bytes.
   public let maxLine: Int
@@ -23,8 +23,9 @@ public struct LineReader {
   private var isAtStart = true
 
   /// Reads `files` one after the other; `-`, or no file at all, is standard input. Blank lines are left out, unless
-  /// `keepsBlankLines` says that they mean something. When `isStopped` says so, that is the end of the input; a read that waits is
-  /// woken by a signal, or for certain when `stopDescriptor` can be read from. A line that has no end yet is dropped then.
+  /// `keepsBlankLines` says that they mean something. When `isStopped` says so, that is the end of the input; a read
+  /// that waits is woken by a signal, or for certain when `stopDescriptor` can be read from. A line that has no end yet
+  /// is dropped then.
   public init(
     files: [String], maxLine: Int, keepsBlankLines: Bool = false, stopDescriptor: Int32 = -1,
     isStopped: @escaping @Sendable () -> Bool = { false }

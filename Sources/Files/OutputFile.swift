@@ -2,10 +2,10 @@ import Glibc
 
 /// A file that a program was told to write.
 ///
-/// A regular file is there as a whole or not at all: it is written under a temporary name beside it, synchronized with the disk
-/// and renamed. Links are followed first, so that a link stays one. What is no regular file (a device, a named pipe, an open
-/// descriptor like `/dev/stdout` or bash's `>(…)`) is written through, and so is the file that standard output or
-/// standard error has open, whose contents would be lost otherwise.
+/// A regular file is there as a whole or not at all: it is written under a temporary name beside it, synchronized with
+/// the disk and renamed. Links are followed first, so that a link stays one. What is no regular file (a device, a named
+/// pipe, an open descriptor like `/dev/stdout` or bash's `>(…)`) is written through, and so is the file that standard
+/// output or standard error has open, whose contents would be lost otherwise.
 public struct OutputFile: Sendable {
   /// The name that was given.
   public let name: String
@@ -88,7 +88,8 @@ public struct OutputFile: Sendable {
     return Folder.isSame(path, otherPath)
   }
 
-  /// Finds out before the work that the file could be written, and removes what a writer that was killed has left. Nothing changes.
+  /// Finds out before the work that the file could be written, and removes what a writer that was killed has left.
+  /// Nothing changes.
   /// - Throws: `FileError` when the folder or the file does not let itself be written.
   public func check() throws(FileError) {
     switch target {
@@ -106,10 +107,10 @@ public struct OutputFile: Sendable {
     if code != 0 { throw FileError(name, errno: errno) }
   }
 
-  /// Writes the file. `body` gives what is in it, and `isWhole` is called when all of that is safe, just before it replaces
-  /// what was there. A file that is replaced hands its owner and permissions on.
-  /// - Throws: `FileError`; a regular file is as it was then. A pipe whose reader has gone away is a failure, too, unless
-  ///   it is standard output.
+  /// Writes the file. `body` gives what is in it, and `isWhole` is called when all of that is safe, just before it
+  /// replaces what was there. A file that is replaced hands its owner and permissions on.
+  /// - Throws: `FileError`; a regular file is as it was then. A pipe whose reader has gone away is a failure, too,
+  ///   unless it is standard output.
   public func write(
     isWhole: () throws(FileError) -> Void = { () throws(FileError) in },
     _ body: (inout Output) throws(FileError) -> Void
@@ -182,8 +183,8 @@ public struct OutputFile: Sendable {
     }
   }
 
-  /// Opens the file to add to its end; what is no regular file, to write through. The descriptor is the caller's to write to and to
-  /// keep open as long as the program runs.
+  /// Opens the file to add to its end; what is no regular file, to write through. The descriptor is the caller's to
+  /// write to and to keep open as long as the program runs.
   /// - Throws: `FileError` when it can't be opened.
   public func openToAppend() throws(FileError) -> Int32 {
     let descriptor =

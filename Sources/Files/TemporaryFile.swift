@@ -2,8 +2,8 @@ import Glibc
 
 /// A file beside the one that it is to become.
 ///
-/// Its writer holds a lock on it as long as it is open, so that a leftover of a writer that was killed can be told from a file that
-/// somebody is writing, on whatever machine that shares the folder.
+/// Its writer holds a lock on it as long as it is open, so that a leftover of a writer that was killed can be told from
+/// a file that somebody is writing, on whatever machine that shares the folder.
 public struct TemporaryFile {
   /// Where to write.
   let descriptor: Int32
@@ -46,8 +46,8 @@ public struct TemporaryFile {
     close(descriptor)
   }
 
-  /// Removes the temporary files in the folder of a file whose writers are gone, where `isOurs` says so of the name of the file that
-  /// they were to become.
+  /// Removes the temporary files in the folder of a file whose writers are gone, where `isOurs` says so of the name of
+  /// the file that they were to become.
   public static func removeLeftovers(beside file: String, _ isOurs: (String) -> Bool) {
     for name in (try? Folder.names(beside: file)) ?? [] {
       guard let original = original(of: name), isOurs(original) else { continue }

@@ -9,8 +9,8 @@ enum Arguments {
     (1..<max(Int(CommandLine.argc), 1)).compactMap { CommandLine.unsafeArgv[$0].map { FileName.string($0) } }
   }
 
-  /// Refuses what ArgumentParser lets pass: an option given twice, of which only the last would count, and values that are no
-  /// UTF-8 of options that name no file.
+  /// Refuses what ArgumentParser lets pass: an option given twice, of which only the last would count, and values that
+  /// are no UTF-8 of options that name no file.
   /// - Throws: `ValidationError`.
   static func check(_ words: [String], of command: (some ParsableCommand).Type) throws {
     let words = words.prefix { $0 != "--" }

@@ -7,8 +7,8 @@ public protocol LineWorker {
   /// Appends what becomes of `line` to `output`. What was appended for a line that throws is taken back.
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError)
 
-  /// Writes what remains when the input has ended. Called on workers that see the whole input, and only then. One that takes long
-  /// ends early, with what is whole, when `StopSignal.isReceived`.
+  /// Writes what remains when the input has ended. Called on workers that see the whole input, and only then. One that
+  /// takes long ends early, with what is whole, when `StopSignal.isReceived`.
   mutating func finish(into output: inout Output) throws
 }
 
@@ -18,8 +18,8 @@ extension LineWorker {
 
 /// Runs the lines of the input through workers and writes what they make of them, in the order of the input.
 ///
-/// SIGINT and SIGTERM end the input: the lines that were read are processed and written as a whole, workers do not finish, and then
-/// the program ends by the signal. A second signal ends it at once.
+/// SIGINT and SIGTERM end the input: the lines that were read are processed and written as a whole, workers do not
+/// finish, and then the program ends by the signal. A second signal ends it at once.
 public struct LineFilter {
   private let input: InputOptions
   private let options: FilterOptions

@@ -10,9 +10,9 @@ public func report(_ message: String) { writeAll("\(programName): \(visible(mess
 /// Writes lines of text to standard error.
 public func writeToStandardError(_ text: String) { writeAll(visible(text, keepsLines: true), to: 2) }
 
-/// A text with what is no visible character written out: `\u{1b}` for control characters, which could command the reader's
-/// terminal, and for invisible ones and those that turn the direction of writing; `\xff` for a byte of a file name that is no
-/// UTF-8.
+/// A text with what is no visible character written out: `\u{1b}` for control characters, which could command the
+/// reader's terminal, and for invisible ones and those that turn the direction of writing; `\xff` for a byte of a file
+/// name that is no UTF-8.
 public func visible(_ text: String, keepsLines: Bool = false) -> String {
   func isVisible(_ scalar: Unicode.Scalar) -> Bool {
     if scalar.value < 0x7f { return scalar.value >= 0x20 || keepsLines && scalar == "\n" }

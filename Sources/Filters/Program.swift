@@ -47,8 +47,8 @@ extension Program {
   }
 }
 
-/// Opens something as standard input, output and errors where they are closed, or the next file opened would be taken for them:
-/// a model would be written over by reports. Reading and writing there fails as before.
+/// Opens something as standard input, output and errors where they are closed, or the next file opened would be taken
+/// for them: a model would be written over by reports. Reading and writing there fails as before.
 private func occupyClosedDescriptors() {
   for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 {
     _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)

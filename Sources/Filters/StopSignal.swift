@@ -27,8 +27,8 @@ public enum StopSignal {
     sigaction(SIGTERM, &action, nil)
   }
 
-  /// A descriptor that can be read from when such a signal has come, for waiting on it together with others; -1 when nothing is
-  /// watched. (A signal between a look at `isReceived` and a call that waits would not end the wait.)
+  /// A descriptor that can be read from when such a signal has come, for waiting on it together with others; -1 when
+  /// nothing is watched. (A signal between a look at `isReceived` and a call that waits would not end the wait.)
   public static var descriptor: Int32 { wakened.load(ordering: .relaxed) }
 
   private static func take(_ number: Int32) {

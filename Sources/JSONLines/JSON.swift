@@ -153,11 +153,11 @@ public struct JSONDocument: ~Copyable {
   deinit { json_decref(root.pointer) }
 }
 
-/// The reader of values. It takes a NUL behind a number or a word for an end and goes on, so that what it passes is not always
-/// JSON: the scanner decides that.
+/// The reader of values. It takes a NUL behind a number or a word for an end and goes on, so that what it passes is not
+/// always JSON: the scanner decides that.
 enum Jansson {
-  /// The value of a text, which the caller gives back with `json_decref`. Whole numbers are read as real ones: 64 bits do not hold
-  /// every integer in people's data.
+  /// The value of a text, which the caller gives back with `json_decref`. Whole numbers are read as real ones: 64 bits
+  /// do not hold every integer in people's data.
   static func parse(
     _ text: Bytes, _ flags: Int, _ describe: (json_error_t) -> String
   ) throws(RecordError) -> JSON {

@@ -2,9 +2,9 @@ import Files
 
 /// Reads through a JSON text and notes where an object's members stand, ten times as fast as Jansson builds values.
 ///
-/// It is what decides whether a text is JSON (RFC 8259): all text passes it before Jansson sees it. Beyond the grammar it refuses
-/// what nothing here could carry: NUL characters, also escaped ones, surrogates alone, bytes that are not UTF-8, and values
-/// nested deeper than `deepest`. Numbers may have any size and any number of digits.
+/// It is what decides whether a text is JSON (RFC 8259): all text passes it before Jansson sees it. Beyond the grammar
+/// it refuses what nothing here could carry: NUL characters, also escaped ones, surrogates alone, bytes that are not
+/// UTF-8, and values nested deeper than `deepest`. Numbers may have any size and any number of digits.
 struct JSONScanner {
   /// A member of the object.
   struct Member {
@@ -221,8 +221,9 @@ struct JSONScanner {
 }
 
 extension Bytes {
-  /// Goes on from `start` over ASCII characters that stand for themselves in a JSON string, eight at a time: to the first byte that
-  /// is a quote, a backslash, a control character or no ASCII, or to an index less than eight bytes before the end.
+  /// Goes on from `start` over ASCII characters that stand for themselves in a JSON string, eight at a time: to the
+  /// first byte that is a quote, a backslash, a control character or no ASCII, or to an index less than eight bytes
+  /// before the end.
   @inline(__always)
   func endOfPlainText(from start: Int) -> Int {
     let (ones, tops): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)

@@ -70,8 +70,8 @@ extension Bytes {
     return isRead ? NumberRows(values: values, lengths: isNested ? lengths : [values.count], isNested: isNested) : nil
   }
 
-  /// Calls `read` with the index of every item of the list that begins here; it returns the index behind the item, or nil to end.
-  /// Returns whether all of a list was read.
+  /// Calls `read` with the index of every item of the list that begins here; it returns the index behind the item, or
+  /// nil to end. Returns whether all of a list was read.
   private func forEachItem(_ read: (Int) -> Int?, end: (Int) -> Void = { _ in }) -> Bool {
     guard first == UInt8(ascii: "[") else { return false }
     var index = skippingSpace(1)
@@ -102,7 +102,8 @@ extension Bytes {
     return (Int(number), end)
   }
 
-  /// A number of at most 15 digits, without exponent. Such a number divided by a power of ten rounds as the decimal does.
+  /// A number of at most 15 digits, without exponent. Such a number divided by a power of ten rounds as the decimal
+  /// does.
   private func number(at start: Int) -> (Double, end: Int)? {
     var index = start
     let isNegative = self[index] == UInt8(ascii: "-")

@@ -4,8 +4,8 @@ import Glibc
 
 /// One JSON object of a stream of JSON Lines, with the line it came from.
 ///
-/// The fields are read from the line, by Jansson where that is not simple. Writing goes back to the line: what a program does not
-/// touch keeps its bytes, the order of its fields and the spelling of its numbers.
+/// The fields are read from the line, by Jansson where that is not simple. Writing goes back to the line: what a
+/// program does not touch keeps its bytes, the order of its fields and the spelling of its numbers.
 public struct Record: ~Copyable {
   /// The line's bytes.
   public let line: Bytes
@@ -13,8 +13,8 @@ public struct Record: ~Copyable {
   let members: [JSONScanner.Member]
   private let values = Values()
 
-  /// Reads a line that must hold one JSON object: valid UTF-8, no NUL, no lone surrogate. Numbers may have any size and number of
-  /// digits. Of equal keys the last counts.
+  /// Reads a line that must hold one JSON object: valid UTF-8, no NUL, no lone surrogate. Numbers may have any size and
+  /// number of digits. Of equal keys the last counts.
   /// - Throws: `RecordError` with the reason and its position in the line.
   public init(_ line: Bytes) throws(RecordError) {
     var scanner = JSONScanner(line)

@@ -51,8 +51,8 @@ public struct Checkpoint {
     try contents.write(to: file, isWhole: isWhole)
   }
 
-  /// The first of the weights, of the tensors of state and of the optimizer's slots that holds a number which is not finite; nil when all
-  /// are. A run with one does not recover.
+  /// The first of the weights, of the tensors of state and of the optimizer's slots that holds a number which is not
+  /// finite; nil when all are. A run with one does not recover.
   public var firstNonFiniteTensor: String? {
     if let name = model.layers.firstNonFiniteWeight { return name }
     for (name, slots) in zip(model.layers.weights.map(\.name), slots) where !slots.allSatisfy(\.isFinite) {
@@ -128,8 +128,8 @@ public struct Checkpoint {
   }
 }
 
-/// The run of a checkpoint as it is read. Every number is checked: nothing that a file says is taken for a step, a count or an
-/// index before.
+/// The run of a checkpoint as it is read. Every number is checked: nothing that a file says is taken for a step, a
+/// count or an index before.
 private struct Run {
   let step: Int, settings: [String: String]
   let best: (step: Int, value: Float)?, evaluationsSinceBest: Int, recent: [Double], history: History

@@ -2,8 +2,8 @@ import Files
 
 /// The checkpoints of a model file, `MODEL.checkpoint-STEP` beside it.
 ///
-/// All that are there are always of one run: those of an earlier run stay until this one has written a file that is whole, and go
-/// just before it takes its name. The latest step is therefore the newest checkpoint.
+/// All that are there are always of one run: those of an earlier run stay until this one has written a file that is
+/// whole, and go just before it takes its name. The latest step is therefore the newest checkpoint.
 public struct CheckpointFiles {
   private let model: String
   /// The checkpoints of an earlier run, which this one is to replace, from the first to the latest.

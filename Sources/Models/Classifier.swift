@@ -51,8 +51,8 @@ public struct Classifier: Sendable {
     return ([program] + words).joined(separator: " ")
   }
 
-  /// The log probabilities of the classes for the ids of one text, all of which must be the model's. A text without ids counts
-  /// as one of padding.
+  /// The log probabilities of the classes for the ids of one text, all of which must be the model's. A text without ids
+  /// counts as one of padding.
   /// - Throws: `RecordError` for a text that is too long, and where the model's numbers grow beyond those of floats.
   public func callAsFunction(_ ids: [Int]) throws(RecordError) -> [Float] {
     let ids = ids.isEmpty ? [0] : ids

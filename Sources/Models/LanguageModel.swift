@@ -3,14 +3,15 @@ import Neural
 
 /// A model that gives, for every id of a sequence, the probabilities of all ids there given those before it.
 ///
-/// It begins with `ShiftRight`, so that it sees at every step only what went before, with the padding id 0 before the first.
+/// It begins with `ShiftRight`, so that it sees at every step only what went before, with the padding id 0 before the
+/// first.
 public struct LanguageModel: Sendable {
   /// What the model takes and gives.
   public let signature: ModelSignature
   /// The number of ids.
   public var vocabularySize: Int { signature.ids }
-  /// The id before the first of a sequence, that of padding. In passes over whole sequences `ShiftRight` puts it there; one step
-  /// at a time, in mode predict, nothing is shifted, and the caller begins with it.
+  /// The id before the first of a sequence, that of padding. In passes over whole sequences `ShiftRight` puts it there;
+  /// one step at a time, in mode predict, nothing is shifted, and the caller begins with it.
   public static let startID = 0
   private var layers: any Layer
 
@@ -46,8 +47,8 @@ public struct LanguageModel: Sendable {
     run(ids, Pass(.eval, continues: continues))
   }
 
-  /// The log probabilities `[rows, vocabularySize]` of the id that follows sequences of ids `[rows, time]`, which go on where
-  /// those of the last call ended. The first id of a sequence is `startID`.
+  /// The log probabilities `[rows, vocabularySize]` of the id that follows sequences of ids `[rows, time]`, which go on
+  /// where those of the last call ended. The first id of a sequence is `startID`.
   public mutating func logProbabilities(after ids: Tensor) -> Tensor {
     let y = run(ids, Pass(.predict))
     return y.slice(axis: 1, y.shape[1] - 1..<y.shape[1]).reshaped([y.shape[0], vocabularySize])

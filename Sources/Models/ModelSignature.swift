@@ -64,7 +64,8 @@ public struct ModelSignature: Sendable {
     guard classes == ids else {
       throw LayerError("the model takes \(ids) ids, but gives the probabilities of \(classes) at every step")
     }
-    // In mode predict, which samples, nothing is shifted: the caller begins with the padding id that the shift puts in front.
+    // In mode predict, which samples, nothing is shifted: the caller begins with the padding id that the shift puts in
+    // front.
     guard layers.timeShift == 1, layers.layers.first.map({ $0.timeShift == 1 && $0.sublayers.isEmpty }) ?? false,
       !shapes.plan.mixesTime
     else {

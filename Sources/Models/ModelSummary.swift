@@ -33,7 +33,8 @@ public enum ModelSummary {
     return (lines + ["\(model.weightCount) weights", ""]).joined(separator: "\n")
   }
 
-  /// A length as a sum of multiples of the batch and the time and a number, from its values for 1 × 1, 3 × 2 and 2 × 3 ids.
+  /// A length as a sum of multiples of the batch and the time and a number, from its values for 1 × 1, 3 × 2 and 2 × 3
+  /// ids.
   private static func length(_ one: Int, wide: Int, long: Int) -> String {
     let batch = (2 * (wide - one) - (long - one)) / 3
     let time = (long - one - batch) / 2

@@ -97,8 +97,8 @@ public struct PerplexityScorer {
     return sums
   }
 
-  /// The sums of log probabilities that another program has worked out, `[[…], …]` a step, and their targets; or of a batch of
-  /// such rows.
+  /// The sums of log probabilities that another program has worked out, `[[…], …]` a step, and their targets; or of a
+  /// batch of such rows.
   private func scorePredictions(_ record: borrowing Record) throws(RecordError) -> PerplexitySums {
     guard let predictions = try record.required("predictions").items, let targets = try record.required("targets").items
     else { throw record.wrongType("predictions", "a list of lists of log probabilities, with a list of targets") }

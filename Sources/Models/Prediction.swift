@@ -20,7 +20,8 @@ public struct Prediction: Sendable, Equatable {
   /// The most probable class if its probability is `threshold` or more.
   public func label(threshold: Double) -> Int? { confidence >= threshold ? best : nil }
 
-  /// The `count` most probable classes with their probabilities, the most probable first; of equals the first class first.
+  /// The `count` most probable classes with their probabilities, the most probable first; of equals the first class
+  /// first.
   public func mostProbable(_ count: Int) -> [(label: Int, probability: Float)] {
     let order = logProbabilities.indices.sorted {
       (logProbabilities[$1], $0) < (logProbabilities[$0], $1)

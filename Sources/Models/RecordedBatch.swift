@@ -3,8 +3,8 @@ import JSONLines
 import Neural
 
 extension Batch {
-  /// The tensors of a batch record: inputs `[rows, length]`, targets and weights `[rows]` or, with a target for every id,
-  /// `[rows, length]`.
+  /// The tensors of a batch record: inputs `[rows, length]`, targets and weights `[rows]` or, with a target for every
+  /// id, `[rows, length]`.
   public init(_ record: BatchRecord) {
     let shape = [record.rows, record.length]
     let targetShape = record.isSequence ? shape : [record.rows]
@@ -17,8 +17,8 @@ extension Batch {
 extension ModelSignature {
   /// Checks all that a batch holds, before it is an index of anything.
   /// - Parameter rowsBefore: The rows of the batch before, which this one may continue.
-  /// - Throws: `RecordError` naming the field, unless ids and classes are the model's, there is a target wherever the model gives
-  ///   classes, and the batch fits into a pass.
+  /// - Throws: `RecordError` naming the field, unless ids and classes are the model's, there is a target wherever the
+  ///   model gives classes, and the batch fits into a pass.
   public func check(_ batch: BatchRecord, rowsBefore: Int) throws(RecordError) {
     guard batch.isSequence == isSequence else {
       throw RecordError(

@@ -3,8 +3,8 @@ import JSONLines
 import Neural
 
 /// A `.safetensors` file: named tensors of float32 and a map of strings. Python's `safetensors` reads and writes the
-/// same. Of other types, tensors of F64, F16 and BF16 are read as float32; those of integers and of types that are not known
-/// here are passed over.
+/// same. Of other types, tensors of F64, F16 and BF16 are read as float32; those of integers and of types that are not
+/// known here are passed over.
 ///
 ///     8 bytes    the length of the header, little-endian
 ///     header     JSON: {"__metadata__": {name: text}, tensor: {"dtype", "shape", "data_offsets": [start, end]}, …}
@@ -39,8 +39,8 @@ public struct SafeTensors {
     return "the tensor \"\(name)\" is of the type \(type), which weights do not have"
   }
 
-  /// The bytes of the file up to the data: the length and the header, filled up with spaces so that the data starts at a
-  /// multiple of 8.
+  /// The bytes of the file up to the data: the length and the header, filled up with spaces so that the data starts at
+  /// a multiple of 8.
   private var head: [UInt8] {
     var header: [UInt8] = []
     header.appendObject { header in
@@ -65,7 +65,8 @@ public struct SafeTensors {
   /// Writes the file as one unit.
   public func write(to file: String) throws(FileError) { try write(to: try OutputFile(file)) }
 
-  /// Writes the file, a regular one as a unit: what was there stays until the new one is whole, and `isWhole` is called then.
+  /// Writes the file, a regular one as a unit: what was there stays until the new one is whole, and `isWhole` is called
+  /// then.
   /// - Throws: `FileError`; nothing is left behind then.
   public func write(
     to file: OutputFile, isWhole: () throws(FileError) -> Void = { () throws(FileError) in }

@@ -2,8 +2,8 @@ import Glibc
 import Neural
 import Random
 
-/// Draws from the probabilities of classes by the Gumbel trick: the largest of `log p + temperature · g`, with g from the
-/// Gumbel distribution, is a draw from the softmax of `log p / temperature`.
+/// Draws from the probabilities of classes by the Gumbel trick: the largest of `log p + temperature · g`, with g from
+/// the Gumbel distribution, is a draw from the softmax of `log p / temperature`.
 ///
 /// Source: Trax `logsoftmax_sample`; for the limits, A. Fan et al., Hierarchical Neural Story Generation, 2018 (top-k),
 /// and A. Holtzman et al., The Curious Case of Neural Text Degeneration, 2020 (top-p).

@@ -10,8 +10,8 @@ public struct WarmStart: Sendable {
   public struct Result: Sendable {
     /// The number of weights that were found.
     public internal(set) var weights = 0
-    /// The number of tokens, and of classes, whose rows or columns were found by their names; nil where they went by their
-    /// indices, since one of the two models has no names.
+    /// The number of tokens, and of classes, whose rows or columns were found by their names; nil where they went by
+    /// their indices, since one of the two models has no names.
     public internal(set) var tokens: Int?, labels: Int?
     /// Whether rows went by their ids although the model has a vocabulary, since the file has none.
     public internal(set) var isByID = false
@@ -25,14 +25,14 @@ public struct WarmStart: Sendable {
     self.labels = labels
   }
 
-  /// Loads the tensors of a `.safetensors` file that have the names of the model's weights, and what its layers carry without
-  /// training it, like running means.
+  /// Loads the tensors of a `.safetensors` file that have the names of the model's weights, and what its layers carry
+  /// without training it, like running means.
   ///
-  /// Where both models have a vocabulary, the rows of the first table of ids go by their tokens, and where both name their
-  /// classes, the columns of the last layer go by their labels (of a language model by tokens); rows and columns that the
-  /// file does not have stay as they are. Otherwise a tensor must have the shape of the weight.
-  /// - Throws: `FileError` when a shape does not fit, a number is not finite, none of the weights is there, or none of the
-  ///   tokens or labels.
+  /// Where both models have a vocabulary, the rows of the first table of ids go by their tokens, and where both name
+  /// their classes, the columns of the last layer go by their labels (of a language model by tokens); rows and columns
+  /// that the file does not have stay as they are. Otherwise a tensor must have the shape of the weight.
+  /// - Throws: `FileError` when a shape does not fit, a number is not finite, none of the weights is there, or none of
+  ///   the tokens or labels.
   public func load(from file: String, into model: inout Serial) throws(FileError) -> Result {
     let contents = try SafeTensors(contentsOf: file)
     let tensors = contents.byName
@@ -101,8 +101,8 @@ private struct Matching {
 
   private var found: Int { there.count { $0 != nil } }
 
-  /// Copies the rows that both have, and those behind the names if they are as many: hashed n-grams have no names, but the
-  /// same indices. Returns how many names were found; nil where the tables are of another depth.
+  /// Copies the rows that both have, and those behind the names if they are as many: hashed n-grams have no names, but
+  /// the same indices. Returns how many names were found; nil where the tables are of another depth.
   func copyRows(of tensor: Tensor, into weight: inout Tensor) -> Int? {
     let depth = weight.depth
     guard tensor.shape.count == 2, tensor.depth == depth, tensor.rows >= count, weight.rows >= there.count else {
@@ -142,8 +142,8 @@ extension Serial {
   /// Whether the classes of the outputs are the ids of the inputs, as those of a language model.
   fileprivate var givesIDs: Bool { (try? ModelSignature(self))?.kind == .languageModel }
 
-  /// The indices, among the weights, of those of the last layer that has some: the columns of its kernel, and its bias, belong to
-  /// the classes.
+  /// The indices, among the weights, of those of the last layer that has some: the columns of its kernel, and its bias,
+  /// belong to the classes.
   fileprivate var weightsOfClasses: Range<Int> {
     let counts = layers.map(\.weights.count)
     guard let last = counts.lastIndex(where: { $0 > 0 }) else { return 0..<0 }

@@ -3,11 +3,12 @@ import JSONLines
 import Neural
 
 extension Serial {
-  /// Fills the rows of the first table of ids from word vectors in text form: a line a word, the word and its numbers with spaces
-  /// between, and perhaps a first line with the count and the depth (fastText, word2vec; GloVe has none). Words that are not
-  /// in `vocabulary` are passed over; rows without a word stay as they are. Returns the number of rows that were filled.
-  /// - Throws: `FileError` for vectors of another depth than the table's, a line with something else than numbers, words of
-  ///   which none is in the vocabulary, and without a table.
+  /// Fills the rows of the first table of ids from word vectors in text form: a line a word, the word and its numbers
+  /// with spaces between, and perhaps a first line with the count and the depth (fastText, word2vec; GloVe has none).
+  /// Words that are not in `vocabulary` are passed over; rows without a word stay as they are. Returns the number of
+  /// rows that were filled.
+  /// - Throws: `FileError` for vectors of another depth than the table's, a line with something else than numbers,
+  ///   words of which none is in the vocabulary, and without a table.
   public mutating func loadWordVectors(from file: String, vocabulary: [String]) throws(FileError) -> Int {
     guard let index = idTable else { throw FileError(file, "the model has no embedding to take word vectors") }
     let rows = Dictionary(vocabulary.enumerated().map { (Array($1.utf8), $0) }, uniquingKeysWith: { first, _ in first })
@@ -30,7 +31,8 @@ extension Serial {
     return found.count
   }
 
-  /// Sets the rows of the first table of ids from `row` on to 0, so that hashed n-grams that were never seen say nothing.
+  /// Sets the rows of the first table of ids from `row` on to 0, so that hashed n-grams that were never seen say
+  /// nothing.
   public mutating func clearIDTable(from row: Int) {
     guard let index = idTable else { return }
     changeWeight(at: index) { table in
@@ -83,8 +85,8 @@ private struct WordVectors {
       }
       return
     }
-    // A word may hold spaces, so the numbers are the last ones; but that the first word should be one of numbers alone tells that
-    // the vectors are longer.
+    // A word may hold spaces, so the numbers are the last ones; but that the first word should be one of numbers alone
+    // tells that the vectors are longer.
     let isOfNumbers = isFirst && parts.count > depth + 1 && parts.dropFirst().allSatisfy { number($0) != nil }
     guard parts.count > depth, !isOfNumbers else {
       throw RecordError("has \(max(parts.count - 1, 0)) numbers, but the embedding's depth is \(depth)")

@@ -43,8 +43,8 @@ extension RandomKey {
     uniform(count, Float.leastNormalMagnitude, 1).map { -logf(-logf($0)) }
   }
 
-  /// A class drawn for every row of `classes` log probabilities (of any sum): `jax.random.categorical`. Adds Gumbel noise
-  /// and takes the largest.
+  /// A class drawn for every row of `classes` log probabilities (of any sum): `jax.random.categorical`. Adds Gumbel
+  /// noise and takes the largest.
   public func categorical(_ logProbabilities: [Float], classes: Int) -> [Int] {
     let scores = zip(logProbabilities, gumbel(logProbabilities.count)).map { $0 + $1 }
     return stride(from: 0, to: scores.count, by: classes).map { start in

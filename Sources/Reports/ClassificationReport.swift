@@ -2,8 +2,8 @@ import Neural
 
 /// What is said of predictions whose labels are known.
 ///
-/// Tables are as long as a person reads: the matrix is there for up to 50 classes, for more the 50 confusions that occur most
-/// often; and of more than 1,000 classes those with the most records are shown.
+/// Tables are as long as a person reads: the matrix is there for up to 50 classes, for more the 50 confusions that
+/// occur most often; and of more than 1,000 classes those with the most records are shown.
 public struct ClassificationReport: Sendable {
   /// The predictions that were made.
   private(set) var matrix: ConfusionMatrix

@@ -1,5 +1,5 @@
-/// Lines over a plane with labelled axes, as SVG that stands alone: 640 × 400, readable at 600 pixels. The colours are those
-/// of Okabe and Ito, which colour-blind people can tell apart; the lines differ in their dashes, too.
+/// Lines over a plane with labelled axes, as SVG that stands alone: 640 × 400, readable at 600 pixels. The colours are
+/// those of Okabe and Ito, which colour-blind people can tell apart; the lines differ in their dashes, too.
 public struct LineChart {
   /// One line.
   public struct Series {

@@ -4,14 +4,14 @@ import Synchronization
 
 /// Worker threads that share the chunks of one job after the other with the calling thread.
 ///
-/// Chunks are taken as a thread is free, so a chunk must not depend on which thread does it or when. Between jobs the workers
-/// spin for a moment, since the next job mostly comes within microseconds, and then go to sleep. (A step of a GRU took 14 % more
-/// time with `DispatchQueue.concurrentPerform`, one of a small classifier 45 %.)
+/// Chunks are taken as a thread is free, so a chunk must not depend on which thread does it or when. Between jobs the
+/// workers spin for a moment, since the next job mostly comes within microseconds, and then go to sleep. (A step of a
+/// GRU took 14 % more time with `DispatchQueue.concurrentPerform`, one of a small classifier 45 %.)
 ///
-/// Why no thread works on a job that is over: a chunk is taken by changing one word, the `Ticket`, which says how many chunks
-/// there are and which is next. The thread that changes it has a chunk of the current job, even if the word has looked the same
-/// before; and that job can't end, nor `body` change, before `done` has counted the chunk. `body` is read only in between.
-/// `ForkJoinModel` in the tests goes through all orders in which the steps can happen.
+/// Why no thread works on a job that is over: a chunk is taken by changing one word, the `Ticket`, which says how many
+/// chunks there are and which is next. The thread that changes it has a chunk of the current job, even if the word has
+/// looked the same before; and that job can't end, nor `body` change, before `done` has counted the chunk. `body` is
+/// read only in between. `ForkJoinModel` in the tests goes through all orders in which the steps can happen.
 public final class ForkJoinPool: @unchecked Sendable {
   private var workers: [WorkerThread] = []
   /// The number of threads, the calling thread among them.
@@ -49,8 +49,8 @@ public final class ForkJoinPool: @unchecked Sendable {
     workers = []
   }
 
-  /// Runs `body` for every chunk from 0 to `chunks`, and returns when all are done. While another thread's job runs, and for
-  /// more chunks than a ticket holds, the caller does them all.
+  /// Runs `body` for every chunk from 0 to `chunks`, and returns when all are done. While another thread's job runs,
+  /// and for more chunks than a ticket holds, the caller does them all.
   public func run(chunks: Int, _ body: (Int) -> Void) {
     guard 2...Ticket.mostChunks ~= chunks, !isBusy.exchange(true, ordering: .acquiring) else {
       for chunk in 0..<chunks { body(chunk) }

@@ -10,7 +10,8 @@ public final class ThreadPool<Job: AnyObject & Sendable>: @unchecked Sendable {
   private var isClosed = false
   private var threads: [WorkerThread] = []
 
-  /// Starts `threads` threads. Each calls `makeWork` once, when there is a job, and runs its jobs through what that returns.
+  /// Starts `threads` threads. Each calls `makeWork` once, when there is a job, and runs its jobs through what that
+  /// returns.
   /// - Parameter reserve: Bytes that each thread goes on to need.
   /// - Throws: `ThreadError` if there is no room for so many.
   public init(

@@ -24,8 +24,8 @@ public struct WorkerThread: Sendable {
 
   /// Starts `count` threads that all run the same, or none.
   /// - Parameter reserve: Bytes that each thread goes on to need; they are not taken here.
-  /// - Throws: `ThreadError` if the system has no room for that many threads and their reserves. Those that run already are
-  ///   told to return by `giveUp` and waited for.
+  /// - Throws: `ThreadError` if the system has no room for that many threads and their reserves. Those that run already
+  ///   are told to return by `giveUp` and waited for.
   public static func start(
     _ count: Int, reserve: Int, _ body: @escaping @Sendable () -> Void, giveUp: () -> Void
   ) throws(ThreadError) -> [WorkerThread] {
@@ -56,8 +56,8 @@ public struct ThreadError: Error, CustomStringConvertible {
   init(errno code: Int32) { self.init("there is no room for so many threads: \(String(cString: strerror(code)))") }
 }
 
-/// Whether so many bytes of address space can be had. Nothing is kept of them: this is for those who would wait for ever, or
-/// end without a word, where there are none.
+/// Whether so many bytes of address space can be had. Nothing is kept of them: this is for those who would wait for
+/// ever, or end without a word, where there are none.
 public func hasRoom(for bytes: Int) -> Bool {
   guard bytes > 0 else { return true }
   let memory = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)

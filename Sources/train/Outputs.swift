@@ -2,8 +2,8 @@ import Files
 import Filters
 import Models
 
-/// The files that a run is told to write. They are looked at before the first step, so that hours of work do not end at a file that can't be
-/// written.
+/// The files that a run is told to write. They are looked at before the first step, so that hours of work do not end at
+/// a file that can't be written.
 struct Outputs {
   let model: OutputFile
   let plot: OutputFile?

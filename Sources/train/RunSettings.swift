@@ -2,7 +2,8 @@ import Models
 import Neural
 import Text
 
-/// What a run depends on beside its batches, by the options that people know it under. A run goes on with the same only.
+/// What a run depends on beside its batches, by the options that people know it under. A run goes on with the same
+/// only.
 struct RunSettings {
   private var values: [String: String]
   private let initFrom: String?
@@ -29,8 +30,8 @@ struct RunSettings {
     values.merging(["--init-from": initFrom ?? "none"]) { $1 }.merging(more) { $1 }
   }
 
-  /// What differs from the settings of a checkpoint, for a message; nil when nothing does. The weights of `--init-from` were taken when
-  /// the run began, so that it need not be named again.
+  /// What differs from the settings of a checkpoint, for a message; nil when nothing does. The weights of `--init-from`
+  /// were taken when the run began, so that it need not be named again.
   func difference(from there: [String: String]) -> String? {
     var here = values
     here["--init-from"] = initFrom

@@ -146,7 +146,8 @@ struct Train: Program {
   }
 
   /// An evaluation, and a digest of its batches.
-  /// - Throws: `Failure` when the file has nothing to evaluate on: an evaluation of nothing would be no worse than any other.
+  /// - Throws: `Failure` when the file has nothing to evaluate on: an evaluation of nothing would be no worse than any
+  ///   other.
   private func eval(
     _ name: String, _ file: String, _ signature: ModelSignature, _ metrics: [any Metric]
   ) throws -> (task: EvalTask, digest: UInt64) {

@@ -83,7 +83,8 @@ struct TrainingRun {
   }
 
   /// Makes the steps, and writes the files that they come to.
-  /// - Throws: What keeps the run from its end, when a checkpoint of all that is done has been written if there can be one.
+  /// - Throws: What keeps the run from its end, when a checkpoint of all that is done has been written if there can be
+  ///   one.
   mutating func run(_ loop: inout Loop) throws {
     if let earlier = checkpoints?.earlier.last {
       report("\(earlier) is of an earlier run, whose checkpoints go when this run writes its first file")

@@ -2,7 +2,8 @@ import Foundation
 import Testing
 
 /// A folder of `Cases/<program>/<case>`: `command` (a line for the shell), and where they are not empty `input`,
-/// `output`, `errors`, and `status` where it is not 0. `RECORD=1 bin/check --filter CaseTests` writes the last three anew.
+/// `output`, `errors`, and `status` where it is not 0. `RECORD=1 bin/check --filter CaseTests` writes the last three
+/// anew.
 struct Case: CustomTestStringConvertible, Sendable {
   let folder: URL
   var testDescription: String { "\(folder.deletingLastPathComponent().lastPathComponent)/\(folder.lastPathComponent)" }

@@ -3,12 +3,13 @@ import Testing
 
 /// Training that is killed, and any number of threads.
 @Suite struct KillTests {
-  /// Killed at three moments and resumed each time, a run ends with the bytes, and with the files beside it, of one that was left
-  /// alone; the newest checkpoint can be read at all times. With one thread and with two.
+  /// Killed at three moments and resumed each time, a run ends with the bytes, and with the files beside it, of one
+  /// that was left alone; the newest checkpoint can be read at all times. With one thread and with two.
   ///
-  /// The run gets its batches from a pipe, and what it does tells when to kill it: `report` is as soon as the report of a step
-  /// comes, where a checkpoint is next if the step is a multiple of 7; `idle` when it has had that step's batch and waits for
-  /// another; `writing` as soon as a temporary file or the checkpoint is seen; `written` when the checkpoint is there.
+  /// The run gets its batches from a pipe, and what it does tells when to kill it: `report` is as soon as the report of
+  /// a step comes, where a checkpoint is next if the step is a multiple of 7; `idle` when it has had that step's batch
+  /// and waits for another; `writing` as soon as a temporary file or the checkpoint is seen; `written` when the
+  /// checkpoint is there.
   @Test(arguments: [
     "report 1, idle 6, report 7", "report 14, writing 21, report 50", "writing 7, writing 42, writing 119",
     "written 7, written 14, idle 15", "idle 20, written 21, report 120", "report 40, idle 41, written 84",
@@ -59,8 +60,8 @@ import Testing
     #expect(result.output == "same\n2\nsame\n2\n" && result.errors.isEmpty, "\(result)")
   }
 
-  /// Killed between the renaming of a new checkpoint and the removal of an old one, a run leaves one too many and perhaps half
-  /// a file; the next one ends with what is right all the same, even if there is nothing more to do.
+  /// Killed between the renaming of a new checkpoint and the removal of an old one, a run leaves one too many and
+  /// perhaps half a file; the next one ends with what is right all the same, even if there is nothing more to do.
   @Test(arguments: [("14", 40), ("21", 40), ("42", 42)])
   func whatAKillLeavesIsPutInOrder(_ stop: String, _ steps: Int) throws {
     let result = try Shell.inFolder { shell in
@@ -107,8 +108,8 @@ import Testing
     #expect(result.output == "same\n" && result.errors.isEmpty, "\(result)")
   }
 
-  /// Of a classifier, the rows of the table are shared among the threads; and a run that stops at a checkpoint, where some rows
-  /// are behind, goes on to the same bytes.
+  /// Of a classifier, the rows of the table are shared among the threads; and a run that stops at a checkpoint, where
+  /// some rows are behind, goes on to the same bytes.
   @Test(arguments: [33, 256]) func anyNumberOfThreadsGivesTheSameClassifier(_ units: Int) throws {
     let result = try Shell.inFolder { shell in
       try shell.run(

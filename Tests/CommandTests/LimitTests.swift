@@ -14,8 +14,8 @@ struct LimitTests {
     #expect(result.errors.split(separator: "\n").count == 1)
   }
 
-  /// OpenBLAS waits for ever for a buffer of 128 MB that it can't have, in a thread of its own as soon as it is loaded, and in
-  /// every thread that multiplies matrices.
+  /// OpenBLAS waits for ever for a buffer of 128 MB that it can't have, in a thread of its own as soon as it is loaded,
+  /// and in every thread that multiplies matrices.
   @Test(arguments: [
     ("predict --model classifier --threads 4 tokens", 100, "1 thread,"),
     ("predict --model classifier --threads 4 tokens", 160, "1 thread,"),

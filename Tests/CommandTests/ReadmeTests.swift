@@ -3,8 +3,9 @@ import Testing
 
 /// README, CONTRIBUTING and the articles of the libraries: what they show runs, and what they name is there.
 ///
-/// Each `sh` block of a page runs in turn in one folder, and where an `output` block follows it must be what they print.
-/// `RECORD=1 bin/check --filter ReadmeTests` writes the `output` blocks anew. A `swift` block is code of some test.
+/// Each `sh` block of a page runs in turn in one folder, and where an `output` block follows it must be what they
+/// print. `RECORD=1 bin/check --filter ReadmeTests` writes the `output` blocks anew. A `swift` block is code of some
+/// test.
 @Suite struct ReadmeTests {
   /// A page, by its path in the repository.
   struct Page: CustomTestStringConvertible, Sendable {
@@ -13,7 +14,8 @@ import Testing
     var file: URL { Shell.repository.appendingPathComponent(path) }
     var text: String { get throws { try String(contentsOf: file, encoding: .utf8) } }
 
-    /// The text cut at the fences of its blocks: pieces of odd number are blocks, the language, a line's end and the text.
+    /// The text cut at the fences of its blocks: pieces of odd number are blocks, the language, a line's end and the
+    /// text.
     var pieces: [String] { get throws { try text.components(separatedBy: "\n```") } }
 
     /// The numbers of the pieces that are blocks of a language.
@@ -94,8 +96,8 @@ import Testing
     }
   }
 
-  /// Files that are named, as they are or by the end of their paths, are there, and so are targets of links, and the tests
-  /// in the last column of tables "… | tests …": functions, or folders of cases.
+  /// Files that are named, as they are or by the end of their paths, are there, and so are targets of links, and the
+  /// tests in the last column of tables "… | tests …": functions, or folders of cases.
   @Test(arguments: pages)
   func whatIsNamedIsThere(_ page: Page) throws {
     let text = try page.pieces.enumerated().filter { $0.offset.isMultiple(of: 2) }.map(\.element).joined(

@@ -4,8 +4,8 @@ import TestSupport
 import Testing
 
 @Suite struct TemporaryFileTests {
-  /// A link that waits where the temporary file is to be must not be followed; its name can't be predicted, and what is there is never
-  /// opened.
+  /// A link that waits where the temporary file is to be must not be followed; its name can't be predicted, and what is
+  /// there is never opened.
   @Test func temporaryNamesDiffer() throws {
     try inTemporaryFolder { folder in
       var names: Set<String> = []

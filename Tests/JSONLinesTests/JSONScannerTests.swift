@@ -7,8 +7,8 @@ import Testing
 
 /// What the scanner takes for JSON, against Jansson: the same lines are accepted, and the same values come out of them.
 ///
-/// Two differences are meant: Jansson takes a NUL behind a number or a word for the end of it and goes on, and it refuses numbers
-/// beyond a Double, which the scanner lets pass through. `ROUNDS` is the number of lines tried.
+/// Two differences are meant: Jansson takes a NUL behind a number or a word for the end of it and goes on, and it
+/// refuses numbers beyond a Double, which the scanner lets pass through. `ROUNDS` is the number of lines tried.
 @Suite struct JSONScannerTests {
   static let lines = [
     #"{"text":"RT @a: so \"happy\" :) \u00e9\ud83d\ude00 \\ \/","id":624495129303351296,"tokens":["so","happi",":)"],"label":1}"#,

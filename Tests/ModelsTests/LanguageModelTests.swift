@@ -25,7 +25,8 @@ import Testing
     var whole = try LanguageModel(model, file: "m")
     let ids = Tensor(RandomKey(5).uniform(rows * 100, 1, 20).map { $0.rounded(.down) }, shape: [rows, 100])
     let y = whole.logProbabilities(of: ids)
-    // Behind a small vocabulary, the first GRU looks its inputs' products up; that once took the wrong rows of its kernels.
+    // Behind a small vocabulary, the first GRU looks its inputs' products up; that once took the wrong rows of its
+    // kernels.
     #expect(largestDifference(y, model.layers.forward([ids], Pass()).outputs[0]) < 1e-5)
     var (steps, pieces) = (whole, whole)
     steps.restart()

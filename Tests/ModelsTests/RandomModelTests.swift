@@ -4,7 +4,8 @@ import Random
 import TestSupport
 import Testing
 
-/// Models put together at random: what a signature lets through runs with every batch, forth and back, and traps nowhere.
+/// Models put together at random: what a signature lets through runs with every batch, forth and back, and traps
+/// nowhere.
 @Suite struct RandomModelTests {
   /// Draws layers from the numbers of a key.
   struct Generator {

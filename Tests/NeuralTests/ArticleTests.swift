@@ -4,8 +4,8 @@ import Random
 import TestSupport
 import Testing
 
-/// The Swift code of README and of the articles in `Sources/Neural/Neural.docc`, as it stands there, and what it says of
-/// itself. A test of the articles finds every block of theirs in a test file.
+/// The Swift code of README and of the articles in `Sources/Neural/Neural.docc`, as it stands there, and what it says
+/// of itself. A test of the articles finds every block of theirs in a test file.
 @Suite struct ArticleTests {
   /// README.
   @Test func theSlopeOfAFunction() {

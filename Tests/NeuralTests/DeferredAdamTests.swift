@@ -3,7 +3,8 @@ import Neural
 import Random
 import Testing
 
-/// Adam with deferred updates of the rows of a table that a step does not touch, against Adam over the whole table in every step.
+/// Adam with deferred updates of the rows of a table that a step does not touch, against Adam over the whole table in
+/// every step.
 @Suite struct DeferredAdamTests {
   /// Adam with every element moved in every step: its `rowwise` is the default, nil.
   struct WholeAdam: Optimizer {
@@ -48,8 +49,8 @@ import Testing
     }
   }
 
-  /// A loss that gives a gradient of its own making, whatever the outputs are: differences between two runs don't grow by
-  /// what the model makes of them.
+  /// A loss that gives a gradient of its own making, whatever the outputs are: differences between two runs don't grow
+  /// by what the model makes of them.
   struct GivenGradient: Loss {
     let name = "GivenGradient"
     func callAsFunction(_ outputs: Tensor, targets: Tensor, weights: Tensor) -> (loss: Float, gradient: Tensor) {
@@ -89,9 +90,10 @@ import Testing
     (Adam(0.001, weightDecay: 0.05), nil),
   ]
 
-  /// Over 2,000 steps, with looks in between, the rows that are touched now and then (from the twelfth on, in at most one step of
-  /// five) are those of Adam in double precision to 1e-6, and closer than those of float32 that are moved in every step: these
-  /// round their decay in every step, always the same way for a while, and end up to 1e-5 away; sums in one go round once.
+  /// Over 2,000 steps, with looks in between, the rows that are touched now and then (from the twelfth on, in at most
+  /// one step of five) are those of Adam in double precision to 1e-6, and closer than those of float32 that are moved
+  /// in every step: these round their decay in every step, always the same way for a while, and end up to 1e-5 away;
+  /// sums in one go round once.
   @Test(arguments: cases.indices) func rowsAreWhereEveryStepWouldHaveTakenThem(_ index: Int) throws {
     let (adam, schedule) = Self.cases[index]
     var rows = try trainer(adam, schedule: schedule)

@@ -3,8 +3,8 @@ import Random
 import TestSupport
 import Testing
 
-/// The last step of a sequence: `[batch, time, depth]` to `[batch, depth]`. A layer as users write it, with a form of its own
-/// behind an embedding: only the last ids are looked up.
+/// The last step of a sequence: `[batch, time, depth]` to `[batch, depth]`. A layer as users write it, with a form of
+/// its own behind an embedding: only the last ids are looked up.
 struct Last: UnaryLayer {
   var name: String { "Last" }
 
@@ -80,8 +80,8 @@ struct Ensemble: Combinator {
   }
 }
 
-/// Layers and combinators of users have the fast paths that the library's own have: fused forms, forms for inference, tables that
-/// ids look up, and row-wise optimizers.
+/// Layers and combinators of users have the fast paths that the library's own have: fused forms, forms for inference,
+/// tables that ids look up, and row-wise optimizers.
 @Suite struct FusionTests {
   let ids = Tensor([[3, 1, 4, 1], [5, 9, 2, 6], [0, 0, 7, 6]])
 

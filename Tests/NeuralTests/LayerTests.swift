@@ -15,8 +15,8 @@ import Testing
     }
   }
 
-  /// The backward pass against the numerical gradient of `Σ y · r` for random r, over every element of every input and of
-  /// every weight, in mode eval and with the chances of mode train.
+  /// The backward pass against the numerical gradient of `Σ y · r` for random r, over every element of every input and
+  /// of every weight, in mode eval and with the chances of mode train.
   @Test(arguments: LayerCase.all, [Mode.eval, .train])
   func theBackwardPassIsTheGradient(_ test: LayerCase, _ mode: Mode) throws {
     var layer = try test.layer()

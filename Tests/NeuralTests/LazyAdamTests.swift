@@ -2,8 +2,8 @@ import Neural
 import Random
 import Testing
 
-/// Adam that leaves rows alone which a step does not touch, against the plain one: a row lives through the steps that touch it
-/// as a weight of its own would, with the numbers of the whole run's steps.
+/// Adam that leaves rows alone which a step does not touch, against the plain one: a row lives through the steps that
+/// touch it as a weight of its own would, with the numbers of the whole run's steps.
 @Suite struct LazyAdamTests {
   @Test func untouchedRowsStayAndTouchedOnesMove() {
     let (lazy, plain) = (Adam(0.05, weightDecay: 0.01, isLazy: true), Adam(0.05, weightDecay: 0.01))

@@ -3,8 +3,8 @@ import Random
 import TestSupport
 import Testing
 
-/// The course's labs on recurrent networks: cells scanned over 256 steps of 128 inputs, with 16 hidden units. The figures are
-/// those of NumPy in double precision (`Tests/References/scan_lab.py`).
+/// The course's labs on recurrent networks: cells scanned over 256 steps of 128 inputs, with 16 hidden units. The
+/// figures are those of NumPy in double precision (`Tests/References/scan_lab.py`).
 @Suite struct ScanTests {
   let units = 16
   let depth = 128

@@ -1,7 +1,8 @@
 import Neural
 import Testing
 
-/// Every layer's own backward pass against the tape of `gradient(of:)`, for which the layer's formula is written once more.
+/// Every layer's own backward pass against the tape of `gradient(of:)`, for which the layer's formula is written once
+/// more.
 @Suite struct WitnessTests {
   /// Layers whose gradient is zero, or one of chance that `Dropout`'s own test looks at.
   static let exempt: Set = ["Drop", "Dropout", "OneHot", "PaddingMask"]

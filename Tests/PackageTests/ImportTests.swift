@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// Package.swift says of every target what it imports, and no more. The build does not see what is missing where another target
-/// brings it along.
+/// Package.swift says of every target what it imports, and no more. The build does not see what is missing where
+/// another target brings it along.
 @Suite struct ImportTests {
   /// Modules of the toolchain and the system.
   static let system: Set<String> = [

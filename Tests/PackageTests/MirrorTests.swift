@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// The file `Sources/<target>/…/Stem.swift` of a library is tested in `Tests/<target>Tests/StemTests.swift`, or in the suites that
-/// the table names.
+/// The file `Sources/<target>/…/Stem.swift` of a library is tested in `Tests/<target>Tests/StemTests.swift`, or in the
+/// suites that the table names.
 @Suite struct MirrorTests {
   /// Which suites test a file, or all files of a folder, that has no suite of its name; paths begin in Sources.
   static let coverage: [String: [String]] = [

@@ -1,10 +1,11 @@
 import Foundation
 import Testing
 
-/// With bin/ on the PATH, nothing in it hides a program of the system's: `test` once did, and `find . -exec test -f {} \;` ran the
-/// tests.
+/// With bin/ on the PATH, nothing in it hides a program of the system's: `test` once did, and
+/// `find . -exec test -f {} \;` ran the tests.
 @Suite struct ProgramNamesTests {
-  /// The utilities of POSIX.1-2024 and of GNU coreutils 9, but for `batch`, which is at's: the README says who comes first.
+  /// The utilities of POSIX.1-2024 and of GNU coreutils 9, but for `batch`, which is at's: the README says who comes
+  /// first.
   static let taken = Set(
     """
     [ admin alias ar arch asa at awk b2sum base32 base64 basename basenc bc bg c17 c99 cal cat cd cflow chcon chgrp chmod chown

@@ -5,8 +5,8 @@ enum Repository {
   static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
 
-  /// What `swift package dump-package` says of the package with the targets of `bin/bench` and `bin/fuzz`. It works in a folder of
-  /// its own, since that of a running `swift test` is locked.
+  /// What `swift package dump-package` says of the package with the targets of `bin/bench` and `bin/fuzz`. It works in
+  /// a folder of its own, since that of a running `swift test` is locked.
   static func manifest() throws -> [String: Any] {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("rivulet-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -71,8 +71,8 @@ import Text
     }
   }
 
-  /// The table of tokens looks at the first eight bytes first. Tokens that share them, or differ in zero bytes behind the end
-  /// alone, are many enough here for their places in the table to collide.
+  /// The table of tokens looks at the first eight bytes first. Tokens that share them, or differ in zero bytes behind
+  /// the end alone, are many enough here for their places in the table to collide.
   @Test(arguments: [7, 8, 9, 17]) func tokensWithOneBeginningAreToldApart(_ length: Int) throws {
     let beginning = String(repeating: "a", count: length)
     var tokens = (0..<40_000).map { "\(beginning)\($0)" }

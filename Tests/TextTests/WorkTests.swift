@@ -2,9 +2,9 @@ import CWork
 import CountedText
 import Testing
 
-/// How much there is to do for text of a kind that makes an engine look at the same characters over and over. The module is
-/// built a second time so that it counts the comparisons it makes: their number depends neither on the machine nor on what else
-/// that does.
+/// How much there is to do for text of a kind that makes an engine look at the same characters over and over. The
+/// module is built a second time so that it counts the comparisons it makes: their number depends neither on the
+/// machine nor on what else that does.
 @Suite struct WorkTests {
   /// Twenty times the text may be a little more than twenty times the work; quadratic work would be four hundred times.
   @Test(arguments: [

@@ -1,5 +1,5 @@
-/// A model of `ForkJoinPool`: the thread that hands out jobs and the workers, each a program of steps that nobody can look into.
-/// `firstFault` goes through all states that any order of the steps leads to.
+/// A model of `ForkJoinPool`: the thread that hands out jobs and the workers, each a program of steps that nobody can
+/// look into. `firstFault` goes through all states that any order of the steps leads to.
 struct ForkJoinModel {
   /// How the pool works, and ways of working that go wrong.
   enum Version: CaseIterable {

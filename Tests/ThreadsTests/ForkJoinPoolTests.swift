@@ -5,8 +5,8 @@ import Threads
 
 /// Every chunk of every job is done once, while the job lasts.
 @Suite struct ForkJoinPoolTests {
-  /// All orders of the steps of two workers and three jobs, and of three workers and two jobs; also where the numbers of
-  /// the jobs are used again at once.
+  /// All orders of the steps of two workers and three jobs, and of three workers and two jobs; also where the numbers
+  /// of the jobs are used again at once.
   @Test(arguments: [
     ForkJoinModel(workers: 2, jobs: [2, 5, 3]), ForkJoinModel(workers: 3, jobs: [2, 2]),
     ForkJoinModel(workers: 2, jobs: [2, 2, 2, 2], numbers: 2), ForkJoinModel(workers: 2, jobs: [2, 3, 2], numbers: 1),

@@ -1,7 +1,7 @@
 /// What expressions can call. From an entry come the parser's checks, the error messages and the help text.
 ///
-/// The entry of a layer or an optimizer with hyperparameters comes from its `Declaration`; those that are written in ways of
-/// their own, like combinators, make theirs.
+/// The entry of a layer or an optimizer with hyperparameters comes from its `Declaration`; those that are written in
+/// ways of their own, like combinators, make theirs.
 struct CatalogueEntry<Product>: Sendable {
   /// A parameter; one without a default must be given.
   struct Parameter: Sendable {
@@ -18,7 +18,8 @@ struct CatalogueEntry<Product>: Sendable {
   var parameters: [Parameter] = []
   /// How many layers deep what the call makes prints, without those inside; 0 where it holds none.
   var depth = 0
-  /// Whether arguments without a label, or with a number for one, may be as many as one likes; `make` reads them itself.
+  /// Whether arguments without a label, or with a number for one, may be as many as one likes; `make` reads them
+  /// itself.
   var takesList = false
   /// How a call looks, where the parameters do not say it.
   var form: String?

@@ -1,5 +1,5 @@
-/// How a layer or an optimizer is written in expressions: its name, and its hyperparameters, each declared once. From that come
-/// the expression that is printed, the parser's checks and messages, and the help.
+/// How a layer or an optimizer is written in expressions: its name, and its hyperparameters, each declared once. From
+/// that come the expression that is printed, the parser's checks and messages, and the help.
 ///
 ///     static let declaration = Declaration(
 ///       "Dense", Dense(1), .integer("units", \.units) { $0.units = $1 }, .truth("bias", \.useBias) { $0.useBias = $1 })
@@ -49,7 +49,8 @@ extension DeclaredLayer {
   static var entry: CatalogueEntry<any Layer> { declaration.entry { $0 } }
 }
 
-/// An optimizer that expressions can call, by a declaration in its own file. `OptimizerExpression.catalogue` lists them.
+/// An optimizer that expressions can call, by a declaration in its own file. `OptimizerExpression.catalogue` lists
+/// them.
 public protocol DeclaredOptimizer: Optimizer {
   /// The optimizer's name and hyperparameters.
   static var declaration: Declaration<Self> { get }

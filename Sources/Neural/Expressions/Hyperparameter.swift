@@ -1,4 +1,5 @@
-/// A number or a word in the parentheses of an expression: its name, what it may be, where it is kept, and how it prints.
+/// A number or a word in the parentheses of an expression: its name, what it may be, where it is kept, and how it
+/// prints.
 struct Hyperparameter<Owner>: Sendable {
   /// Whether and how the value stands in a printed expression.
   enum Printing {
@@ -20,7 +21,8 @@ struct Hyperparameter<Owner>: Sendable {
   /// Sets the value to the argument of its name.
   let read: @Sendable (CallArguments, inout Owner) throws(ExpressionError) -> Void
 
-  /// Gets and sets a hyperparameter of its owner. Functions, because key paths cost a start of `train` half a millisecond.
+  /// Gets and sets a hyperparameter of its owner. Functions, because key paths cost a start of `train` half a
+  /// millisecond.
   typealias Getter<Value> = @Sendable (Owner) -> Value
   typealias Setter<Value> = @Sendable (inout Owner, Value) -> Void
 

@@ -1,7 +1,7 @@
 /// What layers make of ids, as far as it can be said in these terms, so that the same can be worked out in another way.
 ///
-/// A model of `Embedding Mean Dense LogSoftmax` is `.logSoftmax(.affine(.meanOverTime(.rows(lookup)), kernel, bias))`, which
-/// `MeanClassifier` knows how to compute with products made beforehand. See `Layer.formula(of:)`.
+/// A model of `Embedding Mean Dense LogSoftmax` is `.logSoftmax(.affine(.meanOverTime(.rows(lookup)), kernel, bias))`,
+/// which `MeanClassifier` knows how to compute with products made beforehand. See `Layer.formula(of:)`.
 public indirect enum Formula: Sendable {
   /// The ids that the model is given, `[batch, time]`.
   case ids

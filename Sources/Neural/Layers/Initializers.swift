@@ -44,8 +44,8 @@ public func scaledNormal(_ scale: Float, _ fan: Fan) -> Initializer {
   { shape, key in randomNormal((scale / fan.size(shape)).squareRoot())(shape, key) }
 }
 
-/// Glorot's: variance 2 / (inputs + outputs). Source: X. Glorot, Y. Bengio, Understanding the difficulty of training deep
-/// feedforward neural networks, 2010.
+/// Glorot's: variance 2 / (inputs + outputs). Source: X. Glorot, Y. Bengio, Understanding the difficulty of training
+/// deep feedforward neural networks, 2010.
 public let glorotUniform = scaledUniform(1, .average)
 /// The same with normal numbers.
 public let glorotNormal = scaledNormal(1, .average)
@@ -55,8 +55,8 @@ public let leCunUniform = scaledUniform(1, .inputs)
 /// The same with normal numbers.
 public let leCunNormal = scaledNormal(1, .inputs)
 
-/// Kaiming's: variance `2 / √(1 + slope²) / inputs` for rectifiers of that slope below zero (the root is Trax's). Source:
-/// K. He et al., Delving Deep into Rectifiers, 2015.
+/// Kaiming's: variance `2 / √(1 + slope²) / inputs` for rectifiers of that slope below zero (the root is Trax's).
+/// Source: K. He et al., Delving Deep into Rectifiers, 2015.
 public func kaimingUniform(slope: Float = 0) -> Initializer { scaledUniform(kaimingScale(slope), .inputs) }
 /// The same with normal numbers.
 public func kaimingNormal(slope: Float = 0) -> Initializer { scaledNormal(kaimingScale(slope), .inputs) }
@@ -76,7 +76,8 @@ public func orthogonal(_ gain: Float = 1) -> Initializer {
     let rows = shape.dropLast().reduce(1, *)
     let (long, short) = (max(rows, columns), min(rows, columns))
     var a = key.normal(long * short).map(Double.init)
-    // Gram and Schmidt, twice for full precision. With a positive diagonal of R, Q is unique, so that any method gives it.
+    // Gram and Schmidt, twice for full precision. With a positive diagonal of R, Q is unique, so that any method gives
+    // it.
     for column in 0..<short {
       for _ in 0..<2 {
         for other in 0..<column {

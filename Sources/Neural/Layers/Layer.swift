@@ -2,11 +2,11 @@ import Random
 
 /// A part of a neural network: a function with weights that knows its backward pass.
 ///
-/// A layer is a value and keeps nothing between calls. `forward` returns the outputs together with a function from their
-/// gradients to the gradients of the inputs and of every weight, so one formula stands beside the other.
+/// A layer is a value and keeps nothing between calls. `forward` returns the outputs together with a function from
+/// their gradients to the gradients of the inputs and of every weight, so one formula stands beside the other.
 ///
-/// Layers may take and give several tensors; combinators like `Serial` hand them on as Trax does, on a stack whose top is
-/// the first. Most layers take one and give one: they conform to `UnaryLayer`.
+/// Layers may take and give several tensors; combinators like `Serial` hand them on as Trax does, on a stack whose top
+/// is the first. Most layers take one and give one: they conform to `UnaryLayer`.
 public protocol Layer: Sendable {
   /// How the layer prints, as Trax prints it: `Dense_2`.
   var name: String { get }
@@ -32,15 +32,16 @@ public protocol Layer: Sendable {
   /// The index, among the weights, of the first table with a row for every id; nil without one.
   var idTable: Int? { get }
 
-  /// The indices, among the weights, of the tables whose rows are looked up by the ids of the first input as they are, so that
-  /// a step touches only these rows of them. Default: none. A `Combinator` has those of the layers that take its inputs.
+  /// The indices, among the weights, of the tables whose rows are looked up by the ids of the first input as they are,
+  /// so that a step touches only these rows of them. Default: none. A `Combinator` has those of the layers that take
+  /// its inputs.
   var lookupTables: [Int] { get }
 
   /// By how many steps the layer, or those inside it together, move a sequence into the future.
   var timeShift: Int { get }
 
-  /// The shapes of outputs, weights and state for inputs of these shapes, before there are weights. Without a plan of its
-  /// own a layer has none that `outputShapes` does not need.
+  /// The shapes of outputs, weights and state for inputs of these shapes, before there are weights. Without a plan of
+  /// its own a layer has none that `outputShapes` does not need.
   /// - Throws: `LayerError` when the layer does not fit such inputs, or something would be too large.
   func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan
 
@@ -58,12 +59,12 @@ public protocol Layer: Sendable {
   /// Calls `visit` with the name and the value of every weight, in the order of checkpoints and of gradients.
   mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows
 
-  /// Calls `visit` with the name, the kind and the value of every tensor that the layer keeps from one pass to the next without
-  /// training it, in the order of `StackForward.state`.
+  /// Calls `visit` with the name, the kind and the value of every tensor that the layer keeps from one pass to the next
+  /// without training it, in the order of `StackForward.state`.
   mutating func visitState(_ visit: (String, StateKind, inout Tensor) throws -> Void) rethrows
 
-  /// The shapes that each of the sublayers takes, for inputs of these shapes, where a description of the model shows what is
-  /// inside the layer. Default: an empty list; it is shown as one.
+  /// The shapes that each of the sublayers takes, for inputs of these shapes, where a description of the model shows
+  /// what is inside the layer. Default: an empty list; it is shown as one.
   func inputsOfSublayers(_ inputs: [[Int]]) throws(LayerError) -> [[[Int]]]
 
   /// The layer as layers in a row. Default: a `Serial` of this one.
@@ -71,11 +72,12 @@ public protocol Layer: Sendable {
 
   // Fast paths. None of them changes what a layer computes, but for the rounding of sums in another order.
 
-  /// One layer that does the work of this one and of `next`, which takes its outputs: with the gradients of the weights of
-  /// both in their order, and the state of both. Default: nil, there is none.
+  /// One layer that does the work of this one and of `next`, which takes its outputs: with the gradients of the weights
+  /// of both in their order, and the state of both. Default: nil, there is none.
   ///
   /// `Serial` runs it instead of the two. It is made anew for every pass, and holds the weights as they are then.
-  /// - Parameter inputs: The shapes of this layer's inputs; nil where the layer is made once for all inputs, for inference.
+  /// - Parameter inputs: The shapes of this layer's inputs; nil where the layer is made once for all inputs, for
+  ///   inference.
   func fused(with next: any Layer, inputs: [[Int]]?) -> (any Layer)?
 
   /// One layer that does the work of this one and of a table that ids look up in front of it; `Embedding` asks for it.
@@ -83,7 +85,8 @@ public protocol Layer: Sendable {
   /// - Parameter ids: The shape of the ids; nil where the layer is made once for all ids, for inference.
   func fused(behind lookup: Lookup, ids: [Int]?) -> (any Layer)?
 
-  /// What the layer makes of its one input outside of mode train, where it can be said as a formula. Default: nil, it can't.
+  /// What the layer makes of its one input outside of mode train, where it can be said as a formula. Default: nil, it
+  /// can't.
   func formula(of input: Formula) -> Formula?
 
   /// The layer for passes that do not learn: with kernels in half precision if that is asked for. Default: itself. A

@@ -69,8 +69,8 @@ extension Layer {
   /// The number of elements of all weights.
   public var weightCount: Int { weights.reduce(0) { $0 + $1.value.count } }
 
-  /// The name of the first weight, or tensor of state, that holds a number which is not finite; nil when all are. A model
-  /// with one gives nothing that means anything.
+  /// The name of the first weight, or tensor of state, that holds a number which is not finite; nil when all are. A
+  /// model with one gives nothing that means anything.
   public var firstNonFiniteWeight: String? { (weights + state).first { !$0.value.isFinite }?.name }
 
   /// The name with the numbers of inputs and outputs where they are not one, as Trax prints them: `Add_in2`.

@@ -1,4 +1,5 @@
-/// A table whose rows ids look up: what a layer like `Embedding` is to the layer behind it, which may do the work of both.
+/// A table whose rows ids look up: what a layer like `Embedding` is to the layer behind it, which may do the work of
+/// both.
 ///
 ///     ids    [...]
 ///     table  [rows, depth]
@@ -10,8 +11,8 @@ public struct Lookup: Sendable {
   /// - Parameter table: `[rows, depth]`, with at least one row.
   public init(_ table: Tensor) { self.table = table }
 
-  /// The index of the row of every id. Ids are exact floats; those outside the table count as the nearest inside, and what is
-  /// no number as 0.
+  /// The index of the row of every id. Ids are exact floats; those outside the table count as the nearest inside, and
+  /// what is no number as 0.
   public func rows(of ids: Tensor) -> [Int] { ids.rowIndices(count: table.shape[0]) }
 
   /// The rows of ids, and the backward pass, whose one weight is the table.
@@ -31,8 +32,8 @@ public struct Lookup: Sendable {
 }
 
 extension Tensor {
-  /// The row of every id in a table of `count` rows: the one rule from ids to rows, so that whatever a layer before makes is
-  /// a row of the table.
+  /// The row of every id in a table of `count` rows: the one rule from ids to rows, so that whatever a layer before
+  /// makes is a row of the table.
   func rowIndices(count: Int) -> [Int] {
     let largest = Float(count - 1)
     return withValues { $0.map { Int(min($0 >= 0 ? $0 : 0, largest)) } }

@@ -5,8 +5,8 @@ import Glibc
 ///     y, targets, weights  of one shape; y a probability, the target 0 or 1
 ///     dy                   = w ((1 − t) / (1 − y) − t / y) / Σ w
 ///
-/// Source: Trax `BinaryCrossEntropyLoss`, whose weights cancel out (it weights the mean over the batch, one number); here
-/// they weight the examples, which is the same when all are 1.
+/// Source: Trax `BinaryCrossEntropyLoss`, whose weights cancel out (it weights the mean over the batch, one number);
+/// here they weight the examples, which is the same when all are 1.
 public struct BinaryCrossEntropyLoss: Loss {
   /// The loss; it has no options.
   public init() {}

@@ -6,8 +6,8 @@
 ///     weights  [...]           0 for padding
 ///     dy       = w (softmax(y) − p) / Σ w
 ///
-/// Source: Trax `WeightedCategoryCrossEntropy`; the smoothing: C. Szegedy et al., Rethinking the Inception Architecture,
-/// 2015.
+/// Source: Trax `WeightedCategoryCrossEntropy`; the smoothing: C. Szegedy et al., Rethinking the Inception
+/// Architecture, 2015.
 public struct CategoryCrossEntropy: Loss {
   /// The share of the target's probability that all classes divide.
   public let labelSmoothing: Float

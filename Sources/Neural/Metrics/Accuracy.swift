@@ -1,4 +1,5 @@
-/// The weighted share of rows whose largest output is at the target; NaN when all weights are 0. Source: Trax `Accuracy`.
+/// The weighted share of rows whose largest output is at the target; NaN when all weights are 0. Source: Trax
+/// `Accuracy`.
 public struct Accuracy: Metric {
   /// The metric; it has no options.
   public init() {}

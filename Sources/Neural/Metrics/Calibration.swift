@@ -1,8 +1,8 @@
-/// Whether predictions made with a confidence of 80% are right in 80% of the cases: predictions sorted into bins by their
-/// confidence, the probability of the predicted class.
+/// Whether predictions made with a confidence of 80% are right in 80% of the cases: predictions sorted into bins by
+/// their confidence, the probability of the predicted class.
 ///
-/// The expected calibration error is the mean over all predictions of the distance between a bin's accuracy and its mean
-/// confidence. Source: C. Guo et al., On Calibration of Modern Neural Networks, 2017.
+/// The expected calibration error is the mean over all predictions of the distance between a bin's accuracy and its
+/// mean confidence. Source: C. Guo et al., On Calibration of Modern Neural Networks, 2017.
 public struct Calibration: Sendable, Equatable {
   /// One bin, `(low, high]`.
   public struct Bin: Sendable, Equatable {
@@ -10,8 +10,8 @@ public struct Calibration: Sendable, Equatable {
     public let low: Double, high: Double
     /// The number of predictions, and of those that are right.
     public fileprivate(set) var count = 0, right = 0
-    /// The sum of the confidences in units of 2⁻⁶⁴: whole numbers have the same sum in any order, and so for any number of
-    /// threads.
+    /// The sum of the confidences in units of 2⁻⁶⁴: whole numbers have the same sum in any order, and so for any number
+    /// of threads.
     fileprivate var confidences: UInt128 = 0
 
     /// The mean confidence, and the share that is right; 0 without predictions.

@@ -1,5 +1,5 @@
-/// How often each class was taken for each, and what follows from it. Only what occurs takes memory, so that there may be
-/// many classes.
+/// How often each class was taken for each, and what follows from it. Only what occurs takes memory, so that there may
+/// be many classes.
 public struct ConfusionMatrix: Sendable, Equatable {
   /// A class and what examples of it were predicted to be.
   public struct Cell: Sendable, Hashable {
@@ -53,8 +53,9 @@ public struct ConfusionMatrix: Sendable, Equatable {
     return p + r > 0 ? 2 * p * r / (p + r) : 0
   }
 
-  /// The mean of a metric over the classes that occur as a label or as a prediction, all counting alike; with `bySupport`, by
-  /// their numbers of examples. A class that occurs as neither says nothing of the predictions (scikit-learn leaves it out, too).
+  /// The mean of a metric over the classes that occur as a label or as a prediction, all counting alike; with
+  /// `bySupport`, by their numbers of examples. A class that occurs as neither says nothing of the predictions
+  /// (scikit-learn leaves it out, too).
   public func mean(_ metric: (Int) -> Double, bySupport: Bool = false) -> Double {
     let occurring = (0..<classes).filter { labelled[$0] + predicted[$0] > 0 }
     let weights = occurring.map { bySupport ? Double(support($0)) : 1 }

@@ -1,9 +1,9 @@
 /// The mean of the classes' F scores, each class counting the same:
 /// `F = (1 + beta²) · precision · recall / (beta² · precision + recall)`.
 ///
-/// Classes that neither targets nor predictions hold have no F score and are left out, as scikit-learn's `f1_score` leaves them out; a class
-/// never predicted right has 0. NaN when no class is there. Source: Trax `MacroAveragedFScore`, which takes no weights and gives
-/// absent classes 0; here examples count by their weights.
+/// Classes that neither targets nor predictions hold have no F score and are left out, as scikit-learn's `f1_score`
+/// leaves them out; a class never predicted right has 0. NaN when no class is there. Source: Trax
+/// `MacroAveragedFScore`, which takes no weights and gives absent classes 0; here examples count by their weights.
 public struct MacroAveragedFScore: Metric {
   /// How much more recall counts than precision.
   public let beta: Float
@@ -28,8 +28,8 @@ public struct MacroAveragedFScore: Metric {
   }
 }
 
-/// The mean of the classes' F scores, each class counting by the weight of its targets; NaN when all weights are 0. Source: Trax
-/// `WeightedFScore`.
+/// The mean of the classes' F scores, each class counting by the weight of its targets; NaN when all weights are 0.
+/// Source: Trax `WeightedFScore`.
 public struct WeightedFScore: Metric {
   /// How much more recall counts than precision.
   public let beta: Float
@@ -55,8 +55,8 @@ public struct WeightedFScore: Metric {
   }
 }
 
-/// Of every class, the weight of the targets that were predicted right; then of every class that of all predictions of it;
-/// then that of all its targets.
+/// Of every class, the weight of the targets that were predicted right; then of every class that of all predictions of
+/// it; then that of all its targets.
 private func classCounts(_ y: Tensor, _ targets: Tensor, _ weights: Tensor) -> [Double] {
   let classes = y.depth
   var counts = [Double](repeating: 0, count: 3 * classes)

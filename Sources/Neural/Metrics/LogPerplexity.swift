@@ -1,5 +1,5 @@
-/// The weighted mean of `−log p(target)`, in nats, over all targets that count; e to its power is the perplexity. NaN when all
-/// weights are 0.
+/// The weighted mean of `−log p(target)`, in nats, over all targets that count; e to its power is the perplexity. NaN
+/// when all weights are 0.
 ///
 /// `y` holds log probabilities. The mean is over all targets, not over the means of rows or batches: padding must not
 /// make short rows count more. Source: Trax `CrossEntropyLoss` as the metric of a language model.

@@ -4,8 +4,9 @@
 ///     targets  [...]           classes as exact floats
 ///     weights  [...]           0 for padding, which counts for nothing
 ///
-/// A metric says what to count of a batch, and which number follows from the counts. Those of several batches add up, so that the metric
-/// of many batches is that of all their targets together, however they were cut: an F score is no mean of F scores.
+/// A metric says what to count of a batch, and which number follows from the counts. Those of several batches add up,
+/// so that the metric of many batches is that of all their targets together, however they were cut: an F score is no
+/// mean of F scores.
 public protocol Metric: Sendable {
   /// The name, as in Trax.
   var name: String { get }

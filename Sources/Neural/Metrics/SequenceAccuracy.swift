@@ -1,7 +1,8 @@
 /// The share of sequences all of whose targets that count are at the largest outputs. Targets and weights are
 /// `[batch, time]`; sequences none of whose targets counts are left out, and NaN stands for the share of none.
 ///
-/// Source: Trax `MaskedSequenceAccuracy`. Trax's `SequenceAccuracy`, meant for weights of 0 and 1, is the same for them.
+/// Source: Trax `MaskedSequenceAccuracy`. Trax's `SequenceAccuracy`, meant for weights of 0 and 1, is the same for
+/// them.
 public struct MaskedSequenceAccuracy: Metric {
   /// The metric; it has no options.
   public init() {}

@@ -5,10 +5,10 @@ import CKernels
 ///     m  ←  b1 m + (1 − b1) g               v  ←  b2 v + (1 − b2) g²
 ///     w  ←  (1 − decay) w − rate · m / (1 − b1ᵗ) / (√(v / (1 − b2ᵗ)) + eps)
 ///
-/// with t the step from 1. Every element of a weight moves in every step, also where the gradient is zero; a `Trainer` defers
-/// that for the rows of a table which a step does not touch (`DeferredAdam`). A lazy Adam leaves them as they are (PyTorch:
-/// `SparseAdam`).
-/// Source: D. P. Kingma, J. Ba, Adam: A Method for Stochastic Optimization, 2015, algorithm 1; Trax `Adam`.
+/// with t the step from 1. Every element of a weight moves in every step, also where the gradient is zero; a `Trainer`
+/// defers that for the rows of a table which a step does not touch (`DeferredAdam`). A lazy Adam leaves them as they
+/// are (PyTorch: `SparseAdam`). Source: D. P. Kingma, J. Ba, Adam: A Method for Stochastic Optimization, 2015,
+/// algorithm 1; Trax `Adam`.
 public struct Adam: DeclaredOptimizer {
   public internal(set) var learningRate: Double
   /// The share of a weight that goes away in every step.

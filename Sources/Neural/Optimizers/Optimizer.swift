@@ -17,8 +17,8 @@ public protocol Optimizer: Sendable {
   ///   - step: The number of the step, from 1.
   func update(_ weight: inout Tensor, _ gradient: Gradient, slots: inout [Tensor], step: Int, learningRate: Double)
 
-  /// The same rule for tables of which a step touches some rows, at the cost of these rows. Default: nil, there is none; a
-  /// table is updated like any other weight.
+  /// The same rule for tables of which a step touches some rows, at the cost of these rows. Default: nil, there is
+  /// none; a table is updated like any other weight.
   /// - Parameter schedule: The learning rate of every step.
   func rowwise(_ schedule: @escaping Schedule) -> (any RowwiseOptimizer)?
 }

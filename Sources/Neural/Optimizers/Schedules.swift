@@ -24,8 +24,8 @@ public func warmupAndRsqrtDecay(steps: Int, maximum: Double) -> Schedule {
 }
 
 /// Half a cosine from `maximum` down to `minimum`, again and again: `minimum + (maximum − minimum) · (1 + cos πp) / 2`
-/// with p the share of the cycle that is done. Before it, the rate rises in a line over `warmupSteps` (Trax: the body and
-/// the cosine tail of its schedules).
+/// with p the share of the cycle that is done. Before it, the rate rises in a line over `warmupSteps` (Trax: the body
+/// and the cosine tail of its schedules).
 public func cosine(maximum: Double, stepsPerCycle: Int, minimum: Double = 1e-5, warmupSteps: Int = 0) -> Schedule {
   { step in
     let start = warmupSteps + 1

@@ -45,8 +45,8 @@ struct Matrix {
 
 /// `c ← a · b`, or `c ← c + a · b`, by OpenBLAS.
 ///
-/// A large product is made in chunks, which depend on its size alone: OpenBLAS rounds the elements at the edges of what a thread
-/// gets otherwise than those inside, so its own threads would give other bits for another number of threads.
+/// A large product is made in chunks, which depend on its size alone: OpenBLAS rounds the elements at the edges of what
+/// a thread gets otherwise than those inside, so its own threads would give other bits for another number of threads.
 func multiply(_ a: Matrix, _ b: Matrix, into c: UnsafeMutablePointer<Float>, adding: Bool = false) {
   _ = isPrepared
   precondition(a.columns == b.rows, "can't multiply \(a.rows) × \(a.columns) by \(b.rows) × \(b.columns)")

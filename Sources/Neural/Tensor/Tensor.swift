@@ -81,8 +81,8 @@ public struct Tensor: Sendable {
     return try withExtendedLifetime(storage) { try body(storage.buffer) }
   }
 
-  /// The first element, for work on parts of several tensors at once. Valid as long as the tensor lives; to write, it must be
-  /// uniquely referenced.
+  /// The first element, for work on parts of several tensors at once. Valid as long as the tensor lives; to write, it
+  /// must be uniquely referenced.
   var start: UnsafeMutablePointer<Float> { storage.buffer.baseAddress! }
 
   /// Whether every element is finite.

@@ -10,8 +10,8 @@ func inChunks(_ count: Int, _ body: (Int) -> Void) {
   for chunk in 0..<count { body(chunk) }
 }
 
-/// Calls `body` with ranges that make up `0..<count`, on several threads where it is worth it: items that do not depend on each
-/// other, each with an amount of `work`.
+/// Calls `body` with ranges that make up `0..<count`, on several threads where it is worth it: items that do not depend
+/// on each other, each with an amount of `work`.
 func inRanges(of count: Int, work: Int, _ body: (Range<Int>) -> Void) {
   let chunks = workers == nil ? 1 : min(count, max(1, (count * work) >> 13), 8)
   inChunks(chunks) { chunk in
@@ -20,8 +20,8 @@ func inRanges(of count: Int, work: Int, _ body: (Range<Int>) -> Void) {
   }
 }
 
-/// Sets the number of threads that work on a matrix product or on the rows of a table. The numbers are the same for any. For
-/// programs to call when they start, before there are other threads.
+/// Sets the number of threads that work on a matrix product or on the rows of a table. The numbers are the same for
+/// any. For programs to call when they start, before there are other threads.
 /// - Parameter callers: How many threads of the program itself multiply matrices at once.
 /// - Throws: `ThreadError` if there is no room for the threads or for OpenBLAS's buffers.
 public func setMatrixThreads(_ count: Int, callers: Int = 1) throws(ThreadError) {
@@ -37,8 +37,8 @@ let isPrepared: Void = openblas_set_num_threads(1)
 /// Limits how many threads are in OpenBLAS at once; nil where there are never too many.
 nonisolated(unsafe) private(set) var openBLASLimit: Semaphore?
 
-/// OpenBLAS has a buffer for each thread that is in it. It waits for ever for one if there is no memory, so they are taken here
-/// while one can tell; and there are 128 of them (twice `NUM_THREADS` of a build, 64 in Debian's).
+/// OpenBLAS has a buffer for each thread that is in it. It waits for ever for one if there is no memory, so they are
+/// taken here while one can tell; and there are 128 of them (twice `NUM_THREADS` of a build, 64 in Debian's).
 private func takeBuffers(_ count: Int) throws(ThreadError) {
   _ = isPrepared
   let most = 64

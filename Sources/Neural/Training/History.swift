@@ -1,4 +1,5 @@
-/// The loss and metrics of a run over its steps, by mode (`train`, `eval`, …) and metric. Source: Trax `training.History`.
+/// The loss and metrics of a run over its steps, by mode (`train`, `eval`, …) and metric. Source: Trax
+/// `training.History`.
 public struct History: Equatable, Sendable {
   /// A value and its step.
   public struct Point: Equatable, Sendable {

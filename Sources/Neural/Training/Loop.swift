@@ -2,8 +2,8 @@ import Random
 
 /// A training run: steps, evaluations every so often and at the end, and a history. Source: Trax `training.Loop`.
 ///
-/// What a callback is told of happens in this order within a step: the step itself, the report of the training figures, those
-/// of the evaluations, a new best one, and the moment for a checkpoint, which holds all of that.
+/// What a callback is told of happens in this order within a step: the step itself, the report of the training figures,
+/// those of the evaluations, a new best one, and the moment for a checkpoint, which holds all of that.
 public struct Loop {
   /// When things happen, in steps; never where there is nil. Evaluations happen at the end, too.
   public struct Timing: Sendable {
@@ -41,8 +41,8 @@ public struct Loop {
     }
   }
 
-  /// Loss and metrics at a step: of training, those since the last report, where the loss is the mean over the batches; or of an eval task. NaN
-  /// where no target counted.
+  /// Loss and metrics at a step: of training, those since the last report, where the loss is the mean over the batches;
+  /// or of an eval task. NaN where no target counted.
   public struct Report: Sendable {
     /// The step, from 1.
     public let step: Int
@@ -94,8 +94,8 @@ public struct Loop {
   public package(set) var best: (step: Int, value: Float)?
   /// How many evaluations came after the best.
   public package(set) var evaluationsSinceBest = 0
-  /// The sums since the last training report, of the batches with targets that count: their number, their losses, and what the metrics
-  /// count.
+  /// The sums since the last training report, of the batches with targets that count: their number, their losses, and
+  /// what the metrics count.
   package var recent: [Double]
   /// How many numbers each metric counts.
   private let counts: [Int]
@@ -122,8 +122,8 @@ public struct Loop {
     recent = [Double](repeating: 0, count: 2 + counts.reduce(0, +))
   }
 
-  /// Makes steps up to number `steps`, or to the end of the batches. `callback` hears of everything and stops the run by
-  /// returning false.
+  /// Makes steps up to number `steps`, or to the end of the batches. `callback` hears of everything and stops the run
+  /// by returning false.
   /// - Throws: `NonFiniteLoss`, and what the batches or the callback throw.
   public mutating func run(
     steps: Int? = nil, _ callback: (Event, borrowing Loop) throws -> Bool = { _, _ in true }

@@ -1,7 +1,7 @@
 extension [Batch] {
-  /// The examples of these batches put together anew, so that every one has its own length and no padding: what a layer like `Mean` gives
-  /// does not depend then on which examples stood together, and is what it gives for the example alone. The id 0 at the end of
-  /// an example is padding; one without ids is one of padding.
+  /// The examples of these batches put together anew, so that every one has its own length and no padding: what a layer
+  /// like `Mean` gives does not depend then on which examples stood together, and is what it gives for the example
+  /// alone. The id 0 at the end of an example is padding; one without ids is one of padding.
   ///
   /// Batches with targets at every step, and those that continue one another, stay as they are.
   func atOwnLengths() -> [Batch] {

@@ -37,8 +37,8 @@ public struct Trainer: Sendable {
   public private(set) var slots: [[Tensor]]
   private let key: RandomKey
 
-  /// Trains a model that has been initialized. Without a schedule the learning rate is the optimizer's own. Random numbers
-  /// of the layers (dropout) come from `key`.
+  /// Trains a model that has been initialized. Without a schedule the learning rate is the optimizer's own. Random
+  /// numbers of the layers (dropout) come from `key`.
   public init(
     _ model: Serial, optimizer: any Optimizer, schedule: Schedule? = nil, clipNorm: Float? = nil,
     loss: any Loss = CrossEntropyLoss(), metrics: [any Metric] = [Accuracy()], key: RandomKey = RandomKey(0)
@@ -58,11 +58,11 @@ public struct Trainer: Sendable {
     for index in tables { slots[index] = rowwise.slots(for: model.weights[index].value) }
   }
 
-  /// One step: forward pass, loss, backward pass, and an update of every weight. Returns the loss before the update, and what
-  /// the metrics count.
+  /// One step: forward pass, loss, backward pass, and an update of every weight. Returns the loss before the update,
+  /// and what the metrics count.
   ///
-  /// A batch none of whose targets counts is a step like others, whose gradients are 0: the learning rate and the optimizer's
-  /// moments go on.
+  /// A batch none of whose targets counts is a step like others, whose gradients are 0: the learning rate and the
+  /// optimizer's moments go on.
   public mutating func train(on batch: Batch) -> (loss: Float, counts: [Double]) {
     step += 1
     if !tables.isEmpty { prepareRows(for: batch.inputs) }
@@ -105,8 +105,8 @@ public struct Trainer: Sendable {
     }
   }
 
-  /// The loss, the counts of the metrics and the gradients of all weights. What the backward pass holds on to is let go here, so
-  /// that the update finds the weights unshared.
+  /// The loss, the counts of the metrics and the gradients of all weights. What the backward pass holds on to is let go
+  /// here, so that the update finds the weights unshared.
   private mutating func gradients(on batch: Batch) -> (Float, [Double], [Gradient]) {
     let pass = Pass(.train, key: key.fold(in: UInt32(step)), continues: batch.continues)
     let forward = running.forward([batch.inputs], pass)

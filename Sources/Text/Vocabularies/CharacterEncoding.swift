@@ -1,8 +1,8 @@
 /// How a text becomes the ids of its characters, and ids a text.
 ///
-/// Without a vocabulary the ids are the bytes of the text's UTF-8, as in the Trax tutorial of the character model: 256 ids,
-/// of which 0 is padding and 1 the end of a line. With one they are those of its code points, and 2 stands for every
-/// other. In both, a line feed in the text is the end of a line.
+/// Without a vocabulary the ids are the bytes of the text's UTF-8, as in the Trax tutorial of the character model: 256
+/// ids, of which 0 is padding and 1 the end of a line. With one they are those of its code points, and 2 stands for
+/// every other. In both, a line feed in the text is the end of a line.
 public struct CharacterEncoding: Sendable {
   /// The code points that have ids; nil when bytes are ids.
   public let vocabulary: Vocabulary?
@@ -105,8 +105,9 @@ public struct CharacterEncoding: Sendable {
     return start..<end
   }
 
-  /// Appends the UTF-8 of an id's character: nothing for padding, a line's end for the end, and a replacement character for
-  /// an unknown one. A byte that is no character by itself is appended as it is. Ids beyond the encoding are a mistake.
+  /// Appends the UTF-8 of an id's character: nothing for padding, a line's end for the end, and a replacement character
+  /// for an unknown one. A byte that is no character by itself is appended as it is. Ids beyond the encoding are a
+  /// mistake.
   public func append(_ id: Int, to text: inout [UInt8]) {
     switch id {
     case Vocabulary.padding: break

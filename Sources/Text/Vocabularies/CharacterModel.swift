@@ -1,6 +1,6 @@
 extension CharacterEncoding {
-  /// The encoding of a model's ids, of which there are so many, if they are those of characters: without a vocabulary the 256
-  /// bytes, and with one code points. Nil for ids of words, subwords and the like.
+  /// The encoding of a model's ids, of which there are so many, if they are those of characters: without a vocabulary
+  /// the 256 bytes, and with one code points. Nil for ids of words, subwords and the like.
   /// - Parameters:
   ///   - vocabulary: The tokens in the order of their ids.
   ///   - options: The options of `tensorize` that made the ids.

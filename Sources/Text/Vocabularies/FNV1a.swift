@@ -1,5 +1,5 @@
-/// The hash FNV-1a of 64 bits: the same for the same bytes on every machine and in every run, so that it may stand in files. It
-/// resists nobody who looks for collisions.
+/// The hash FNV-1a of 64 bits: the same for the same bytes on every machine and in every run, so that it may stand in
+/// files. It resists nobody who looks for collisions.
 ///
 /// Source: G. Fowler, L. Noll, K.-P. Vo and D. Eastlake, The FNV Non-Cryptographic Hash Algorithm, 2012.
 public struct FNV1a: Sendable, Equatable {
@@ -18,7 +18,8 @@ public struct FNV1a: Sendable, Equatable {
     for byte in bytes { combine(byte) }
   }
 
-  /// Goes on with strings, each with a byte behind it that no UTF-8 has, so that no two lists of strings have the same bytes.
+  /// Goes on with strings, each with a byte behind it that no UTF-8 has, so that no two lists of strings have the same
+  /// bytes.
   public mutating func combine(_ strings: [String]) {
     for string in strings {
       for byte in string.utf8 { combine(byte) }

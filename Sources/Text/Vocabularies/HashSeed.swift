@@ -1,5 +1,5 @@
-/// Numbers drawn once a process that hashes of keys from outside begin with: nobody can choose tokens that collide. Nothing that is
-/// written depends on them.
+/// Numbers drawn once a process that hashes of keys from outside begin with: nobody can choose tokens that collide.
+/// Nothing that is written depends on them.
 struct HashSeed: Sendable {
   private let first: UInt64, second: UInt64
 

@@ -1,6 +1,6 @@
-/// Ids for runs of neighbouring tokens, beside those of the tokens themselves: a run is hashed into one of 2^bits ids behind the
-/// vocabulary's. Different runs may share an id. Source: the word n-grams of fastText (A. Joulin et al., Bag of Tricks for
-/// Efficient Text Classification, 2016).
+/// Ids for runs of neighbouring tokens, beside those of the tokens themselves: a run is hashed into one of 2^bits ids
+/// behind the vocabulary's. Different runs may share an id. Source: the word n-grams of fastText (A. Joulin et al., Bag
+/// of Tricks for Efficient Text Classification, 2016).
 public struct HashedNGrams: Sendable, Equatable {
   /// The longest run: 2 for pairs.
   public let longest: Int

@@ -1,8 +1,9 @@
-/// Counts the beginnings of what follows some positions of words, and keeps the frequent ones: the longest first, which take their
-/// counts from their own beginnings.
+/// Counts the beginnings of what follows some positions of words, and keeps the frequent ones: the longest first, which
+/// take their counts from their own beginnings.
 ///
-/// The positions are divided by one character after the other, so that only beginnings that are frequent enough are looked at and
-/// memory is that of the positions. The time is at most proportional to the positions and the longest piece.
+/// The positions are divided by one character after the other, so that only beginnings that are frequent enough are
+/// looked at and memory is that of the positions. The time is at most proportional to the positions and the longest
+/// piece.
 struct PieceCounts {
   /// A piece: how often it occurs, and where it stands among the symbols.
   struct Piece {
@@ -55,7 +56,8 @@ struct PieceCounts {
     return count
   }
 
-  /// Keeps pieces longer than `depth` characters, which are the same at all positions of a range. Returns the sum of their counts.
+  /// Keeps pieces longer than `depth` characters, which are the same at all positions of a range. Returns the sum of
+  /// their counts.
   private mutating func divide(_ range: Range<Int>, depth: Int) -> Int {
     var kept = 0
     guard depth < longest else { return 0 }
@@ -81,8 +83,8 @@ struct PieceCounts {
     start.position + depth < start.end ? Int(symbols[start.position + depth]) : alphabetSize
   }
 
-  /// Puts the positions of a range in the order of the characters behind the first `depth` ones. Returns where positions with the same
-  /// one stand; those whose word has ended are in no group.
+  /// Puts the positions of a range in the order of the characters behind the first `depth` ones. Returns where
+  /// positions with the same one stand; those whose word has ended are in no group.
   private mutating func groups(of range: Range<Int>, _ depth: Int) -> [Range<Int>] {
     guard !range.isEmpty else { return [] }
     // Often all words go on alike, or end.

@@ -2,8 +2,8 @@ import Glibc
 
 /// Pieces of text in the order of their bytes: finds the longest that a text goes on with, by bisection.
 ///
-/// The last piece that does not come after the text begins with every piece that the text begins with; so the longest of these is it,
-/// or the longest of its own beginnings among the pieces that the text shares.
+/// The last piece that does not come after the text begins with every piece that the text begins with; so the longest
+/// of these is it, or the longest of its own beginnings among the pieces that the text shares.
 struct SortedPieces: Sendable {
   /// The pieces' bytes one after the other, and where each begins; at the end the end.
   private var bytes: [UInt8] = []

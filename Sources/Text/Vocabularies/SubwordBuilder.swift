@@ -1,8 +1,8 @@
 /// Learns a subword vocabulary from the words of texts and how often they occur.
 ///
-/// Source: Tensor2Tensor's `build_to_target_size`, whose vocabularies it gives; where that leaves the order of equals to
-/// chance, nothing depends on it. Pieces have at most `longestPiece` characters, as with its `max_subtoken_length`, so that time
-/// and memory are proportional to the words.
+/// Source: Tensor2Tensor's `build_to_target_size`, whose vocabularies it gives; where that leaves the order of equals
+/// to chance, nothing depends on it. Pieces have at most `longestPiece` characters, as with its `max_subtoken_length`,
+/// so that time and memory are proportional to the words.
 public struct SubwordBuilder {
   /// The pieces that stand first: padding and the end of a text.
   public static let reserved = ["<pad>", "<EOS>"]
@@ -34,9 +34,9 @@ public struct SubwordBuilder {
     return abs(other.count - target) < distance ? other : vocabulary
   }
 
-  /// The vocabulary of the pieces that occur at least so often: in four rounds, all beginnings of the words' present pieces
-  /// and what follows are counted, and the frequent ones kept, the longest first, which take their counts from their own
-  /// beginnings.
+  /// The vocabulary of the pieces that occur at least so often: in four rounds, all beginnings of the words' present
+  /// pieces and what follows are counted, and the frequent ones kept, the longest first, which take their counts from
+  /// their own beginnings.
   func vocabulary(minimumCount: Int) -> SubwordVocabulary {
     var alphabet = SubwordEscapes.characters
     func take(_ word: String) { alphabet.formUnion(word.unicodeScalars.map(\.value)) }
@@ -68,8 +68,8 @@ public struct SubwordBuilder {
     return vocabulary
   }
 
-  /// Of all beginnings of the words' present pieces and what follows, those that occur `minimum` times, and all single characters,
-  /// the most frequent first.
+  /// Of all beginnings of the words' present pieces and what follows, those that occur `minimum` times, and all single
+  /// characters, the most frequent first.
   private func frequentPieces(
     of words: [(word: [UInt8], count: Int)], _ vocabulary: SubwordVocabulary, _ characters: [[UInt8]], _ minimum: Int
   ) -> [[UInt8]] {

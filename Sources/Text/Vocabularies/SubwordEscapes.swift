@@ -1,5 +1,5 @@
-/// The form in which words are cut up into subwords: characters outside an alphabet are written as numbers, and an underscore
-/// marks the end of a word.
+/// The form in which words are cut up into subwords: characters outside an alphabet are written as numbers, and an
+/// underscore marks the end of a word.
 ///
 ///     \   →  \\        _   →  \u        other characters, and line feeds  →  \N; with N the code point
 ///
@@ -52,8 +52,8 @@ enum SubwordEscapes {
   }
 }
 
-/// The words of a text: stretches of letters and numbers, and stretches of everything else. A single space between two words
-/// is left out, and comes back between two words of letters and numbers. Source: Trax `tokenizer`.
+/// The words of a text: stretches of letters and numbers, and stretches of everything else. A single space between two
+/// words is left out, and comes back between two words of letters and numbers. Source: Trax `tokenizer`.
 enum SubwordWords {
   /// Calls `body` with every word.
   static func forEach(in text: Bytes, _ body: (Bytes) -> Void) {

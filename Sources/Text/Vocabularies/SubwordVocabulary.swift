@@ -1,7 +1,7 @@
 /// Pieces of words with ids, into which any text can be cut.
 ///
-/// A word is taken from its beginning, the longest piece that fits each time. Source: Tensor2Tensor's subword encoder and its
-/// `.subword` files, as in Trax `data.Tokenize`.
+/// A word is taken from its beginning, the longest piece that fits each time. Source: Tensor2Tensor's subword encoder
+/// and its `.subword` files, as in Trax `data.Tokenize`.
 public struct SubwordVocabulary: Sendable {
   /// The pieces in the order of their ids, in escaped form.
   public let pieces: [[UInt8]]
@@ -50,8 +50,8 @@ public struct SubwordVocabulary: Sendable {
   /// The number of ids.
   public var count: Int { pieces.count }
 
-  /// The ids of a text; nil when a piece of it is not in the vocabulary, which a vocabulary with all its single characters
-  /// does not let happen.
+  /// The ids of a text; nil when a piece of it is not in the vocabulary, which a vocabulary with all its single
+  /// characters does not let happen.
   public func ids(of text: UnsafeBufferPointer<UInt8>) -> [Int]? {
     var result: [Int] = []
     var isWhole = true

@@ -1,7 +1,7 @@
 /// The text of ids that come one by one, in whole characters, up to a stop string.
 ///
-/// What may still become a character, or the stop string, waits until that is clear. Bytes that are no characters become
-/// U+FFFD.
+/// What may still become a character, or the stop string, waits until that is clear. Bytes that are no characters
+/// become U+FFFD.
 public struct TextStream {
   private let characters: CharacterEncoding
   private let stop: StopString
@@ -52,8 +52,8 @@ public struct TextStream {
   }
 }
 
-/// A string that is looked for in bytes as they come (D. E. Knuth, J. H. Morris and V. R. Pratt, Fast Pattern Matching in Strings,
-/// 1977): the time is proportional to the bytes.
+/// A string that is looked for in bytes as they come (D. E. Knuth, J. H. Morris and V. R. Pratt, Fast Pattern Matching
+/// in Strings, 1977): the time is proportional to the bytes.
 private struct StopString {
   private let bytes: [UInt8]
   /// For each beginning of the string the length of the longest shorter one that it ends with.
@@ -66,7 +66,8 @@ private struct StopString {
 
   var count: Int { bytes.count }
 
-  /// The length of the longest beginning that a text ends with, behind one that ended with `begun` bytes and one byte more.
+  /// The length of the longest beginning that a text ends with, behind one that ended with `begun` bytes and one byte
+  /// more.
   func next(_ begun: Int, _ byte: UInt8) -> Int {
     var begun = begun
     while begun > 0, begun == bytes.count || bytes[begun] != byte { begun = shorter[begun] }

@@ -28,8 +28,8 @@ public struct TokenCounts: Sendable {
     counts[index] &+= 1
   }
 
-  /// Counts `token` so many times more, from 0 to `largest`. Returns false, and counts nothing, when the sum would be beyond
-  /// `largest`.
+  /// Counts `token` so many times more, from 0 to `largest`. Returns false, and counts nothing, when the sum would be
+  /// beyond `largest`.
   public mutating func add(_ token: UnsafeBufferPointer<UInt8>, times: Int) -> Bool {
     let index = table.add(token)
     if index == counts.count { counts.append(0) }

@@ -1,5 +1,5 @@
-/// How tokens become ids: those of a vocabulary, perhaps cut to a length and ended, and behind them the ids of n-grams of the
-/// tokens that were not cut off.
+/// How tokens become ids: those of a vocabulary, perhaps cut to a length and ended, and behind them the ids of n-grams
+/// of the tokens that were not cut off.
 public struct TokenEncoding: Sendable {
   /// The tokens that have ids; others get that of the unknown token.
   public let vocabulary: Vocabulary

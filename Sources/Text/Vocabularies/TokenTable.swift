@@ -2,9 +2,9 @@ import Glibc
 
 /// Numbers tokens from 0 in the order in which they come, and finds the number of a token again.
 ///
-/// Tokens are compared byte by byte, as Python compares strings. (Swift's String would take a composed and a
-/// decomposed é for the same.) An open-addressing hash table over one arena of bytes; a short token is found without a look
-/// into it. The hash has a seed, so that nobody can choose tokens that all fall into one slot.
+/// Tokens are compared byte by byte, as Python compares strings. (Swift's String would take a composed and a decomposed
+/// é for the same.) An open-addressing hash table over one arena of bytes; a short token is found without a look into
+/// it. The hash has a seed, so that nobody can choose tokens that all fall into one slot.
 struct TokenTable {
   private struct Slot {
     /// The token's first eight bytes, and its length.

@@ -1,9 +1,9 @@
-/// The options of `tweet-tokenize` and `tensorize` that made a model's ids, as they are typed for `train --tokenizer` and kept in
-/// the model file: `--no-stem --ngrams 2 --hash-bits 18`, `--characters --append-end`.
+/// The options of `tweet-tokenize` and `tensorize` that made a model's ids, as they are typed for `train --tokenizer`
+/// and kept in the model file: `--no-stem --ngrams 2 --hash-bits 18`, `--characters --append-end`.
 ///
-/// Words are separated by spaces; quotes hold a word with spaces together; a value follows its option as a word of its own or
-/// behind `=`. What is none of these programs' options, or does not go together, is refused. Options that say where a text stands
-/// (`--plain`, `--field`, `--keep-blank-lines`) have no bearing on the ids and are only kept.
+/// Words are separated by spaces; quotes hold a word with spaces together; a value follows its option as a word of its
+/// own or behind `=`. What is none of these programs' options, or does not go together, is refused. Options that say
+/// where a text stands (`--plain`, `--field`, `--keep-blank-lines`) have no bearing on the ids and are only kept.
 public struct TokenizerOptions: Sendable, Equatable {
   /// What the ids stand for.
   public enum Unit: Sendable {

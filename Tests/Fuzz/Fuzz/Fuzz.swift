@@ -1,8 +1,8 @@
 import CFuzzer
 import Glibc
 
-/// Gives inputs of libFuzzer's to one of the readers: `fuzz TARGET [OPTIONS OF LIBFUZZER] [FOLDERS OF INPUTS]`. `bin/fuzz` builds and
-/// runs it.
+/// Gives inputs of libFuzzer's to one of the readers: `fuzz TARGET [OPTIONS OF LIBFUZZER] [FOLDERS OF INPUTS]`.
+/// `bin/fuzz` builds and runs it.
 @main
 struct Fuzz {
   /// Reads an input, and ends the process if what comes of it is not right.

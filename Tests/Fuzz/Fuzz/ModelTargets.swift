@@ -10,8 +10,8 @@ func fuzzModel(_ file: UnsafeBufferPointer<UInt8>) {
   if !signature.isSequence { _ = MeanClassifier(model.layers)?([0, signature.ids - 1]) }
 }
 
-/// The first byte tells of what an expression is. Layers that are accepted are the same when they are read again as they are written,
-/// and those of a model that programs can use can be used and trained.
+/// The first byte tells of what an expression is. Layers that are accepted are the same when they are read again as
+/// they are written, and those of a model that programs can use can be used and trained.
 func fuzzExpression(_ text: UnsafeBufferPointer<UInt8>) {
   guard let kind = text.first else { return }
   let expression = String(decoding: text.dropFirst(), as: UTF8.self)

@@ -3,8 +3,8 @@ import CJansson
 import Filters
 import JSONLines
 
-/// A line is a record if Jansson takes it for an object, apart from NULs, and from numbers that are too large for Jansson. The fields
-/// that both read have the same values.
+/// A line is a record if Jansson takes it for an object, apart from NULs, and from numbers that are too large for
+/// Jansson. The fields that both read have the same values.
 func fuzzRecord(_ line: UnsafeBufferPointer<UInt8>) {
   let record = try? Record(line)
   var problem = json_error_t()

@@ -1,7 +1,8 @@
 import Random
 
-/// Brings every depth to mean 0 and variance 1 over the batch, then scales and moves it: `y = gamma (x − μ) / √(σ² + eps) +
-/// beta`. In mode train μ and σ² are the batch's, and their running means are kept as state; otherwise they are these means.
+/// Brings every depth to mean 0 and variance 1 over the batch, then scales and moves it:
+/// `y = gamma (x − μ) / √(σ² + eps) + beta`. In mode train μ and σ² are the batch's, and their running means are kept
+/// as state; otherwise they are these means.
 ///
 ///     x            [batch, ..., depth]
 ///     beta, gamma  [depth]              at first 0 and 1

@@ -3,7 +3,8 @@ import Random
 /// Drops numbers at random in training: each becomes 0 with probability `rate`, and the others are divided by
 /// `1 − rate`, so that the mean stays. Outside of mode train nothing changes.
 ///
-/// Source: N. Srivastava et al., Dropout: A Simple Way to Prevent Neural Networks from Overfitting, 2014; Trax `Dropout`.
+/// Source: N. Srivastava et al., Dropout: A Simple Way to Prevent Neural Networks from Overfitting, 2014; Trax
+/// `Dropout`.
 public struct Dropout: DeclaredLayer {
   /// The share of numbers that is dropped.
   public internal(set) var rate: Float

@@ -1,4 +1,5 @@
-/// A user's own function of variables as a layer without weights; its backward pass is taken from the tape of `gradient(of:)`.
+/// A user's own function of variables as a layer without weights; its backward pass is taken from the tape of
+/// `gradient(of:)`.
 ///
 ///     Fn("Half") { x in [x[0] * 0.5] }
 ///

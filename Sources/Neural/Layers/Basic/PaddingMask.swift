@@ -1,4 +1,5 @@
-/// 1 for ids, 0 for the padding id 0: `[batch, time] → [batch, time]`. Source: Trax `PaddingMask`, without its extra axes.
+/// 1 for ids, 0 for the padding id 0: `[batch, time] → [batch, time]`. Source: Trax `PaddingMask`, without its extra
+/// axes.
 public struct PaddingMask: UnaryLayer, DeclaredLayer {
   /// A mask of ids.
   public init() {}

@@ -1,6 +1,6 @@
-/// Moves a sequence by one step into the future: zeros come first, the last step drops out, so that a model sees at every
-/// step only what went before. A pass that continues the last one begins with the steps that dropped out of that instead of zeros.
-/// In mode predict, where steps come one at a time, nothing moves.
+/// Moves a sequence by one step into the future: zeros come first, the last step drops out, so that a model sees at
+/// every step only what went before. A pass that continues the last one begins with the steps that dropped out of that
+/// instead of zeros. In mode predict, where steps come one at a time, nothing moves.
 ///
 ///     x  [batch, time, ...]
 ///     y  [batch, time, ...]

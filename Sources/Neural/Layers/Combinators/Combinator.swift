@@ -1,14 +1,14 @@
 /// A layer made of others.
 ///
-/// What does not depend on how data goes through them comes from here: names of weights and state, the form for inference,
-/// and the tables that ids look up. A combinator of your own states its layers, which of them take its inputs, shapes, and
-/// the two passes.
+/// What does not depend on how data goes through them comes from here: names of weights and state, the form for
+/// inference, and the tables that ids look up. A combinator of your own states its layers, which of them take its
+/// inputs, shapes, and the two passes.
 public protocol Combinator: Layer {
   /// The layers inside, in the order of their weights.
   var layers: [any Layer] { get set }
 
-  /// The indices of the layers whose inputs begin with the first of the combinator's inputs as it is, so that ids among the
-  /// inputs reach their tables unchanged.
+  /// The indices of the layers whose inputs begin with the first of the combinator's inputs as it is, so that ids among
+  /// the inputs reach their tables unchanged.
   var inputLayers: Range<Int> { get }
 }
 

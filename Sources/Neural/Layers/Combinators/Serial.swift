@@ -1,15 +1,15 @@
 import Random
 
-/// Layers one after the other, on a stack: each takes its inputs off the top and puts its outputs there; what it does not
-/// take stays below for those that follow. Its weights are named by the indices of the layers: `0.Embedding.table`.
+/// Layers one after the other, on a stack: each takes its inputs off the top and puts its outputs there; what it does
+/// not take stays below for those that follow. Its weights are named by the indices of the layers: `0.Embedding.table`.
 ///
 /// Where two layers know how to do their work in one, as `Embedding` and `Mean` do, that one is run: see
 /// `Layer.fused(with:inputs:)`. Source: Trax `Serial`.
 public struct Serial: Combinator {
   /// The layers in the order in which data goes through them.
   public var layers: [any Layer] { didSet { counts = Self.counts(of: layers) } }
-  /// What the layers need from outside, and what is on the stack in the end. Every layer around this one asks for it, so it
-  /// is counted once.
+  /// What the layers need from outside, and what is on the stack in the end. Every layer around this one asks for it,
+  /// so it is counted once.
   private var counts: (inputs: Int, outputs: Int)
 
   /// - Parameter layers: The layers in the order in which data goes through them.

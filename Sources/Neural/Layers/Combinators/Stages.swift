@@ -1,5 +1,5 @@
-/// The layers of a `Serial` as they are run: one after the other, and two or more in one where they know how to do that for
-/// the inputs that come.
+/// The layers of a `Serial` as they are run: one after the other, and two or more in one where they know how to do that
+/// for the inputs that come.
 struct Stages {
   private let layers: [any Layer]
   private var next = 0

@@ -1,6 +1,7 @@
 import CKernels
 
-/// An embedding and the mean over time behind it in one, without the rows between them. PyTorch calls it `EmbeddingBag`.
+/// An embedding and the mean over time behind it in one, without the rows between them. PyTorch calls it
+/// `EmbeddingBag`.
 ///
 ///     ids  [batch, time]
 ///     y    [batch, depth]

@@ -1,7 +1,7 @@
 import Glibc
 
-/// A classifier of the mean of embeddings, ready for many short texts: the dense layer is applied to every row of the table
-/// beforehand, since a mean of products is the product of the mean.
+/// A classifier of the mean of embeddings, ready for many short texts: the dense layer is applied to every row of the
+/// table beforehand, since a mean of products is the product of the mean.
 ///
 ///     log softmax(W mean(E[ids]) + b)  =  log softmax(mean((E W)[ids]) + b)
 ///
@@ -11,8 +11,8 @@ public struct MeanClassifier: Sendable {
   private let products: Tensor
   private let bias: [Float]
 
-  /// Nil unless the formula of the layers is that of `Embedding Mean Dense LogSoftmax`, and the products are not much larger
-  /// than the table.
+  /// Nil unless the formula of the layers is that of `Embedding Mean Dense LogSoftmax`, and the products are not much
+  /// larger than the table.
   public init?(_ model: Serial) {
     guard case .logSoftmax(.affine(.meanOverTime(.rows(let lookup)), let kernel, let bias)) = model.formula(of: .ids),
       lookup.table.shape[0] * kernel.depth <= max(4 * lookup.table.count, 1 << 20)
@@ -21,8 +21,8 @@ public struct MeanClassifier: Sendable {
     self.bias = bias?.values ?? [Float](repeating: 0, count: products.depth)
   }
 
-  /// The log probabilities of the classes for the ids of one text, of which there is at least one. Ids outside the table count as
-  /// the nearest one inside.
+  /// The log probabilities of the classes for the ids of one text, of which there is at least one. Ids outside the
+  /// table count as the nearest one inside.
   public func callAsFunction(_ ids: [Int]) -> [Float] {
     let (classes, last) = (bias.count, products.rows - 1)
     let share = 1 / Double(ids.count)

@@ -1,12 +1,12 @@
-/// An embedding and the GRU behind it in one: the products of rows with the input kernels are made once for every id of the
-/// vocabulary, instead of once for every id of a sequence.
+/// An embedding and the GRU behind it in one: the products of rows with the input kernels are made once for every id of
+/// the vocabulary, instead of once for every id of a sequence.
 ///
 ///     ids  [batch, time]
 ///     y    [batch, time, units]
 ///
-/// `GRU` puts it in the place of the two where a vocabulary is small enough for that to be less work. The numbers differ from
-/// theirs by the rounding of sums in another order. The gradients of its weights are those of the table and the GRU; the
-/// weights stay with these.
+/// `GRU` puts it in the place of the two where a vocabulary is small enough for that to be less work. The numbers
+/// differ from theirs by the rounding of sums in another order. The gradients of its weights are those of the table and
+/// the GRU; the weights stay with these.
 struct EmbeddingGRU: Layer {
   private let lookup: Lookup
   private var gru: GRU

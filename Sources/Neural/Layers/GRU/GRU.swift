@@ -1,5 +1,5 @@
-// The GRU in this folder. `GRUCell` is the reference: one step, with the equations and their derivatives as they stand in the
-// literature. The rest are fast paths, which the tests hold against the reference scanned over time:
+// The GRU in this folder. `GRUCell` is the reference: one step, with the equations and their derivatives as they stand
+// in the literature. The rest are fast paths, which the tests hold against the reference scanned over time:
 //
 //   GRU           the layer; runs `GRURun` instead of its scan
 //   GRURun        a whole sequence with the products of all steps taken together, and the loops of kernels.c
@@ -12,8 +12,9 @@
 ///     y  [batch, time, units]
 ///
 /// What `scan` does step by step is done here with the products of all steps that do not wait for each other taken
-/// together: those of the inputs in the forward pass, those of the weights' gradients in the backward pass. Source: Trax `GRU`; for
-/// the products, J. Appleyard et al., Optimizing Performance of Recurrent Neural Networks on GPUs, 2016.
+/// together: those of the inputs in the forward pass, those of the weights' gradients in the backward pass. Source:
+/// Trax `GRU`; for the products, J. Appleyard et al., Optimizing Performance of Recurrent Neural Networks on GPUs,
+/// 2016.
 public struct GRU: RecurrentLayer, DeclaredLayer {
   public var scan: Scan<GRUCell>
   /// The kernels that are used, where those of half precision are to be.
@@ -47,8 +48,8 @@ public struct GRU: RecurrentLayer, DeclaredLayer {
     }
   }
 
-  /// `EmbeddingGRU`, where the products of all rows of the table are fewer than those of all ids; or, if they are made once for
-  /// all ids, take no more memory than the kernels that they stand for.
+  /// `EmbeddingGRU`, where the products of all rows of the table are fewer than those of all ids; or, if they are made
+  /// once for all ids, take no more memory than the kernels that they stand for.
   public func fused(behind lookup: Lookup, ids: [Int]?) -> (any Layer)? {
     guard let ids else { return lookup.table.shape[0] <= 2 * lookup.table.depth ? EmbeddingGRU(lookup, self) : nil }
     return ids.count == 2 && lookup.table.shape[0] < ids[0] * ids[1] ? EmbeddingGRU(lookup, self) : nil

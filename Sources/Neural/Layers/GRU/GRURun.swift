@@ -1,10 +1,10 @@
 import CKernels
 
-/// A GRU cell run over a sequence, with what the backward pass needs. Time is the first axis here, so that the rows of a step
-/// lie together.
+/// A GRU cell run over a sequence, with what the backward pass needs. Time is the first axis here, so that the rows of
+/// a step lie together.
 ///
-/// A step's equations are those of `GRUCell`, with the sums before a nonlinearity in two parts, of which the first does not
-/// wait for the state:
+/// A step's equations are those of `GRUCell`, with the sums before a nonlinearity in two parts, of which the first does
+/// not wait for the state:
 ///
 ///     u, r  =  σ(x · gates_x + gatesBias + h · gates_h)
 ///     c     =  tanh(x · candidate_x + candidateBias + (r h) · candidate_h)
@@ -98,7 +98,8 @@ struct GRURun {
     }
   }
 
-  /// The gradients of the cell's weights from those of all sums, and from those of the inputs' part for each row of `inputs`.
+  /// The gradients of the cell's weights from those of all sums, and from those of the inputs' part for each row of
+  /// `inputs`.
   func weightGradients(_ dSums: Sums, inputs: Tensor, dInputSums: Sums) -> [Gradient] {
     [
       .dense(kernelGradient(inputs, dInputSums.gates, hs, dSums.gates)), .dense(dSums.gates.columnSums()),
@@ -107,8 +108,8 @@ struct GRURun {
     ]
   }
 
-  /// The gradient of a kernel `[depth + units, columns]`: the inputs, and the states before each step, times the gradients of
-  /// what became of them.
+  /// The gradient of a kernel `[depth + units, columns]`: the inputs, and the states before each step, times the
+  /// gradients of what became of them.
   private func kernelGradient(_ inputs: Tensor, _ dInputs: Tensor, _ states: Tensor, _ dStates: Tensor) -> Tensor {
     let columns = dStates.depth
     return Tensor(shape: [inputs.depth + units, columns]) { gradient in
@@ -131,7 +132,8 @@ struct GRURun {
 }
 
 extension GRUCell {
-  /// The part of the sums that inputs `[..., depth]` make: `x · gates_x + gatesBias` and `x · candidate_x + candidateBias`.
+  /// The part of the sums that inputs `[..., depth]` make: `x · gates_x + gatesBias` and
+  /// `x · candidate_x + candidateBias`.
   func inputSums(_ x: Tensor) -> GRURun.Sums {
     func sums(_ kernel: Tensor, _ bias: Tensor) -> Tensor {
       var sums = Tensor(repeating: bias, shape: x.shape.dropLast() + [bias.count])

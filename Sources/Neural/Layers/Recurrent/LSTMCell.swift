@@ -9,8 +9,8 @@ import Random
 ///     c'          =  σ(f) c + σ(i) tanh j
 ///     h'          =  σ(o) tanh c'
 ///
-/// It gives h' and the state [c', h']. The kernel starts with Glorot's uniform numbers, the bias with normal ones of deviation
-/// 1e-6, moved by `forgetBias` (the whole bias, as in Trax).
+/// It gives h' and the state [c', h']. The kernel starts with Glorot's uniform numbers, the bias with normal ones of
+/// deviation 1e-6, moved by `forgetBias` (the whole bias, as in Trax).
 ///
 /// Source: S. Hochreiter, J. Schmidhuber, Long Short-Term Memory, 1997; Trax `LSTMCell`.
 public struct LSTMCell: RecurrentCell, DeclaredLayer {

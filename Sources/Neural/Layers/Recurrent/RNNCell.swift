@@ -5,8 +5,8 @@ import Random
 ///     x       [batch, depth]            h, h'  [batch, units]
 ///     kernel  [units + depth, units]    bias   [units]
 ///
-/// f is the hyperbolic tangent, or the logistic function as in the course's NumPy lab. It gives h' twice: as output and as
-/// the state of the next step. Source: J. L. Elman, Finding Structure in Time, 1990.
+/// f is the hyperbolic tangent, or the logistic function as in the course's NumPy lab. It gives h' twice: as output and
+/// as the state of the next step. Source: J. L. Elman, Finding Structure in Time, 1990.
 public struct RNNCell: RecurrentCell, DeclaredLayer {
   /// The activation function.
   public enum Activation: String, Sendable, CaseIterable {

@@ -5,8 +5,8 @@ import Random
 ///     x  [batch, time, depth]
 ///     y  [batch, time, units]
 ///
-/// A pass that continues the last one, as in mode predict, goes on where it ended. `GRU`, `LSTM` and `RNN` are recurrent
-/// layers of their cells.
+/// A pass that continues the last one, as in mode predict, goes on where it ended. `GRU`, `LSTM` and `RNN` are
+/// recurrent layers of their cells.
 public protocol RecurrentLayer: UnaryLayer {
   /// What is done at every step.
   associatedtype Cell: RecurrentCell

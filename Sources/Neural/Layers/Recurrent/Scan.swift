@@ -7,8 +7,8 @@ import Random
 ///     state  [batch, ...]
 ///     ys     [batch, time, units], and the last state
 ///
-/// The state at the end of a pass is carried: a pass that continues the last one, as those of mode predict do, begins with
-/// it instead of the state given. Gradients do not go back beyond a pass. Source: Trax `Scan` along axis 1.
+/// The state at the end of a pass is carried: a pass that continues the last one, as those of mode predict do, begins
+/// with it instead of the state given. Gradients do not go back beyond a pass. Source: Trax `Scan` along axis 1.
 public struct Scan<Cell: Layer>: Layer {
   /// What is done at every step.
   public var cell: Cell

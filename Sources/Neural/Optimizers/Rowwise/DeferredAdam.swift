@@ -1,9 +1,10 @@
 import CKernels
 
-/// Adam over tables of which a step touches some rows, at the cost of these rows, though every element moves in every step.
+/// Adam over tables of which a step touches some rows, at the cost of these rows, though every element moves in every
+/// step.
 ///
-/// Updates of rows without a gradient are deferred. A row that is needed again catches up in one go: k steps without a gradient
-/// after step s, from moments m and v, come to
+/// Updates of rows without a gradient are deferred. A row that is needed again catches up in one go: k steps without a
+/// gradient after step s, from moments m and v, come to
 ///
 ///     w  ←  keptᵏ w − m Σⱼ aⱼ / (ρⱼ √v + eps)        m  ←  b1ᵏ m        v  ←  b2ᵏ v
 ///
@@ -17,8 +18,8 @@ struct DeferredAdam: RowwiseOptimizer {
   /// The step that is being made.
   private var step = 0
 
-  /// Nil where nothing is gained, or the terms can't be told: for a lazy Adam, where moments live for too long, and where
-  /// weights decay faster than moments.
+  /// Nil where nothing is gained, or the terms can't be told: for a lazy Adam, where moments live for too long, and
+  /// where weights decay faster than moments.
   init?(_ adam: Adam, _ schedule: @escaping Schedule) {
     guard !adam.isLazy, 0..<DeferredTerms.largestDecay ~= adam.b1, adam.kept > 0, adam.kept >= adam.b1 else {
       return nil
@@ -39,8 +40,8 @@ struct DeferredAdam: RowwiseOptimizer {
     adam.slots(for: table) + [Tensor(repeating: 0, shape: [table.shape[0]])]
   }
 
-  /// Makes the deferred updates of the rows that the step needs, and of those whose turn it is, so that none is deferred for
-  /// longer than the terms remember.
+  /// Makes the deferred updates of the rows that the step needs, and of those whose turn it is, so that none is
+  /// deferred for longer than the terms remember.
   func prepare(_ rows: [Int], of table: inout Tensor, slots: inout [Tensor]) {
     let (count, turn) = (table.shape[0], step % terms.horizon)
     let due = (count * turn / terms.horizon..<count * (turn + 1) / terms.horizon).filter { row in

@@ -1,12 +1,12 @@
-/// The terms by which a weight moves in steps of Adam without a gradient. The j-th of k such steps after step s moves it by
-/// `−m aⱼ / (ρⱼ √v + eps)`, with
+/// The terms by which a weight moves in steps of Adam without a gradient. The j-th of k such steps after step s moves
+/// it by `−m aⱼ / (ρⱼ √v + eps)`, with
 ///
 ///     aⱼ = keptᵏ⁻ʲ b1ʲ rate(s + j) / (1 − b1ˢ⁺ʲ)     ρⱼ = √(b2ʲ / (1 − b2ˢ⁺ʲ))       j = 1 … k
 ///
-/// Few terms are needed. The aⱼ vanish quickly: after `horizon` steps less than 1e-8 of the first one is left. And where the ρⱼ
-/// lie close together, two terms stand for all of them that have the same sums of aⱼ, aⱼρⱼ, aⱼρⱼ² and aⱼρⱼ³: the rule of Gauss
-/// with two nodes. Its error is of the fourth order in the spread of the ρⱼ, so a group may spread by the fourth root of what
-/// its terms may be wrong by, 1e-6 over their share of the sum.
+/// Few terms are needed. The aⱼ vanish quickly: after `horizon` steps less than 1e-8 of the first one is left. And
+/// where the ρⱼ lie close together, two terms stand for all of them that have the same sums of aⱼ, aⱼρⱼ, aⱼρⱼ² and
+/// aⱼρⱼ³: the rule of Gauss with two nodes. Its error is of the fourth order in the spread of the ρⱼ, so a group may
+/// spread by the fourth root of what its terms may be wrong by, 1e-6 over their share of the sum.
 ///
 /// Source: G. H. Golub, J. H. Welsch, Calculation of Gauss Quadrature Rules, 1969.
 struct DeferredTerms: Sendable {
