@@ -21,7 +21,7 @@ func repeated(in names: [String]) -> String? {
   return names.first { !seen.insert(Name($0)).inserted }
 }
 
-/// The places of names in a list.
+/// The indices of names in a list.
 func indices(of names: [String]) -> [Name: Int] {
   Dictionary(names.enumerated().map { (Name($1), $0) }, uniquingKeysWith: { first, _ in first })
 }

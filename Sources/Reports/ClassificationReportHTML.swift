@@ -24,7 +24,8 @@ extension ClassificationReport {
       <style>
       body{font:16px/1.45 sans-serif;color:#222;max-width:680px;margin:24px auto;padding:0 16px}
       .wide{overflow-x:auto} table{border-collapse:collapse;margin:8px 0 24px}
-      td,th{padding:5px 10px;text-align:right;border:1px solid #ddd;font-weight:normal} th{text-align:left;background:#f5f5f5}
+      td,th{padding:5px 10px;text-align:right;border:1px solid #ddd;font-weight:normal} \
+      th{text-align:left;background:#f5f5f5}
       svg{max-width:100%;height:auto}
       </style></head><body>
       <h1>Classification report</h1>
@@ -36,7 +37,8 @@ extension ClassificationReport {
       <div class="wide"><table>
       \(confusion.joined())</table></div>
       <h2>Calibration</h2>
-      <p>Expected calibration error \(fixed(calibration.expectedError, decimals: 4)): how far confidence and accuracy lie apart on
+      <p>Expected calibration error \(fixed(calibration.expectedError, decimals: 4)): how far confidence and accuracy \
+      lie apart on
       average.</p>
       \(reliability.svg())
       </body></html>

@@ -16,15 +16,15 @@ struct BatchCommand: Program {
       {"inputs":[[…]],"targets":[…],"weights":[…]} a batch. Rows are filled up with the padding id 0 to the longest of \
       their batch.
 
-      With --language-model there are no labels: the targets of a row are its ids, which a model that shifts its inputs to \
-      the right predicts one by one, and the weights of padding are 0. With --window the records are parts of one running \
-      text: it is cut into as many stretches as a batch has rows, and these into windows; batches that continue the rows of \
-      the one before have "carry":true.
+      With --language-model there are no labels: the targets of a row are its ids, which a model that shifts its \
+      inputs to the right predicts one by one, and the weights of padding are 0. With --window the records are parts \
+      of one running text: it is cut into as many stretches as a batch has rows, and these into windows; batches that \
+      continue the rows of the one before have "carry":true.
 
       Without --shuffle, --balance, --epochs and --repeat a record is written as soon as its batch is full, and memory \
-      is bounded by the batch (and the window of --shuffle-window), so that the input may be endless. With --epochs and \
-      --repeat the examples of the first pass are kept; --shuffle, --balance and --window read all input before they \
-      write.
+      is bounded by the batch (and the window of --shuffle-window), so that the input may be endless. With --epochs \
+      and --repeat the examples of the first pass are kept; --shuffle, --balance and --window read all input before \
+      they write.
       """,
     version: rivuletVersion)
 
@@ -41,8 +41,8 @@ struct BatchCommand: Program {
   @Option(
     help: ArgumentHelp(
       """
-      Put examples of about equal length together: those of up to so many ids, of up to so many, …, and all longer ones. \
-      Needs --batch-sizes, one more, instead of --batch-size.
+      Put examples of about equal length together: those of up to so many ids, of up to so many, …, and all longer \
+      ones. Needs --batch-sizes, one more, instead of --batch-size.
       """, valueName: "n,n,…"))
   var bucketByLength: CommaList?
 
@@ -85,8 +85,8 @@ struct BatchCommand: Program {
   @Option(
     help: ArgumentHelp(
       """
-      The field that says how much an example counts, and that every record must have. Without this option it is "weight", \
-      and 1 where that is missing.
+      The field that says how much an example counts, and that every record must have. Without this option it is \
+      "weight", and 1 where that is missing.
       """, valueName: "field"))
   var weightField: String?
 

@@ -14,12 +14,13 @@ struct GRUSample: Program {
     commandName: "gru-sample",
     abstract: "Write new text with a language model, character by character.",
     discussion: """
-      Draws from the model's probabilities of the next character, again and again, and writes the prime and what follows \
-      it as it is drawn. With --count the texts are drawn side by side and written one after the other, a blank line \
-      between them. Primes may also be records with "text" in files (- is standard input).
+      Draws from the model's probabilities of the next character, again and again, and writes the prime and what \
+      follows it as it is drawn. With --count the texts are drawn side by side and written one after the other, a \
+      blank line between them. Primes may also be records with "text" in files (- is standard input).
 
-      With --json a text is a record: the prime's fields, "sample" (what follows the prime), "index" (0, 1, … of --count), \
-      "characters" (the number of ids drawn) and "log_probability" (the sum of ln p of what was drawn, at temperature 1).
+      With --json a text is a record: the prime's fields, "sample" (what follows the prime), "index" (0, 1, … of \
+      --count), "characters" (the number of ids drawn) and "log_probability" (the sum of ln p of what was drawn, at \
+      temperature 1).
       """,
     version: rivuletVersion)
 
@@ -59,8 +60,8 @@ struct GRUSample: Program {
   @Option(
     help: ArgumentHelp(
       """
-      What to do with characters of a prime that the model does not know: fail, skip (leave them out) or keep (as __UNK__); \
-      fail if not given.
+      What to do with characters of a prime that the model does not know: fail, skip (leave them out) or keep (as \
+      __UNK__); fail if not given.
       """,
       valueName: "policy"))
   var onUnknown: OnUnknown?
@@ -72,8 +73,8 @@ struct GRUSample: Program {
 
   @Option(
     help: """
-      The precision of the kernels of GRUs and dense layers: float as they were trained, half for more characters a second. What half costs in \
-      perplexity tells perplexity --weights half.
+      The precision of the kernels of GRUs and dense layers: float as they were trained, half for more characters a \
+      second. What half costs in perplexity tells perplexity --weights half.
       """)
   var weights = LanguageModel.Weights.float
 

@@ -14,11 +14,11 @@ struct Perplexity: Program {
     commandName: "perplexity",
     abstract: "Measure how well a language model predicts texts.",
     discussion: """
-      Reads records with "text" or "ids", or batches, and scores them with --model; or records with "predictions", the log \
-      probabilities (natural logarithms) of all ids at every step, and "targets". Writes one record: log_perplexity, the \
-      mean of -ln p over all targets; perplexity, e to its power; bits_per_token, the same mean with logarithms to base 2; \
-      tokens, the number of targets; total_log_probability, the sum of ln p; unknown, how many targets were characters or \
-      tokens that the model does not know; and the same statistics without those.
+      Reads records with "text" or "ids", or batches, and scores them with --model; or records with "predictions", the \
+      log probabilities (natural logarithms) of all ids at every step, and "targets". Writes one record: \
+      log_perplexity, the mean of -ln p over all targets; perplexity, e to its power; bits_per_token, the same mean \
+      with logarithms to base 2; tokens, the number of targets; total_log_probability, the sum of ln p; unknown, how \
+      many targets were characters or tokens that the model does not know; and the same statistics without those.
 
       Padding (id 0, or weight 0) is no target. The mean is over all targets alike, not over the means of lines.
       """,
@@ -50,8 +50,8 @@ struct Perplexity: Program {
 
   @Option(
     help: """
-      The precision of the kernels of GRUs and dense layers: float as they were trained, or half, as gru-sample can use \
-      them; float if not given.
+      The precision of the kernels of GRUs and dense layers: float as they were trained, or half, as gru-sample can \
+      use them; float if not given.
       """)
   var weights: LanguageModel.Weights?
 

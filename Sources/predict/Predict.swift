@@ -16,10 +16,10 @@ struct Predict: Program {
     commandName: "predict",
     abstract: "Add a trained model's prediction to each record.",
     discussion: """
-      Reads JSON Lines with "tokens" (or "ids", if the record has no tokens or the model no vocabulary) and writes each \
-      record with "log_probabilities", "prediction" (the most probable class) and, if the classes have names, \
-      "label_name" at its end. Every record is predicted by itself, without padding. With --threshold, "prediction" and \
-      "label_name" are null where no class is probable enough.
+      Reads JSON Lines with "tokens" (or "ids", if the record has no tokens or the model no vocabulary) and writes \
+      each record with "log_probabilities", "prediction" (the most probable class) and, if the classes have names, \
+      "label_name" at its end. Every record is predicted by itself, without padding. With --threshold, "prediction" \
+      and "label_name" are null where no class is probable enough.
       """,
     version: rivuletVersion)
 
@@ -53,8 +53,8 @@ struct Predict: Program {
   @Option(
     help: ArgumentHelp(
       """
-      Write the report to a file instead: a page with pictures if it ends in .html, an object if in .json, else text. The \
-      confusion matrix is there for up to 50 classes; for more, the confusions that occur.
+      Write the report to a file instead: a page with pictures if it ends in .html, an object if in .json, else text. \
+      The confusion matrix is there for up to 50 classes; for more, the confusions that occur.
       """,
       valueName: "file"))
   var reportFile: String?

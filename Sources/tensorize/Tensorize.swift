@@ -15,8 +15,8 @@ struct Tensorize: Program {
       vocabulary does not have gets the id of __UNK__. With --inverse it reads "ids" and adds "tokens".
 
       With --characters it reads "text" and writes the ids of its code points, or without --vocab the bytes of its \
-      UTF-8, of which 0 means padding and 1 the end of a line. A line feed in the text is an end, too. With --inverse it reads \
-      "ids" and adds "text". With --subwords it takes pieces of words instead, as Tensor2Tensor and Trax do.
+      UTF-8, of which 0 means padding and 1 the end of a line. A line feed in the text is an end, too. With --inverse \
+      it reads "ids" and adds "text". With --subwords it takes pieces of words instead, as Tensor2Tensor and Trax do.
       """,
     version: rivuletVersion)
 
@@ -61,8 +61,8 @@ struct Tensorize: Program {
 
   @Option(
     help: """
-      The most ids of a record, without those of n-grams; what comes after is cut off. N-grams are those of the tokens that \
-      stay.
+      The most ids of a record, without those of n-grams; what comes after is cut off. N-grams are those of the tokens \
+      that stay.
       """)
   var maxLength: Int?
 

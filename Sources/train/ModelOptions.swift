@@ -13,9 +13,9 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: """
-      A model by name. classifier: Embedding(units) Mean Dropout(0.5) Dense(N) LogSoftmax for N labels (2 without --labels), \
-      and Adam(0.003) if no --optimizer is given. gru-lm, a language model: ShiftRight Embedding(units) GRU(units) … \
-      Dense(V) LogSoftmax for the V ids of --vocab (256 without), with as many GRUs as --depth says.
+      A model by name. classifier: Embedding(units) Mean Dropout(0.5) Dense(N) LogSoftmax for N labels (2 without \
+      --labels), and Adam(0.003) if no --optimizer is given. gru-lm, a language model: ShiftRight Embedding(units) \
+      GRU(units) … Dense(V) LogSoftmax for the V ids of --vocab (256 without), with as many GRUs as --depth says.
       """)
   var preset: Preset?
 
@@ -43,8 +43,8 @@ struct ModelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Begin a new run with weights from another: the tensors of a .safetensors file that have the names of this model's, or \
-      word vectors (.vec, GloVe) for the embedding of --vocab. (--resume goes on with a run instead.)
+      Begin a new run with weights from another: the tensors of a .safetensors file that have the names of this \
+      model's, or word vectors (.vec, GloVe) for the embedding of --vocab. (--resume goes on with a run instead.)
       """, valueName: "file"))
   var initFrom: String?
 

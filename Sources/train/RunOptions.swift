@@ -10,9 +10,9 @@ struct RunOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      A file of batches to evaluate the model on, at the end and at --eval-every; or NAME=FILE. May be given again; the \
-      first one decides which evaluation is the best. Examples with one class each are evaluated at their own lengths, as \
-      predict does; losses and metrics of training are those of padded batches.
+      A file of batches to evaluate the model on, at the end and at --eval-every; or NAME=FILE. May be given again; \
+      the first one decides which evaluation is the best. Examples with one class each are evaluated at their own \
+      lengths, as predict does; losses and metrics of training are those of padded batches.
       """, valueName: "file"))
   var eval: [String] = []
 
@@ -31,8 +31,8 @@ struct RunOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Let the model file hold the weights of the best evaluation instead of the last: the lowest loss or log_perplexity, the \
-      highest of other metrics.
+      Let the model file hold the weights of the best evaluation instead of the last: the lowest loss or \
+      log_perplexity, the highest of other metrics.
       """, valueName: "metric"))
   var best: String?
 
@@ -61,8 +61,8 @@ struct RunOptions: ParsableArguments {
   @Flag(
     help: """
       Go on from the newest checkpoint, if there is one, with the same options and the same stream of batches from its \
-      beginning: the batches that were used are passed over. Without --resume a run begins anew, and the checkpoints of an \
-      earlier one go when it writes its first file.
+      beginning: the batches that were used are passed over. Without --resume a run begins anew, and the checkpoints \
+      of an earlier one go when it writes its first file.
       """)
   var resume = false
 

@@ -13,17 +13,18 @@ struct Train: Program {
     commandName: "train",
     abstract: "Train a model on a stream of batches.",
     discussion: """
-      Reads batches, as batch writes them, makes a step with each, and writes the model file when --steps are done or the \
-      stream ends. Standard output has a JSON record a report: step, split ("train": the means since the last such report; \
-      "eval" or the name of an --eval file: over its batches), loss, learning_rate, metrics and seconds since the start.
+      Reads batches, as batch writes them, makes a step with each, and writes the model file when --steps are done or \
+      the stream ends. Standard output has a JSON record a report: step, split ("train": the means since the last such \
+      report; "eval" or the name of an --eval file: over its batches), loss, learning_rate, metrics and seconds since \
+      the start.
 
-      Ctrl-C and SIGTERM let the step end and write a checkpoint; so does --checkpoint-every, and a bad batch. --resume goes on \
-      from there and ends with the same bytes as a run that was never stopped. Two runs can't write one model at a time: \
-      MODEL.lock tells of the first. Files that can't be written are found before the first step. When reports or a \
-      checkpoint can't be written later, that is said, the run goes on, and its exit status is 1.
+      Ctrl-C and SIGTERM let the step end and write a checkpoint; so does --checkpoint-every, and a bad batch. \
+      --resume goes on from there and ends with the same bytes as a run that was never stopped. Two runs can't write \
+      one model at a time: MODEL.lock tells of the first. Files that can't be written are found before the first step. \
+      When reports or a checkpoint can't be written later, that is said, the run goes on, and its exit status is 1.
 
-      A loss or metric is null where no target counts; a model is never the best by null. The loss of "train" is the mean over the \
-      batches that have targets which count; metrics are those of all their targets together.
+      A loss or metric is null where no target counts; a model is never the best by null. The loss of "train" is the \
+      mean over the batches that have targets which count; metrics are those of all their targets together.
 
       Layers: \(LayerExpression.usages.joined(separator: ", ")).
       Optimizers: \(OptimizerExpression.usages.joined(separator: ", ")).
@@ -45,8 +46,8 @@ struct Train: Program {
 
   @Flag(
     help: """
-      Print the model and, for each sublayer, shapes and number of weights, and stop. Without --layers and --preset it is \
-      the model in the file of --model.
+      Print the model and, for each sublayer, shapes and number of weights, and stop. Without --layers and --preset it \
+      is the model in the file of --model.
       """)
   var describe = false
 
