@@ -8,8 +8,8 @@ public struct EpochSampler: Sendable {
   private var order: [Int]
   private var next = 0
 
-  /// Goes through `examples` as they stand, or with a key in an order drawn anew for every epoch. There must be one
-  /// at least.
+  /// Goes through `examples` as they stand, or with a key in an order drawn anew for every epoch.
+  /// - Precondition: There are examples.
   public init(_ examples: [Int], shuffledBy key: RandomKey? = nil) {
     precondition(!examples.isEmpty, "an epoch needs examples")
     self.examples = examples

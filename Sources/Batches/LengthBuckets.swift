@@ -10,6 +10,7 @@ public struct LengthBuckets: Sendable {
   private var waiting: [[Example]]
 
   /// One bucket more than there are boundaries, which must rise.
+  /// - Precondition: There is one size more than boundaries.
   public init(boundaries: [Int], sizes: [Int]) {
     precondition(sizes.count == boundaries.count + 1, "\(boundaries.count) boundaries need one batch size more")
     self.boundaries = boundaries

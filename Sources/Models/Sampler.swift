@@ -15,7 +15,11 @@ public struct Sampler: Sendable {
   /// Only the most probable classes are drawn from, as few as together have at least this probability.
   public let topP: Float?
 
-  /// - Parameters: a temperature of 0 or more, a topK of 1 or more, a topP above 0.
+  /// - Parameters:
+  ///   - temperature: Divides the log probabilities; 0 takes the most probable class.
+  ///   - topK: How many of the most probable classes are drawn from; all without it.
+  ///   - topP: The probability that the classes which are drawn from have together; 1 without it.
+  /// - Precondition: `temperature` is 0 or more, `topK` 1 or more, `topP` above 0.
   public init(temperature: Float = 1, topK: Int? = nil, topP: Float? = nil) {
     precondition(temperature >= 0 && topK ?? 1 >= 1 && topP ?? 1 > 0, "limits that leave nothing to draw from")
     self.temperature = temperature

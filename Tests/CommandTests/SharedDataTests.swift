@@ -104,7 +104,6 @@ struct SharedDataTests {
       #expect(figure >= accuracy, "seed \(seed + 1): \(figure)")
       #expect(lines[4 * seed + 2] == #"{"label_name":"positive"}"#)
       #expect(lines[4 * seed + 3] == #"{"label_name":"negative"}"#)
-      print("seed \(seed + 1), \(steps) steps: accuracy \(figure)")
     }
   }
 

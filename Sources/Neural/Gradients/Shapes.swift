@@ -1,5 +1,6 @@
 extension Variable {
   /// The matrix product `self · other`: `[..., inner] · [inner, columns]`.
+  /// - Precondition: `other` is a matrix, with as many rows as this has columns.
   public func matmul(_ other: Variable) -> Variable {
     precondition(other.shape.count == 2, "the second factor must be a matrix, not \(other.shape)")
     let (a, b) = (self, other)
@@ -67,6 +68,7 @@ extension Variable {
   }
 
   /// Rows of a table: `result[..., :] = self[ids[...], :]` for ids as exact floats.
+  /// - Precondition: This is a matrix, and the ids are indices of its rows.
   public func gather(_ ids: Tensor) -> Variable {
     let rows = ids.values.map { Int($0) }
     let (count, depth) = (shape[0], value.depth)

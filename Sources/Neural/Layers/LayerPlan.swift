@@ -32,7 +32,13 @@ public struct LayerPlan: Sendable {
   /// The plan of one layer.
   /// - Parameters:
   ///   - name: The layer's name, for messages.
+  ///   - outputs: The shapes of the outputs.
+  ///   - weights: The names and shapes of the weights.
+  ///   - state: Those of the state.
   ///   - inside: How many numbers a pass makes beside the outputs, for each of the first output.
+  ///   - givesLogProbabilities: Whether the last axis of the output holds log probabilities.
+  ///   - mixesBatch: Whether rows of a batch have a part in each other's outputs.
+  ///   - mixesTime: Whether steps of a sequence have a part in each other's outputs, but for recurrent layers.
   /// - Throws: `LayerError` when an output or a weight would be too large.
   public init(
     _ name: String, outputs: [[Int]], weights: [(name: String, shape: [Int])] = [],

@@ -12,7 +12,8 @@ public struct CategoryCrossEntropy: Loss {
   /// The share of the target's probability that all classes divide.
   public let labelSmoothing: Float
 
-  /// - Parameter labelSmoothing: from 0 to 1.
+  /// - Parameter labelSmoothing: The share of the target's probability that all classes divide.
+  /// - Precondition: `labelSmoothing` is from 0 to 1.
   public init(labelSmoothing: Float = 0) {
     precondition(0...1 ~= labelSmoothing, "label smoothing is from 0 to 1, not \(labelSmoothing)")
     self.labelSmoothing = labelSmoothing

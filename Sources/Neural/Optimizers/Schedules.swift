@@ -36,6 +36,7 @@ public func cosine(maximum: Double, stepsPerCycle: Int, minimum: Double = 1e-5, 
 }
 
 /// Constant pieces: `values[i]` before step `boundaries[i]`, the last value from the last boundary on.
+/// - Precondition: There is one value more than boundaries.
 public func piecewise(_ values: [Double], boundaries: [Int]) -> Schedule {
   precondition(values.count == boundaries.count + 1, "\(values.count) values need \(values.count - 1) boundaries")
   return { step in values[boundaries.firstIndex { step < $0 } ?? boundaries.count] }

@@ -12,6 +12,7 @@ public struct Tensor: Sendable {
   private var storage: TensorStorage
 
   /// A tensor whose numbers `fill` sets; what it leaves out is undefined.
+  /// - Precondition: No axis is negative.
   public init(shape: [Int], _ fill: (UnsafeMutableBufferPointer<Float>) -> Void) {
     precondition(shape.allSatisfy { $0 >= 0 }, "a shape has no negative axis: \(shape)")
     self.shape = shape

@@ -22,7 +22,9 @@ func inRanges(of count: Int, work: Int, _ body: (Range<Int>) -> Void) {
 
 /// Sets the number of threads that work on a matrix product or on the rows of a table. The numbers are the same for
 /// any. For programs to call when they start, before there are other threads.
-/// - Parameter callers: How many threads of the program itself multiply matrices at once.
+/// - Parameters:
+///   - count: The number of threads, the calling one among them.
+///   - callers: How many threads of the program itself multiply matrices at once.
 /// - Throws: `ThreadError` if there is no room for the threads or for OpenBLAS's buffers.
 public func setMatrixThreads(_ count: Int, callers: Int = 1) throws(ThreadError) {
   workers?.close()

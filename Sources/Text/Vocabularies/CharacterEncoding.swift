@@ -12,7 +12,12 @@ public struct CharacterEncoding: Sendable {
   public let appendsEnd: Bool
   private let maxLength: Int
 
-  /// - Parameter maxLength: The most ids, 1 or more; the end's counts, and stays.
+  /// - Parameters:
+  ///   - vocabulary: The characters that have ids; without, ids are bytes.
+  ///   - lowercases: Whether the text is turned to lower case.
+  ///   - trims: Whether white space at its ends is dropped.
+  ///   - appendsEnd: Whether the id of the end follows the text.
+  ///   - maxLength: The most ids, 1 or more; the end's counts, and stays.
   public init(
     vocabulary: Vocabulary? = nil, lowercases: Bool = false, trims: Bool = false, appendsEnd: Bool = false,
     maxLength: Int? = nil

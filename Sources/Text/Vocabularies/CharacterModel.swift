@@ -3,6 +3,7 @@ extension CharacterEncoding {
   /// the 256 bytes, and with one code points. Nil for ids of words, subwords and the like.
   /// - Parameters:
   ///   - vocabulary: The tokens in the order of their ids.
+  ///   - ids: The number of ids that the model takes.
   ///   - options: The options of `tensorize` that made the ids.
   public init?(vocabulary: [String]?, ids: Int?, _ options: TokenizerOptions) {
     guard options.unit ?? .characters == .characters, vocabulary?.count ?? 256 == ids else { return nil }

@@ -8,6 +8,8 @@ public struct TokenEncoding: Sendable {
   private let appendsEnd: Bool
 
   /// - Parameters:
+  ///   - vocabulary: The tokens that have ids.
+  ///   - ngrams: Which n-grams of the tokens have ids behind them.
   ///   - maxLength: The most ids without those of n-grams, 1 or more; the end's counts.
   ///   - appendsEnd: Whether the end's id follows the last token's.
   public init(_ vocabulary: Vocabulary, ngrams: HashedNGrams? = nil, maxLength: Int? = nil, appendsEnd: Bool = false) {

@@ -9,7 +9,8 @@ public struct Dropout: DeclaredLayer {
   /// The share of numbers that is dropped.
   public internal(set) var rate: Float
 
-  /// - Parameter rate: from 0 up to but not including 1.
+  /// - Parameter rate: The share of elements that is dropped.
+  /// - Precondition: `rate` is from 0 to below 1.
   public init(_ rate: Float = 0) {
     precondition(0..<1 ~= rate, "a dropout rate is from 0 to 1, not \(rate)")
     self.rate = rate

@@ -15,7 +15,8 @@ public struct Scan<Cell: Layer>: Layer {
   /// The state at the end of the last pass; empty before the first.
   public var carry = Tensor.empty
 
-  /// - Parameter cell: takes and gives two tensors.
+  /// - Parameter cell: What is done at every step: input and state to output and next state.
+  /// - Precondition: The cell takes two tensors and gives two.
   public init(_ cell: Cell) {
     precondition(cell.inputCount == 2 && cell.outputCount == 2, "\(cell.name) is no cell of input and state")
     self.cell = cell
