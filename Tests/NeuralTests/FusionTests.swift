@@ -100,6 +100,39 @@ struct Ensemble: Combinator {
     return rows
   }
 
+  /// Behind an embedding, every layer of the catalogue that has a form of its own there gives what it gives without: the
+  /// outputs and the gradients of the table and of its own weights.
+  @Test func formsBehindAnEmbeddingGiveWhatTheTwoGive() throws {
+    var fused: Set<String> = []
+    for test in LayerCase.all where test.ids == nil && test.shapes.count == 1 && test.shapes[0].count == 3 {
+      let depth = test.shapes[0][2]
+      for (batch, time) in [(test.shapes[0][0], test.shapes[0][1]), (1, 7), (5, 1)] {
+        var model = try LayerExpression().model("Embedding(3, \(depth)) \(test.expression)")
+        guard model.layers.count == 2, (try? model.initialize([[batch, time]], key: RandomKey(4))) != nil else {
+          continue
+        }
+        let (first, second) = (model.layers[0], model.layers[1])
+        guard let together = first.fused(with: second, inputs: [[batch, time]]) else { continue }
+        fused.insert(test.expression)
+        let ids = Tensor((0..<batch * time).map { Float($0 * 5 % 3) }, shape: [batch, time])
+        let (rows, got) = (first.forward([ids], Pass()), together.forward([ids], Pass()))
+        let expected = second.forward(rows.outputs, Pass())
+        #expect(largestDifference(got.outputs[0], expected.outputs[0]) < 1e-5, "\(test)")
+        let dy = Tensor(RandomKey(5).normal(got.outputs[0].count), shape: got.outputs[0].shape)
+        let back = expected.backward([dy])
+        let gradients = rows.backward(back.inputs).weights + back.weights
+        let fusedGradients = got.backward([dy]).weights
+        try #require(fusedGradients.count == gradients.count)
+        for ((got, expected), weight) in zip(zip(fusedGradients, gradients), model.weights) {
+          let shape = weight.value.shape
+          #expect(
+            largestDifference(got.dense(shape: shape), expected.dense(shape: shape)) < 1e-4, "\(test) \(weight.name)")
+        }
+      }
+    }
+    #expect(fused.contains("Mean") && fused.contains { $0.hasPrefix("GRU") }, "\(fused)")
+  }
+
   @Test func aLayerOfOnesOwnIsFused() throws {
     let model = try model(Embedding(10, 3), Last(), Dense(2))
     let dy = Tensor(RandomKey(2).normal(6), shape: [3, 2])
