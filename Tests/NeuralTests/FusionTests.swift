@@ -67,15 +67,15 @@ struct Ensemble: Combinator {
     return try outputShapes(inputs)
   }
 
-  func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
+  func forward(_ inputs: [Tensor], _ pass: Pass) -> Forward {
     let forwards = layers.enumerated().map { $1.forward(inputs, pass.through($0)) }
     let share = 1 / Float(layers.count)
     func sum(_ tensors: [Tensor]) -> Tensor { tensors.dropFirst().reduce(tensors[0]) { $0.zip($1, +) } }
-    return StackForward(
+    return Forward(
       outputs: [sum(forwards.map { $0.outputs[0] }).map { $0 * share }], state: forwards.flatMap(\.state)
     ) { dys in
       let gradients = forwards.map { $0.backward([dys[0].map { $0 * share }]) }
-      return StackGradients(inputs: [sum(gradients.map { $0.inputs[0] })], weights: gradients.flatMap(\.weights))
+      return Gradients(inputs: [sum(gradients.map { $0.inputs[0] })], weights: gradients.flatMap(\.weights))
     }
   }
 }

@@ -15,6 +15,15 @@ import Testing
     }
   }
 
+  /// Files name weights by the word before the numbers of a printed name, whatever the types are called.
+  @Test(arguments: LayerCase.all)
+  func weightsAreNamedByTheWordThatALayerPrints(_ test: LayerCase) throws {
+    for layer in try test.layer().layers where !layer.weights.isEmpty {
+      #expect(layer.kind == layer.name.prefix { $0.isLetter })
+    }
+    #expect(Scan(GRUCell(2)).kind == "Scan")
+  }
+
   /// The backward pass against the numerical gradient of `Σ y · r` for random r, over every element of every input and
   /// of every weight, in mode eval and with the chances of mode train.
   @Test(arguments: LayerCase.all, [Mode.eval, .train])

@@ -23,7 +23,8 @@ public protocol Layer: Sendable {
   /// The layers inside, if there are any.
   var sublayers: [any Layer] { get }
 
-  /// The first word of the name, by which weights are named: `Dense`.
+  /// The word by which weights are named in files: `Dense`. Default: the name of the type, without what it is generic
+  /// over; it stays when the type gets another name only if the layer states it.
   var kind: String { get }
 
   /// The number of ids that the layer's input may hold; nil where the input is no ids.
@@ -54,13 +55,13 @@ public protocol Layer: Sendable {
   mutating func initialize(_ inputs: [[Int]], key: RandomKey) throws(LayerError) -> [[Int]]
 
   /// The outputs, and the backward pass.
-  func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward
+  func forward(_ inputs: [Tensor], _ pass: Pass) -> Forward
 
   /// Calls `visit` with the name and the value of every weight, in the order of checkpoints and of gradients.
   mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows
 
   /// Calls `visit` with the name, the kind and the value of every tensor that the layer keeps from one pass to the next
-  /// without training it, in the order of `StackForward.state`.
+  /// without training it, in the order of `Forward.state`.
   mutating func visitState(_ visit: (String, StateKind, inout Tensor) throws -> Void) rethrows
 
   /// The shapes that each of the sublayers takes, for inputs of these shapes, where a description of the model shows
@@ -145,60 +146,43 @@ public struct Pass: Sendable {
   public func through(_ index: Int) -> Pass { Pass(mode, key: key.fold(in: UInt32(index)), continues: continues) }
 }
 
-/// What `forward` of one tensor returns.
+/// What `forward` returns.
 public struct Forward {
-  /// The layer's output.
-  public let output: Tensor
-  /// The backward pass, from the gradient with respect to the output.
-  public let backward: (_ dy: Tensor) -> Gradients
-
-  /// - Parameters:
-  ///   - output: The layer's output.
-  ///   - backward: The backward pass, from the gradient with respect to the output.
-  public init(output: Tensor, backward: @escaping (_ dy: Tensor) -> Gradients) {
-    self.output = output
-    self.backward = backward
-  }
-}
-
-/// The gradients with respect to a layer's input and weights.
-public struct Gradients {
-  /// Of the input; zeros where the input is ids.
-  public let input: Tensor
-  /// Of the weights, in the order of `visitWeights`.
-  public let weights: [Gradient]
-
-  /// - Parameters:
-  ///   - input: The gradient of the input, in its shape.
-  ///   - weights: Those of the weights, in the order of `visitWeights`.
-  public init(input: Tensor, weights: [Gradient] = []) {
-    self.input = input
-    self.weights = weights
-  }
-}
-
-/// What `forward` of several tensors returns.
-public struct StackForward {
   /// The layer's outputs.
   public let outputs: [Tensor]
   /// What the layer's state is after this pass, in the order of `visitState`.
   public let state: [Tensor]
   /// The backward pass, from the gradients with respect to the outputs.
-  public let backward: (_ dys: [Tensor]) -> StackGradients
+  public let backward: (_ dys: [Tensor]) -> Gradients
 
   /// - Parameters:
   ///   - outputs: The layer's outputs.
   ///   - state: What its state is after this pass, in the order of `visitState`.
   ///   - backward: The backward pass, from the gradients with respect to the outputs.
-  public init(outputs: [Tensor], state: [Tensor] = [], backward: @escaping (_ dys: [Tensor]) -> StackGradients) {
+  public init(outputs: [Tensor], state: [Tensor] = [], backward: @escaping (_ dys: [Tensor]) -> Gradients) {
     self.outputs = outputs
     self.state = state
     self.backward = backward
   }
+
+  /// The same of a layer with one output and no state.
+  /// - Parameters:
+  ///   - output: The layer's output.
+  ///   - backward: The backward pass, from the gradient with respect to the output.
+  public init(output: Tensor, backward: @escaping (_ dy: Tensor) -> Gradients) {
+    self.init(outputs: [output]) { dys in backward(dys[0]) }
+  }
+
+  /// The output of a layer that has one; the first of several.
+  /// - Precondition: There is an output.
+  public var output: Tensor { outputs[0] }
+
+  /// The backward pass of a layer that has one output, from the gradient with respect to it.
+  public func backward(_ dy: Tensor) -> Gradients { backward([dy]) }
 }
 
 /// The gradients with respect to a layer's inputs and weights.
-public struct StackGradients {
+public struct Gradients {
   /// Of the inputs, in their shapes; zeros where an input is ids.
   public let inputs: [Tensor]
   /// Of the weights, in the order of `visitWeights`.
@@ -211,6 +195,16 @@ public struct StackGradients {
     self.inputs = inputs
     self.weights = weights
   }
+
+  /// The same of a layer with one input.
+  /// - Parameters:
+  ///   - input: The gradient of the input, in its shape.
+  ///   - weights: Those of the weights, in the order of `visitWeights`.
+  public init(input: Tensor, weights: [Gradient] = []) { self.init(inputs: [input], weights: weights) }
+
+  /// That of the input of a layer that has one; of the first of several.
+  /// - Precondition: There is an input.
+  public var input: Tensor { inputs[0] }
 }
 
 /// Why a layer can't be made or can't take an input.

@@ -8,10 +8,7 @@ extension Layer {
   public var idCount: Int? { sublayers.lazy.compactMap(\.idCount).first }
   public var timeShift: Int { sublayers.reduce(0) { $0 + $1.timeShift } }
 
-  public var kind: String {
-    let letters = name.utf8.prefix { 0x41...0x5a ~= $0 || 0x61...0x7a ~= $0 }
-    return String(Substring(letters))
-  }
+  public var kind: String { String(String(describing: Self.self).prefix { $0 != "<" }) }
 
   public var idTable: Int? {
     var first = 0
@@ -110,13 +107,7 @@ extension Layer {
   }
 
   /// The output for one input, in an evaluation.
-  public func forward(_ x: Tensor) -> Forward {
-    let forward = forward([x], Pass())
-    return Forward(output: forward.outputs[0]) { dy in
-      let gradients = forward.backward([dy])
-      return Gradients(input: gradients.inputs[0], weights: gradients.weights)
-    }
-  }
+  public func forward(_ x: Tensor) -> Forward { forward([x], Pass()) }
 }
 
 extension UnaryLayer {
@@ -134,11 +125,5 @@ extension UnaryLayer {
     try outputShape(input)
   }
 
-  public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
-    let forward = forward(inputs[0])
-    return StackForward(outputs: [forward.output]) { dys in
-      let gradients = forward.backward(dys[0])
-      return StackGradients(inputs: [gradients.input], weights: gradients.weights)
-    }
-  }
+  public func forward(_ inputs: [Tensor], _ pass: Pass) -> Forward { forward(inputs[0]) }
 }

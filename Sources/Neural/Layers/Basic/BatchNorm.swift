@@ -57,7 +57,7 @@ public struct BatchNorm: DeclaredLayer {
     return try outputShapes(inputs)
   }
 
-  public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
+  public func forward(_ inputs: [Tensor], _ pass: Pass) -> Forward {
     let x = inputs[0]
     let n = Float(max(x.rows, 1))
     let isTraining = pass.mode == .train
@@ -76,15 +76,15 @@ public struct BatchNorm: DeclaredLayer {
     let inverse = variance.map { 1 / ($0 + eps).squareRoot() }
     let z = x.addingToRows(mean.map { -$0 }).scalingRows(inverse)
     let gamma = gamma
-    return StackForward(outputs: [z.scalingRows(gamma).addingToRows(beta)], state: state) { dys in
+    return Forward(outputs: [z.scalingRows(gamma).addingToRows(beta)], state: state) { dys in
       let dy = dys[0]
       let weights: [Gradient] = [.dense(dy.columnSums()), .dense(dy.zip(z, *).columnSums())]
       let dz = dy.scalingRows(gamma)
-      guard isTraining else { return StackGradients(inputs: [dz.scalingRows(inverse)], weights: weights) }
+      guard isTraining else { return Gradients(input: dz.scalingRows(inverse), weights: weights) }
       // dx = (dz − mean dz − z · mean (z dz)) / σ, the means over the batch
       let centered = dz.addingToRows(dz.columnSums().map { -$0 / n })
       let along = z.scalingRows(dz.zip(z, *).columnSums().map { $0 / n })
-      return StackGradients(inputs: [centered.zip(along, -).scalingRows(inverse)], weights: weights)
+      return Gradients(input: centered.zip(along, -).scalingRows(inverse), weights: weights)
     }
   }
 

@@ -28,10 +28,10 @@ public struct Dropout: DeclaredLayer {
 
   public func formula(of input: Formula) -> Formula? { input }
 
-  public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
-    guard pass.mode == .train, rate > 0 else { return StackForward(outputs: inputs) { StackGradients(inputs: $0) } }
+  public func forward(_ inputs: [Tensor], _ pass: Pass) -> Forward {
+    guard pass.mode == .train, rate > 0 else { return Forward(outputs: inputs) { Gradients(inputs: $0) } }
     let keep = 1 - rate
     let mask = Tensor(pass.key.bernoulli(keep, inputs[0].count).map { $0 ? 1 / keep : 0 }, shape: inputs[0].shape)
-    return StackForward(outputs: [inputs[0].zip(mask, *)]) { dys in StackGradients(inputs: [dys[0].zip(mask, *)]) }
+    return Forward(outputs: [inputs[0].zip(mask, *)]) { dys in Gradients(inputs: [dys[0].zip(mask, *)]) }
   }
 }

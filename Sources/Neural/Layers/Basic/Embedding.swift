@@ -23,7 +23,6 @@ public struct Embedding: UnaryLayer {
   }
 
   public var name: String { "Embedding_\(vocabularySize)_\(depth)" }
-  public var kind: String { "Embedding" }
   public var expression: String { "Embedding(\(vocabularySize), \(depth))" }
 
   public var idCount: Int? { vocabularySize }

@@ -26,16 +26,16 @@ public struct Fn: Layer {
     return function(inputs.map { Variable(Tensor(repeating: 0.5, shape: $0)) }).map(\.shape)
   }
 
-  public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
+  public func forward(_ inputs: [Tensor], _ pass: Pass) -> Forward {
     let variables = inputs.map { Variable($0) }
     let outputs = function(variables)
-    return StackForward(outputs: outputs.map(\.value)) { dys in
+    return Forward(outputs: outputs.map(\.value)) { dys in
       var sums = inputs.map { Tensor(repeating: 0, shape: $0.shape) }
       for (output, dy) in zip(outputs, dys) {
         let gradients = output.gradients(of: variables, seed: Variable(dy))
         for index in sums.indices { sums[index] = sums[index].zip(gradients[index].value, +) }
       }
-      return StackGradients(inputs: sums)
+      return Gradients(inputs: sums)
     }
   }
 }

@@ -22,7 +22,7 @@ public struct MaskedMean: DeclaredLayer {
     return [[inputs[0][0], inputs[0][2]]]
   }
 
-  public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
+  public func forward(_ inputs: [Tensor], _ pass: Pass) -> Forward {
     let (x, mask) = (inputs[0], inputs[1])
     let (batch, time, depth) = (x.shape[0], x.shape[1], x.shape[2])
     // Every step's share of its row's mean.
@@ -40,7 +40,7 @@ public struct MaskedMean: DeclaredLayer {
         }
       }
     }
-    return StackForward(outputs: [y]) { dys in
+    return Forward(outputs: [y]) { dys in
       let dx = dys[0].withValues { dy in
         shares.withValues { shares in
           Tensor(shape: x.shape) { dx in
@@ -51,7 +51,7 @@ public struct MaskedMean: DeclaredLayer {
         }
       }
       // A mask is no number that is learned.
-      return StackGradients(inputs: [dx, Tensor(repeating: 0, shape: mask.shape)])
+      return Gradients(inputs: [dx, Tensor(repeating: 0, shape: mask.shape)])
     }
   }
 }

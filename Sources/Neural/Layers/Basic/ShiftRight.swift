@@ -28,9 +28,9 @@ public struct ShiftRight: DeclaredLayer {
     return inputs
   }
 
-  public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
+  public func forward(_ inputs: [Tensor], _ pass: Pass) -> Forward {
     let x = inputs[0]
-    if pass.mode == .predict { return StackForward(outputs: inputs, state: [carry]) { StackGradients(inputs: $0) } }
+    if pass.mode == .predict { return Forward(outputs: inputs, state: [carry]) { Gradients(inputs: $0) } }
     let length = x.shape[1]
     let moved = min(steps, length)
     var shape = x.shape
@@ -38,8 +38,8 @@ public struct ShiftRight: DeclaredLayer {
     let zeros = Tensor(repeating: 0, shape: shape)
     let first = pass.continues && carry.shape == shape ? carry : zeros
     let y = Tensor.concatenate([first, x.slice(axis: 1, 0..<length - moved)], axis: 1)
-    return StackForward(outputs: [y], state: [x.slice(axis: 1, length - moved..<length)]) { dys in
-      StackGradients(inputs: [Tensor.concatenate([dys[0].slice(axis: 1, moved..<length), zeros], axis: 1)])
+    return Forward(outputs: [y], state: [x.slice(axis: 1, length - moved..<length)]) { dys in
+      Gradients(inputs: [Tensor.concatenate([dys[0].slice(axis: 1, moved..<length), zeros], axis: 1)])
     }
   }
 

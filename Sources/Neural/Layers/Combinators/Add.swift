@@ -14,7 +14,7 @@ public struct Add: DeclaredLayer {
     return [inputs[0]]
   }
 
-  public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
-    StackForward(outputs: [inputs[0].zip(inputs[1], +)]) { dys in StackGradients(inputs: [dys[0], dys[0]]) }
+  public func forward(_ inputs: [Tensor], _ pass: Pass) -> Forward {
+    Forward(outputs: [inputs[0].zip(inputs[1], +)]) { dys in Gradients(inputs: [dys[0], dys[0]]) }
   }
 }

@@ -17,7 +17,6 @@ public struct Branch: Combinator {
 
   public var name: String { "\(counted("Branch"))[\(layers.map(\.name).joined(separator: " "))]" }
   public var expression: String { "Branch(\(layers.map(\.expression).joined(separator: " ")))" }
-  public var kind: String { "Branch" }
   public var layers: [any Layer] {
     get { parallel.layers }
     set { self = Branch(newValue) }
@@ -38,12 +37,12 @@ public struct Branch: Combinator {
     try parallel.initialize(copy.outputShapes(inputs), key: key)
   }
 
-  public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
+  public func forward(_ inputs: [Tensor], _ pass: Pass) -> Forward {
     let copies = copy.forward(inputs, pass)
     let forward = parallel.forward(copies.outputs, pass)
-    return StackForward(outputs: forward.outputs, state: forward.state) { dys in
+    return Forward(outputs: forward.outputs, state: forward.state) { dys in
       let gradients = forward.backward(dys)
-      return StackGradients(inputs: copies.backward(gradients.inputs).inputs, weights: gradients.weights)
+      return Gradients(inputs: copies.backward(gradients.inputs).inputs, weights: gradients.weights)
     }
   }
 

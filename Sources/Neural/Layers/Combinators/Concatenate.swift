@@ -36,11 +36,11 @@ public struct Concatenate: DeclaredLayer {
     return [output]
   }
 
-  public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
+  public func forward(_ inputs: [Tensor], _ pass: Pass) -> Forward {
     let axis = inputs[0].axis(axis)
-    return StackForward(outputs: [Tensor.concatenate(inputs, axis: axis)]) { dys in
+    return Forward(outputs: [Tensor.concatenate(inputs, axis: axis)]) { dys in
       var start = 0
-      return StackGradients(
+      return Gradients(
         inputs: inputs.map { input in
           defer { start += input.shape[axis] }
           return dys[0].slice(axis: axis, start..<start + input.shape[axis])

@@ -24,7 +24,6 @@ public struct Parallel: Combinator {
 
   public var name: String { "\(counted("Parallel"))[\(layers.map(\.name).joined(separator: " "))]" }
   public var expression: String { "Parallel(\(layers.map(\.expression).joined(separator: " ")))" }
-  public var kind: String { "Parallel" }
   /// None: ids come as the only input.
   public var inputLayers: Range<Int> { 0..<0 }
   public var inputCount: Int { counts.inputs }
@@ -64,20 +63,20 @@ public struct Parallel: Combinator {
     return outputs
   }
 
-  public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
+  public func forward(_ inputs: [Tensor], _ pass: Pass) -> Forward {
     var remaining = inputs[...]
-    var forwards: [StackForward] = []
+    var forwards: [Forward] = []
     for (index, layer) in layers.enumerated() {
       forwards.append(layer.forward(Array(remaining.prefix(layer.inputCount)), pass.through(index)))
       remaining = remaining.dropFirst(layer.inputCount)
     }
-    return StackForward(outputs: forwards.flatMap(\.outputs), state: forwards.flatMap(\.state)) { [forwards] dys in
+    return Forward(outputs: forwards.flatMap(\.outputs), state: forwards.flatMap(\.state)) { [forwards] dys in
       var remaining = dys[...]
       let gradients = forwards.map { forward in
         defer { remaining = remaining.dropFirst(forward.outputs.count) }
         return forward.backward(Array(remaining.prefix(forward.outputs.count)))
       }
-      return StackGradients(inputs: gradients.flatMap(\.inputs), weights: gradients.flatMap(\.weights))
+      return Gradients(inputs: gradients.flatMap(\.inputs), weights: gradients.flatMap(\.weights))
     }
   }
 }

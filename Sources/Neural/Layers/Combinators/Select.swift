@@ -51,11 +51,11 @@ public struct Select: Layer {
     return indices.map { inputs[$0] }
   }
 
-  public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
-    StackForward(outputs: indices.map { inputs[$0] }) { [indices] dys in
+  public func forward(_ inputs: [Tensor], _ pass: Pass) -> Forward {
+    Forward(outputs: indices.map { inputs[$0] }) { [indices] dys in
       var gradients = inputs.map { Tensor(repeating: 0, shape: $0.shape) }
       for (output, index) in indices.enumerated() { gradients[index] = gradients[index].zip(dys[output], +) }
-      return StackGradients(inputs: gradients)
+      return Gradients(inputs: gradients)
     }
   }
 }

@@ -24,7 +24,6 @@ public struct Serial: Combinator {
 
   public var name: String { "\(counted("Serial"))[\(layers.map(\.name).joined(separator: " "))]" }
   public var expression: String { "Serial(\(layers.map(\.expression).joined(separator: " ")))" }
-  public var kind: String { "Serial" }
   public var inputLayers: Range<Int> { 0..<min(layers.count, 1) }
   public var serial: Serial { self }
 
@@ -75,17 +74,17 @@ public struct Serial: Combinator {
     return stack
   }
 
-  public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
+  public func forward(_ inputs: [Tensor], _ pass: Pass) -> Forward {
     var (stages, stack) = (Stages(layers), inputs)
     var state: [Tensor] = []
-    var backwards: [(outputs: Int, backward: ([Tensor]) -> StackGradients)] = []
+    var backwards: [(outputs: Int, backward: ([Tensor]) -> Gradients)] = []
     while let (index, layer) = stages.next(on: stack) {
       let forward = layer.forward(Array(stack.prefix(layer.inputCount)), pass.through(index))
       stack.replaceSubrange(..<layer.inputCount, with: forward.outputs)
       state += forward.state
       backwards.append((forward.outputs.count, forward.backward))
     }
-    return StackForward(outputs: stack, state: state) { dys in
+    return Forward(outputs: stack, state: state) { dys in
       var stack = dys
       var weights: [[Gradient]] = []
       for (outputs, backward) in backwards.reversed() {
@@ -93,7 +92,7 @@ public struct Serial: Combinator {
         stack.replaceSubrange(..<outputs, with: gradients.inputs)
         weights.append(gradients.weights)
       }
-      return StackGradients(inputs: stack, weights: weights.reversed().flatMap { $0 })
+      return Gradients(inputs: stack, weights: weights.reversed().flatMap { $0 })
     }
   }
 

@@ -25,18 +25,18 @@ struct EmbeddingGRU: Layer {
     try gru.outputShapes([inputs[0] + [lookup.table.depth]])
   }
 
-  func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
+  func forward(_ inputs: [Tensor], _ pass: Pass) -> Forward {
     let ids = inputs[0].swappingFirstAxes()
     let (cell, state) = (gru.scan.cell, gru.initialState(batch: ids.shape[1], pass))
     let looked = (Lookup(sums.gates).forward(ids), Lookup(sums.candidate).forward(ids))
     let run = GRURun(cell, inputSums: (looked.0.output, looked.1.output), initialState: state, half: gru.half)
-    return StackForward(outputs: [run.ys.swappingFirstAxes()], state: [run.last]) { [lookup, sums] dys in
+    return Forward(outputs: [run.ys.swappingFirstAxes()], state: [run.last]) { [lookup, sums] dys in
       let dSums = run.backward(dys[0].swappingFirstAxes())
       let dRows = (
         gates: looked.0.backward(dSums.gates).weights[0].dense(shape: sums.gates.shape),
         candidate: looked.1.backward(dSums.candidate).weights[0].dense(shape: sums.candidate.shape)
       )
-      return StackGradients(
+      return Gradients(
         inputs: [Tensor(repeating: 0, shape: inputs[0].shape)],
         weights: [.dense(cell.inputGradient(dRows))]
           + run.weightGradients(dSums, inputs: lookup.table, dInputSums: dRows))

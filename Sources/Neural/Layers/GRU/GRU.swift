@@ -36,14 +36,14 @@ public struct GRU: RecurrentLayer, DeclaredLayer {
 
   public var name: String { "GRU_\(units)" }
 
-  public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
+  public func forward(_ inputs: [Tensor], _ pass: Pass) -> Forward {
     let xs = inputs[0].swappingFirstAxes()
     let (cell, state) = (scan.cell, initialState(batch: xs.shape[1], pass))
     let run = GRURun(cell, inputSums: half?.inputSums(cell, xs) ?? cell.inputSums(xs), initialState: state, half: half)
-    return StackForward(outputs: [run.ys.swappingFirstAxes()], state: [run.last]) { dys in
+    return Forward(outputs: [run.ys.swappingFirstAxes()], state: [run.last]) { dys in
       let dSums = run.backward(dys[0].swappingFirstAxes())
       let dxs = cell.inputGradient(dSums).reshaped(xs.shape)
-      return StackGradients(
+      return Gradients(
         inputs: [dxs.swappingFirstAxes()], weights: run.weightGradients(dSums, inputs: xs, dInputSums: dSums))
     }
   }

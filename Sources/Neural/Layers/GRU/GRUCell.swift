@@ -73,7 +73,7 @@ public struct GRUCell: RecurrentCell, DeclaredLayer {
     return try outputShapes(inputs)
   }
 
-  public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
+  public func forward(_ inputs: [Tensor], _ pass: Pass) -> Forward {
     let (x, h) = (inputs[0], inputs[1])
     let (depth, units) = (x.depth, units)
     let ur = Sigmoid().forward(joined(x, h).matmul(gates).addingToRows(gatesBias))
@@ -85,7 +85,7 @@ public struct GRUCell: RecurrentCell, DeclaredLayer {
     let k = convention == .trax ? u : u.map { 1 - $0 }
     let new = k.zip(h, *).zip(k.zip(c.output) { (1 - $0) * $1 }, +)
 
-    return StackForward(outputs: [new, new]) { [self] dys in
+    return Forward(outputs: [new, new]) { [self] dys in
       let dNew = dys[0].zip(dys[1], +)
       let dk = dNew.zip(h.zip(c.output, -), *)
       let dCandidate = c.backward(dNew.zip(k) { $0 * (1 - $1) }).input
@@ -94,7 +94,7 @@ public struct GRUCell: RecurrentCell, DeclaredLayer {
       let dGates = ur.backward(.concatenate([convention == .trax ? dk : dk.map { -$0 }, dr])).input
       let dJoined = parted(dGates.matmul(gates, transposeOther: true), depth)
       let dh = dNew.zip(k, *).zip(dGated.h.zip(r, *), +).zip(dJoined.h, +)
-      return StackGradients(
+      return Gradients(
         inputs: [dGated.x.zip(dJoined.x, +), dh],
         weights: [
           .dense(joined(x, h).matmul(dGates, transposeSelf: true)), .dense(dGates.columnSums()),

@@ -55,7 +55,7 @@ public struct LSTMCell: RecurrentCell, DeclaredLayer {
     return try outputShapes(inputs)
   }
 
-  public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
+  public func forward(_ inputs: [Tensor], _ pass: Pass) -> Forward {
     let x = inputs[0]
     let depth = x.depth
     func part(_ tensor: Tensor, _ index: Int) -> Tensor { tensor.slice(axis: 1, index * units..<(index + 1) * units) }
@@ -68,7 +68,7 @@ public struct LSTMCell: RecurrentCell, DeclaredLayer {
     let memory = Tanh().forward(newC)
     let newH = o.output.zip(memory.output, *)
 
-    return StackForward(outputs: [newH, .concatenate([newC, newH])]) { [kernel, units] dys in
+    return Forward(outputs: [newH, .concatenate([newC, newH])]) { [kernel, units] dys in
       let dh = dys[0].zip(part(dys[1], 1), +)
       let dc = part(dys[1], 0).zip(memory.backward(dh.zip(o.output, *)).input, +)
       let dy = Tensor.concatenate([
@@ -77,7 +77,7 @@ public struct LSTMCell: RecurrentCell, DeclaredLayer {
       ])
       let dJoined = dy.matmul(kernel, transposeOther: true)
       let dState = Tensor.concatenate([dc.zip(f.output, *), dJoined.slice(axis: 1, depth..<depth + units)])
-      return StackGradients(
+      return Gradients(
         inputs: [dJoined.slice(axis: 1, 0..<depth), dState],
         weights: [.dense(joined.matmul(dy, transposeSelf: true)), .dense(dy.columnSums())])
     }

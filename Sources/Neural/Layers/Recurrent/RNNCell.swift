@@ -56,14 +56,14 @@ public struct RNNCell: RecurrentCell, DeclaredLayer {
     return try outputShapes(inputs)
   }
 
-  public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
+  public func forward(_ inputs: [Tensor], _ pass: Pass) -> Forward {
     let joined = Tensor.concatenate([inputs[1], inputs[0]])
     let sum = joined.matmul(kernel).addingToRows(bias)
     let new = activation == .tanh ? Tanh().forward(sum) : Sigmoid().forward(sum)
-    return StackForward(outputs: [new.output, new.output]) { [kernel, units] dys in
+    return Forward(outputs: [new.output, new.output]) { [kernel, units] dys in
       let dSum = new.backward(dys[0].zip(dys[1], +)).input
       let dJoined = dSum.matmul(kernel, transposeOther: true)
-      return StackGradients(
+      return Gradients(
         inputs: [dJoined.slice(axis: 1, units..<dJoined.depth), dJoined.slice(axis: 1, 0..<units)],
         weights: [.dense(joined.matmul(dSum, transposeSelf: true)), .dense(dSum.columnSums())])
     }

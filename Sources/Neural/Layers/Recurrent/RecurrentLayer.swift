@@ -37,20 +37,14 @@ extension RecurrentLayer {
     return input
   }
 
-  public func forward(_ x: Tensor) -> Forward {
-    let forward = forward([x], Pass())
-    return Forward(output: forward.outputs[0]) { dy in
-      let gradients = forward.backward([dy])
-      return Gradients(input: gradients.inputs[0], weights: gradients.weights)
-    }
-  }
+  public func forward(_ x: Tensor) -> Forward { forward([x], Pass()) }
 
-  public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
+  public func forward(_ inputs: [Tensor], _ pass: Pass) -> Forward {
     let zeros = Tensor(repeating: 0, shape: [inputs[0].shape[0], stateDepth])
     let forward = scan.forward([inputs[0], zeros], pass)
-    return StackForward(outputs: [forward.outputs[0]], state: forward.state) { dys in
+    return Forward(outputs: [forward.output], state: forward.state) { dys in
       let gradients = forward.backward([dys[0], zeros])
-      return StackGradients(inputs: [gradients.inputs[0]], weights: gradients.weights)
+      return Gradients(input: gradients.input, weights: gradients.weights)
     }
   }
 

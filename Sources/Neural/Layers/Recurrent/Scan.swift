@@ -26,7 +26,6 @@ public struct Scan<Cell: Layer>: Layer {
   public var outputCount: Int { 2 }
   public var name: String { counted("Scan") + "[\(cell.name)]" }
   public var expression: String { "Scan(\(cell.expression))" }
-  public var kind: String { "Scan" }
   public var sublayers: [any Layer] { [cell] }
 
   public func plan(_ inputs: [[Int]]) throws(LayerError) -> LayerPlan {
@@ -66,12 +65,12 @@ public struct Scan<Cell: Layer>: Layer {
     return [[inputs[0][0], inputs[0][1]] + outputs[0].dropFirst(), outputs[1]]
   }
 
-  public func forward(_ inputs: [Tensor], _ pass: Pass) -> StackForward {
+  public func forward(_ inputs: [Tensor], _ pass: Pass) -> Forward {
     let xs = inputs[0]
     let (batch, time) = (xs.shape[0], xs.shape[1])
     var state = initialState(inputs[1], pass)
     var ys: [Tensor] = []
-    var backwards: [([Tensor]) -> StackGradients] = []
+    var backwards: [([Tensor]) -> Gradients] = []
     for step in 0..<time {
       let x = xs.slice(axis: 1, step..<step + 1).reshaped([batch, xs.depth])
       let forward = cell.forward([x, state], pass.through(step))
@@ -79,7 +78,7 @@ public struct Scan<Cell: Layer>: Layer {
       state = forward.outputs[1]
       backwards.append(forward.backward)
     }
-    return StackForward(
+    return Forward(
       outputs: [Tensor.concatenate(ys, axis: 1), state], state: [state]
     ) { [backwards] dys in
       var dState = dys[1]
@@ -92,7 +91,7 @@ public struct Scan<Cell: Layer>: Layer {
         dxs.append(gradients.inputs[0].reshaped([batch, 1, xs.depth]))
         weights = weights.isEmpty ? gradients.weights : zip(weights, gradients.weights).map { $0 + $1 }
       }
-      return StackGradients(inputs: [Tensor.concatenate(dxs.reversed(), axis: 1), dState], weights: weights)
+      return Gradients(inputs: [Tensor.concatenate(dxs.reversed(), axis: 1), dState], weights: weights)
     }
   }
 
