@@ -9,7 +9,10 @@ let programs: [(name: String, dependencies: [String])] = [
   ("tensorize", ["Files", "Filters", "JSONLines", "Text"]),
   ("batch", ["Batches", "Files", "Filters", "JSONLines", "Random"]),
   ("train", ["Batches", "Files", "Filters", "JSONLines", "Models", "Neural", "Random", "Reports", "Text"]),
-  ("predict", ["Batches", "Files", "Filters", "JSONLines", "ModelFilters", "Models", "Neural", "Reports", "Text", "Threads"]),
+  (
+    "predict",
+    ["Batches", "Files", "Filters", "JSONLines", "ModelFilters", "Models", "Neural", "Reports", "Text", "Threads"]
+  ),
   ("perplexity", ["Files", "Filters", "JSONLines", "ModelFilters", "Models", "Neural", "Text"]),
   ("gru-sample", ["Files", "Filters", "JSONLines", "ModelFilters", "Models", "Neural", "Random", "Text"]),
 ]
@@ -91,7 +94,7 @@ let package = Package(
       .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
       .testTarget(name: "JSONLinesTests", dependencies: ["CJansson", "Files", "JSONLines", "TestSupport"]),
       .testTarget(name: "RandomTests", dependencies: ["Random"], resources: [.copy("Golden")]),
-      .testTarget(name: "BatchesTests", dependencies: ["Batches", "JSONLines", "Random", "TestSupport"]),
+      .testTarget(name: "BatchesTests", dependencies: ["Batches", "JSONLines", "Random", "TestSupport", "Text"]),
       // The module once more, built to count what it does.
       .target(
         name: "CountedText", dependencies: ["CWork"], path: "Tests/Work/CountedText",
@@ -107,7 +110,7 @@ let package = Package(
         dependencies: ["Batches", "Files", "JSONLines", "Models", "Neural", "Random", "TestSupport"]),
       .testTarget(name: "ReportsTests", dependencies: ["JSONLines", "Neural", "Reports"]),
       .testTarget(
-        name: "FiltersTests", dependencies: ["Files", "Filters", "JSONLines", "TestSupport", argumentParser]),
+        name: "FiltersTests", dependencies: ["Batches", "Files", "Filters", "JSONLines", "TestSupport", argumentParser]),
       // Looks at Package.swift, the imports of all targets, and bin.
       .testTarget(name: "PackageTests"),
       // Runs the programs as processes. It does not depend on them, or their static libraries would be linked into the

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Batches
 import Files
 import Filters
 import JSONLines
@@ -47,7 +48,8 @@ struct Predict: Program {
 
   @Flag(
     help:
-      "Compare with the field \"label\" and report accuracy, precision, recall, F1 and calibration on standard error.")
+      "Compare with the label (a class or its name) and report accuracy, precision, recall, F1 and calibration on standard error."
+  )
   var report = false
 
   @Option(
@@ -59,9 +61,14 @@ struct Predict: Program {
       valueName: "file"))
   var reportFile: String?
 
+  @OptionGroup var labelOptions: LabelFieldOptions
+
   @OptionGroup var threading: ThreadOptions
 
   func validate() throws {
+    guard labelOptions.labelField == nil || report || reportFile != nil else {
+      throw ValidationError("--label-field goes with --report and --report-file: nothing else reads labels.")
+    }
     guard top ?? 1 >= 1 else { throw ValidationError("--top must be 1 or more.") }
     guard 0...1 ~= threshold ?? 0 else { throw ValidationError("--threshold must be from 0 to 1.") }
   }
@@ -72,14 +79,29 @@ struct Predict: Program {
     let classifier = try Classifier(Model(contentsOf: model), file: model)
     // Where there is no table of what each id counts, every thread multiplies matrices.
     if !classifier.hasTable { try setMatrixThreads(1, callers: threading.threads) }
+    let labels = try labelField(of: classifier)
     let empty = ClassificationReport(labels: classifier.labels, classes: classifier.signature.classes)
     let counts = report || reportFile != nil ? Locked(empty) : nil
     try LineFilter(input, filter).run(threads: threading.threads) { [only = fields.only.items, top, threshold] in
-      Worker(classifier: classifier, only: only, top: top, threshold: threshold ?? 0, counts: counts)
+      Worker(
+        classifier: classifier, labels: labels, only: only, top: top, threshold: threshold ?? 0, counts: counts)
     }
     guard let report = counts?.withLock({ $0 }) else { return }
     guard !report.isEmpty else { throw Failure("there were no records with labels to report on") }
     try write(report, to: output)
+  }
+
+  /// Where the labels of the records are, which are the model's.
+  private func labelField(of classifier: Classifier) throws(FileError) -> LabelField {
+    let names: LabelNames?
+    do throws(RecordError) {
+      names = try classifier.labels.map { names throws(RecordError) in try LabelNames(names) }
+    } catch {
+      throw FileError(model, "its labels: \(error)")
+    }
+    return LabelField(
+      labelOptions.labelField, names: names, classes: classifier.signature.classes,
+      advice: "train --labels gives a model names")
   }
 
   /// The file of the report. That it can be written is found out before the work.
@@ -105,6 +127,7 @@ struct Predict: Program {
 /// Predicts one line after the other.
 private struct Worker: LineWorker {
   let classifier: Classifier
+  let labels: LabelField
   let only: [String]
   let top: Int?
   let threshold: Double
@@ -117,8 +140,7 @@ private struct Worker: LineWorker {
     let prediction = Prediction(try classifier(ids(record)))
     let predicted = prediction.label(threshold: threshold)
     if let counts {
-      let label = try record.integer("label")
-      try classifier.signature.check(class: label, of: "label")
+      let label = try labels.label(of: record)
       counts.withLock { $0.add(label: label, prediction: predicted, confidence: prediction.confidence) }
     }
     fields.removeAll()

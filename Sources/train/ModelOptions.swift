@@ -1,4 +1,5 @@
 import ArgumentParser
+import Batches
 import Filters
 import JSONLines
 import Models
@@ -28,8 +29,7 @@ struct ModelOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The vocabulary of the ids; it becomes a part of the model file.", valueName: "file"))
   var vocab: String?
 
-  @Option(help: ArgumentHelp("The names of the classes 0, 1, …", valueName: "a,b,…"))
-  var labels: CommaList?
+  @OptionGroup var labelOptions: LabelOptions
 
   @Option(
     parsing: .unconditional,
@@ -63,30 +63,28 @@ struct ModelOptions: ParsableArguments {
     guard 1...65_536 ~= units ?? 1, 1...64 ~= depth ?? 1 else {
       throw ValidationError("--units must be from 1 to 65536, --depth from 1 to 64.")
     }
-    if let labels, Set(labels.items).count < max(labels.items.count, 2) {
-      throw ValidationError("--labels needs two names or more, all different.")
-    }
     do { _ = try TokenizerOptions(tokenizer) } catch { throw ValidationError("--tokenizer: \(error)") }
     guard isGiven else { return }
-    do { _ = try LayerExpression(vocabularySize: vocab == nil ? nil : 3).model(expression(vocabularySize: nil)) } catch
-    {
+    let expression = expression(vocabularySize: nil, classes: labelOptions.given?.count)
+    do { _ = try LayerExpression(vocabularySize: vocab == nil ? nil : 3).model(expression) } catch {
       throw ValidationError("--layers: \(error)")
     }
   }
 
-  /// The layers as an expression, for a vocabulary of a size if there is one.
-  private func expression(vocabularySize: Int?) -> String {
+  /// The layers as an expression, for a vocabulary of a size if there is one, and for named classes.
+  private func expression(vocabularySize: Int?, classes: Int?) -> String {
     if let layers { return layers }
     if preset == .languageModel {
       let (ids, units) = (vocabularySize ?? 256, units ?? 512)
       let recurrent = String(repeating: "GRU(\(units)) ", count: depth ?? 2)
       return "ShiftRight Embedding(\(ids), \(units)) \(recurrent)Dense(\(ids)) LogSoftmax"
     }
-    return "Embedding(\(units ?? 64)) Mean Dropout(0.5) Dense(\(labels?.items.count ?? 2)) LogSoftmax"
+    return "Embedding(\(units ?? 64)) Mean Dropout(0.5) Dense(\(classes ?? 2)) LogSoftmax"
   }
 
   /// The model with its first weights, and what it takes and gives.
   func model(key: RandomKey, quiet: Bool) throws -> (model: Model, signature: ModelSignature) {
+    let labels = try labelOptions.names()?.names
     let vocabulary = try vocab.map { try VocabularyFile.read($0) }
     let hashed = try TokenizerOptions(tokenizer).ngrams?.count ?? 0
     let ids = vocabulary.map { $0.count + hashed }
@@ -94,13 +92,14 @@ struct ModelOptions: ParsableArguments {
     var layers: Serial
     let signature: ModelSignature
     do {
-      layers = try LayerExpression(vocabularySize: ids).model(expression(vocabularySize: ids))
+      layers = try LayerExpression(vocabularySize: ids).model(
+        expression(vocabularySize: ids, classes: labels?.count))
       signature = try ModelSignature(layers)
     } catch {
       throw Failure("--layers: \(error)")
     }
-    if let labels, labels.items.count != signature.classes {
-      throw Failure("--labels: \(labels.items.count) names for \(signature.classes) classes")
+    if let labels, labels.count != signature.classes {
+      throw Failure("--labels: \(labels.count) names for \(signature.classes) classes")
     }
     if let ids, signature.ids != ids {
       let ngrams = hashed > 0 ? " and \(hashed) hashed n-grams" : ""
@@ -113,23 +112,25 @@ struct ModelOptions: ParsableArguments {
     }
     do { _ = try layers.initialize([1, 1], key: key) } catch { throw Failure("--layers: \(error)") }
     if let vocabulary, hashed > 0 { layers.clearIDTable(from: vocabulary.count) }
-    if let initFrom { try load(initFrom, into: &layers, vocabulary, quiet) }
-    return (Model(layers: layers, vocabulary: vocabulary, labels: labels?.items, tokenizer: tokenizer), signature)
+    if let initFrom { try load(initFrom, into: &layers, vocabulary, labels, quiet) }
+    return (Model(layers: layers, vocabulary: vocabulary, labels: labels, tokenizer: tokenizer), signature)
   }
 
-  private func load(_ file: String, into layers: inout Serial, _ vocabulary: [String]?, _ quiet: Bool) throws {
+  private func load(
+    _ file: String, into layers: inout Serial, _ vocabulary: [String]?, _ labels: [String]?, _ quiet: Bool
+  ) throws {
     let isText = file.hasSuffix(".vec") || file.hasSuffix(".txt")
     if isText {
       guard let vocabulary else { throw Failure("--init-from: word vectors need --vocab") }
       let found = try layers.loadWordVectors(from: file, vocabulary: vocabulary)
       if !quiet { report("\(file): vectors for \(found) of \(vocabulary.count) entries of the vocabulary") }
     } else {
-      let loaded = try WarmStart(vocabulary: vocabulary, labels: labels?.items).load(from: file, into: &layers)
+      let loaded = try WarmStart(vocabulary: vocabulary, labels: labels).load(from: file, into: &layers)
       guard !quiet else { return }
       var parts = ["\(loaded.weights) of \(layers.weights.count) weights"]
       if let tokens = loaded.tokens { parts.append("rows of \(tokens) of \(vocabulary!.count) tokens") }
       if loaded.isByID { parts.append("rows by their ids, since it has no vocabulary") }
-      if let found = loaded.labels { parts.append("columns of \(found) of \(labels!.items.count) labels") }
+      if let found = loaded.labels { parts.append("columns of \(found) of \(labels!.count) labels") }
       report("\(file): \(parts.joined(separator: ", ")); the run begins at step 0")
     }
   }
