@@ -10,7 +10,8 @@ struct SplitOptions: ParsableArguments {
       """
       Leave out the i-th of n parts of equal size (--fold 2/5). Records of one text or one "id" are in one part, the \
       labels are shared equally, and it is the same part for the same records in the same order and the same --seed.
-      """, valueName: "i/n"))
+      """, valueName: "i/n"),
+    transform: Fold.init)
   var fold: Fold?
 
   @Option(help: ArgumentHelp("Leave out this share of the records, chosen as --fold does.", valueName: "share"))
@@ -23,14 +24,14 @@ struct SplitOptions: ParsableArguments {
   var records = false
 
   /// `i/n`.
-  struct Fold: ExpressibleByArgument {
+  struct Fold {
     let index: Int, count: Int
 
-    init?(argument: String) {
+    init(_ argument: String) throws {
       let numbers = argument.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
       guard numbers.count == 2, let index = numbers[0], let count = numbers[1], 2...1000 ~= count,
         1...count ~= index
-      else { return nil }
+      else { throw ValidationError("i is from 1 to n, n from 2 to 1000.") }
       (self.index, self.count) = (index, count)
     }
   }

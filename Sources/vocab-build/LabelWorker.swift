@@ -16,7 +16,9 @@ struct LabelWorker: LineWorker {
     let record = try Record(line)
     let field = field ?? (record.has("label") || !record.has("labels") ? "label" : "labels")
     if record.isString(field) { return try add(record.text(field), field) }
-    let value = try record.required(field)
+    guard let value = try record.value(field) else {
+      throw RecordError("field \"\(field)\" is missing (--label-field says where labels are)")
+    }
     if let integer = value.integer { throw Self.isClass(integer, field) }
     guard let items = value.items else { throw record.wrongType(field, "a name or a list of names") }
     for item in items {
