@@ -8,7 +8,7 @@ let programs: [(name: String, dependencies: [String])] = [
   ("vocab-build", ["Batches", "Files", "Filters", "JSONLines", "Text"]),
   ("tensorize", ["Files", "Filters", "JSONLines", "Text"]),
   ("batch", ["Batches", "Files", "Filters", "JSONLines", "Random"]),
-  ("train", ["Batches", "Files", "Filters", "JSONLines", "Models", "Neural", "Random", "Reports", "Text"]),
+  ("train", ["Batches", "Files", "Filters", "Models", "Neural", "Random", "Text", "TrainingRuns"]),
   (
     "predict",
     ["Batches", "Files", "Filters", "JSONLines", "ModelFilters", "Models", "Neural", "Reports", "Text", "Threads"]
@@ -83,6 +83,10 @@ let package = Package(
     .target(name: "Filters", dependencies: ["Batches", "Files", "JSONLines", "Threads", argumentParser]),
     // What the programs that use a model share; text programs stay clear of it.
     .target(name: "ModelFilters", dependencies: ["Models", argumentParser]),
+    // What `train` does with its files; its options stay in the program.
+    .target(
+      name: "TrainingRuns",
+      dependencies: ["Batches", "Files", "Filters", "JSONLines", "Models", "Neural", "Random", "Reports", "Text"]),
   ]
     + programs.map { program in
       .executableTarget(
@@ -111,6 +115,9 @@ let package = Package(
       .testTarget(name: "ReportsTests", dependencies: ["JSONLines", "Neural", "Reports"]),
       .testTarget(
         name: "FiltersTests", dependencies: ["Batches", "Files", "Filters", "JSONLines", "TestSupport", argumentParser]),
+      .testTarget(
+        name: "TrainingRunsTests",
+        dependencies: ["Files", "Filters", "Models", "Neural", "Random", "TestSupport", "TrainingRuns"]),
       // Looks at Package.swift, the imports of all targets, and bin.
       .testTarget(name: "PackageTests"),
       // Runs the programs as processes. It does not depend on them, or their static libraries would be linked into the

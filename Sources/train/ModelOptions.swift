@@ -1,11 +1,10 @@
 import ArgumentParser
 import Batches
 import Filters
-import JSONLines
 import Models
 import Neural
-import Random
 import Text
+import TrainingRuns
 
 /// What the model is.
 struct ModelOptions: ParsableArguments {
@@ -82,56 +81,13 @@ struct ModelOptions: ParsableArguments {
     return "Embedding(\(units ?? 64)) Mean Dropout(0.5) Dense(\(classes ?? 2)) LogSoftmax"
   }
 
-  /// The model with its first weights, and what it takes and gives.
-  func model(key: RandomKey, quiet: Bool) throws -> (model: Model, signature: ModelSignature) {
-    let labels = try labelOptions.names()?.names
-    let vocabulary = try vocab.map { try VocabularyFile.read($0) }
-    let hashed = try TokenizerOptions(tokenizer).ngrams?.count ?? 0
-    let ids = vocabulary.map { $0.count + hashed }
-    // Whatever is wrong with the layers is said before there is memory for them.
-    var layers: Serial
-    let signature: ModelSignature
-    do {
-      layers = try LayerExpression(vocabularySize: ids).model(
-        expression(vocabularySize: ids, classes: labels?.count))
-      signature = try ModelSignature(layers)
-    } catch {
-      throw Failure("--layers: \(error)")
-    }
-    if let labels, labels.count != signature.classes {
-      throw Failure("--labels: \(labels.count) names for \(signature.classes) classes")
-    }
-    if let ids, signature.ids != ids {
-      let ngrams = hashed > 0 ? " and \(hashed) hashed n-grams" : ""
-      throw Failure(
-        "--layers: the embedding has \(signature.ids) rows, but --vocab has \(ids - hashed) entries\(ngrams)")
-    }
-    // The weights, their gradients, and what optimizers remember.
-    guard hasMemory(forNumbers: 4 * signature.weightCount) else {
-      throw Failure("--layers: there is no memory to train \(signature.weightCount) weights")
-    }
-    do { _ = try layers.initialize([1, 1], key: key) } catch { throw Failure("--layers: \(error)") }
-    if let vocabulary, hashed > 0 { layers.clearIDTable(from: vocabulary.count) }
-    if let initFrom { try load(initFrom, into: &layers, vocabulary, labels, quiet) }
-    return (Model(layers: layers, vocabulary: vocabulary, labels: labels, tokenizer: tokenizer), signature)
-  }
-
-  private func load(
-    _ file: String, into layers: inout Serial, _ vocabulary: [String]?, _ labels: [String]?, _ quiet: Bool
-  ) throws {
-    let isText = file.hasSuffix(".vec") || file.hasSuffix(".txt")
-    if isText {
-      guard let vocabulary else { throw Failure("--init-from: word vectors need --vocab") }
-      let found = try layers.loadWordVectors(from: file, vocabulary: vocabulary)
-      if !quiet { report("\(file): vectors for \(found) of \(vocabulary.count) entries of the vocabulary") }
-    } else {
-      let loaded = try WarmStart(vocabulary: vocabulary, labels: labels).load(from: file, into: &layers)
-      guard !quiet else { return }
-      var parts = ["\(loaded.weights) of \(layers.weights.count) weights"]
-      if let tokens = loaded.tokens { parts.append("rows of \(tokens) of \(vocabulary!.count) tokens") }
-      if loaded.isByID { parts.append("rows by their ids, since it has no vocabulary") }
-      if let found = loaded.labels { parts.append("columns of \(found) of \(labels!.count) labels") }
-      report("\(file): \(parts.joined(separator: ", ")); the run begins at step 0")
+  /// What the model is made of; the names of a file of labels are read.
+  var newModel: NewModel {
+    get throws {
+      let labels = try labelOptions.names()?.names
+      return NewModel(vocabulary: vocab, labels: labels, tokenizer: tokenizer, initFrom: initFrom) {
+        expression(vocabularySize: $0, classes: labels?.count)
+      }
     }
   }
 }

@@ -56,6 +56,8 @@ import Testing
     "Text/Vocabularies/SortedPieces": ["SubwordTests"],
     "Text/Vocabularies/Token": ["VocabularyTests"],
     "Threads": ["ForkJoinPoolTests", "WorkerThreadTests"],
+    "TrainingRuns/ModelWriter": ["TrainingRunTests"],
+    "TrainingRuns/RunPlan": ["TrainingRunTests"],
   ]
 
   @Test func everyLibraryFileHasATest() throws {
