@@ -108,7 +108,7 @@ let package = Package(
         resources: [.copy("Golden")]),
       .testTarget(
         name: "ModelsTests",
-        dependencies: ["Batches", "Files", "JSONLines", "Models", "Neural", "Random", "TestSupport"]),
+        dependencies: ["Batches", "Files", "JSONLines", "Models", "Neural", "Random", "TestSupport", "Text"]),
       .testTarget(name: "ReportsTests", dependencies: ["JSONLines", "Neural", "Reports"]),
       .testTarget(
         name: "FiltersTests", dependencies: ["Files", "Filters", "JSONLines", "TestSupport", argumentParser]),
