@@ -8,7 +8,7 @@ let programs: [(name: String, dependencies: [String])] = [
   ("vocab-build", ["Files", "Filters", "JSONLines", "Text"]),
   ("tensorize", ["Files", "Filters", "JSONLines", "Text"]),
   ("batch", ["Batches", "Files", "Filters", "JSONLines", "Random"]),
-  ("train", ["Files", "Filters", "Models", "Neural", "Random", "Text", "TrainingRuns"]),
+  ("train", ["Files", "Filters", "JSONLines", "Models", "Neural", "Random", "Reports", "Text", "TrainingRuns"]),
   ("predict", ["Files", "Filters", "JSONLines", "ModelFilters", "Models", "Neural", "Reports", "Text", "Threads"]),
   ("perplexity", ["Files", "Filters", "JSONLines", "ModelFilters", "Models", "Neural", "Text"]),
   ("gru-sample", ["Files", "Filters", "JSONLines", "ModelFilters", "Models", "Neural", "Random", "Text"]),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Filters
+import JSONLines
 import Models
 import Neural
 import Random
