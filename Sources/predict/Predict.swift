@@ -18,9 +18,16 @@ struct Predict: Program {
     abstract: "Add a trained model's prediction to each record.",
     discussion: """
       Reads JSON Lines with "tokens" (or "ids", if the record has no tokens or the model no vocabulary) and writes \
-      each record with "log_probabilities", "prediction" (the most probable class) and, if the classes have names, \
-      "label_name" at its end. Every record is predicted by itself, without padding. With --threshold, "prediction" \
-      and "label_name" are null where no class is probable enough.
+      each record with "log_probabilities", "prediction" (the most probable class), if the classes have names \
+      "label_name", and "probability" at its end. Every record is predicted by itself, without padding. With \
+      --threshold, "prediction" and "label_name" are null where no class is probable enough; "probability" is that of \
+      the most probable class also then.
+
+      --explain adds "explanation": "log_odds", the log probability of the most probable class less the mean of those \
+      of the others; "for" and "against", the tokens (n-grams, characters, or ids without names) that add most to it \
+      and take most from it, with how much in nats, all places of a token together; and "method". For layers Embedding \
+      Mean Dense LogSoftmax that is "mean": "bias", "for", "against" and "others", the tokens not listed, add up to \
+      "log_odds". For any other model it is "leave-one-out": the log odds less those of the text without the token.
       """,
     version: rivuletVersion)
 
@@ -46,6 +53,12 @@ struct Predict: Program {
   @Option(help: ArgumentHelp("Predict nothing where the best class is less probable than this.", valueName: "p"))
   var threshold: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "Add \"explanation\": the n tokens that speak most for the prediction and the n that speak most against it.",
+      valueName: "n"))
+  var explain: Int?
+
   @Flag(
     help:
       "Compare with the label (a class or its name) and report accuracy, precision, recall, F1 and calibration on standard error."
@@ -70,6 +83,7 @@ struct Predict: Program {
       throw ValidationError("--label-field goes with --report and --report-file: nothing else reads labels.")
     }
     guard top ?? 1 >= 1 else { throw ValidationError("--top must be 1 or more.") }
+    guard explain ?? 1 >= 1 else { throw ValidationError("--explain must be 1 or more.") }
     guard 0...1 ~= threshold ?? 0 else { throw ValidationError("--threshold must be from 0 to 1.") }
   }
 
@@ -82,9 +96,11 @@ struct Predict: Program {
     let labels = try labelField(of: classifier)
     let empty = ClassificationReport(labels: classifier.labels, classes: classifier.signature.classes)
     let counts = report || reportFile != nil ? Locked(empty) : nil
-    try LineFilter(input, filter).run(threads: threading.threads) { [only = fields.only.items, top, threshold] in
+    try LineFilter(input, filter).run(threads: threading.threads) {
+      [only = fields.only.items, top, explain, threshold] in
       Worker(
-        classifier: classifier, labels: labels, only: only, top: top, threshold: threshold ?? 0, counts: counts)
+        classifier: classifier, labels: labels, only: only, top: top, explain: explain, threshold: threshold ?? 0,
+        counts: counts)
     }
     guard let report = counts?.withLock({ $0 }) else { return }
     guard !report.isEmpty else { throw Failure("there were no records with labels to report on") }
@@ -130,6 +146,7 @@ private struct Worker: LineWorker {
   let labels: LabelField
   let only: [String]
   let top: Int?
+  let explain: Int?
   let threshold: Double
   /// The counts of all threads.
   let counts: Locked<ClassificationReport>?
@@ -137,7 +154,8 @@ private struct Worker: LineWorker {
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
     let record = try Record(line)
-    let prediction = Prediction(try classifier(ids(record)))
+    let ids = try ids(record)
+    let prediction = Prediction(try classifier(ids))
     let predicted = prediction.label(threshold: threshold)
     if let counts {
       let label = try labels.label(of: record)
@@ -147,7 +165,12 @@ private struct Worker: LineWorker {
     fields.add("log_probabilities") { $0.appendJSON(list: prediction.logProbabilities) { $0.appendJSON($1) } }
     fields.add("prediction", predicted)
     if let labels = classifier.labels { fields.add("label_name", predicted.map { labels[$0] }) }
+    fields.add("probability", prediction.probability)
     if let top { add(prediction.mostProbable(top)) }
+    if let explain {
+      let explanation = try classifier.explanation(of: prediction, ids: ids, names: names(record, ids))
+      fields.add("explanation", explanation, most: explain)
+    }
     try record.write(adding: fields, only: only, to: &output)
   }
 
@@ -161,6 +184,12 @@ private struct Worker: LineWorker {
         }
       }
     }
+  }
+
+  /// What the ids of a record stand for.
+  private func names(_ record: borrowing Record, _ ids: [Int]) throws(RecordError) -> [IDName] {
+    guard let tokens = classifier.tokens, record.has("tokens") else { return ids.map(classifier.name) }
+    return tokens.names(of: try record.texts("tokens")).map(IDName.text)
   }
 
   private func ids(_ record: borrowing Record) throws(RecordError) -> [Int] {
