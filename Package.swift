@@ -77,9 +77,9 @@ let package = Package(
     .target(name: "Neural", dependencies: ["CKernels", "COpenBLAS", "Random", "Threads"]),
     .target(name: "Models", dependencies: ["Batches", "Files", "JSONLines", "Neural", "Random", "Text"]),
     .target(name: "Reports", dependencies: ["JSONLines", "Neural"]),
-    .target(name: "Filters", dependencies: ["Files", "JSONLines", "Threads", argumentParser]),
+    .target(name: "Filters", dependencies: ["Files", "JSONLines", "Text", "Threads", argumentParser]),
     // What the programs that use a model share; text programs stay clear of it.
-    .target(name: "ModelFilters", dependencies: ["Models", argumentParser]),
+    .target(name: "ModelFilters", dependencies: ["Files", "Filters", "JSONLines", "Models", "Text", argumentParser]),
   ]
     + programs.map { program in
       .executableTarget(
@@ -107,7 +107,7 @@ let package = Package(
         dependencies: ["Batches", "Files", "JSONLines", "Models", "Neural", "Random", "TestSupport"]),
       .testTarget(name: "ReportsTests", dependencies: ["JSONLines", "Neural", "Reports"]),
       .testTarget(
-        name: "FiltersTests", dependencies: ["Files", "Filters", "JSONLines", "TestSupport", argumentParser]),
+        name: "FiltersTests", dependencies: ["Files", "Filters", "JSONLines", "TestSupport", "Text", argumentParser]),
       // Looks at Package.swift, the imports of all targets, and bin.
       .testTarget(name: "PackageTests"),
       // Runs the programs as processes. It does not depend on them, or their static libraries would be linked into the

@@ -22,6 +22,15 @@ public struct TextOptions: ParsableArguments, Sendable {
   }
 }
 
+/// Whether tokens are compared with what is known of how they were made.
+public struct TrustOptions: ParsableArguments {
+  /// Whether tokens are right, however they were made.
+  @Flag(help: "Take the tokens as they are, whatever is known of how they and those of the vocabulary were made.")
+  public var trustTokens = false
+
+  public init() {}
+}
+
 /// Which lines of plain text are texts.
 public struct BlankLineOptions: ParsableArguments {
   /// Whether blank lines are texts, too.
@@ -42,12 +51,38 @@ public final class TextLines {
   public let field: String
   /// Whether lines are texts.
   public let isPlain: Bool
+  private let takesText: Bool
   private var object: [UInt8] = []
 
   /// Lines as the options say.
-  public init(_ options: TextOptions) {
+  /// - Parameter takesText: Whether lines of text would be understood with `--plain`.
+  public init(_ options: TextOptions, takesText: Bool = true) {
     field = options.field
     isPlain = options.plain
+    self.takesText = takesText
+  }
+
+  /// The text of a record.
+  /// - Throws: `RecordError` that names the fields which may be meant.
+  public func text(of record: borrowing Record) throws(RecordError) -> Bytes {
+    do throws(RecordError) {
+      return try record.text(field)
+    } catch {
+      guard !record.has(field) else { throw error }
+      let names = record.textFields.prefix(5).map { "\"\($0)\"" }.joined(separator: ", ")
+      throw names.isEmpty ? error : RecordError("\(error) (--field names another one: \(names))")
+    }
+  }
+
+  /// The tokens of a record.
+  /// - Throws: `RecordError` that says how they are made.
+  public func tokens(of record: borrowing Record) throws(RecordError) -> [Bytes] {
+    do throws(RecordError) {
+      return try record.texts("tokens")
+    } catch {
+      guard !record.has("tokens"), !record.textFields.isEmpty else { throw error }
+      throw RecordError("\(error) (tweet-tokenize makes them of a text)")
+    }
   }
 
   /// Gives the record of a line to `body`.
@@ -55,7 +90,11 @@ public final class TextLines {
   public func withRecord(
     of line: Bytes, _ body: (borrowing Record) throws(RecordError) -> Void
   ) throws(RecordError) {
-    guard isPlain else { return try body(Record(line)) }
+    guard isPlain else {
+      let record: Record
+      do throws(RecordError) { record = try Record(line) } catch { throw hinting(error, line) }
+      return try body(record)
+    }
     object.removeAll(keepingCapacity: true)
     try object.appendObject(field: field, text: line)
     let failure = object.withUnsafeBufferPointer { line -> RecordError? in
@@ -63,5 +102,14 @@ public final class TextLines {
       return nil
     }
     if let failure { throw failure }
+  }
+
+  /// The error for a line that is no record, with what to do where it looks like text.
+  private func hinting(_ error: RecordError, _ line: Bytes) -> RecordError {
+    guard let first = line.first(where: { $0 != 0x20 && $0 != 0x09 }), first != UInt8(ascii: "{"),
+      first != UInt8(ascii: "["), String(validating: line, as: UTF8.self) != nil
+    else { return error }
+    let hint = takesText ? "--plain reads lines of text" : "tweet-tokenize --plain makes records of lines of text"
+    return RecordError("\(error) (\(hint))")
   }
 }

@@ -22,8 +22,20 @@ public struct Record: ~Copyable {
     (self.line, self.members) = (line, members)
   }
 
-  /// What is wrong with a line that the scanner has refused: Jansson knows more about it, as a rule.
+  /// What is wrong with a line that the scanner has refused, and what to do about it.
   private static func problem(_ line: Bytes, _ index: Int) -> RecordError {
+    func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0d ~= byte }
+    let reason = reason(line, index)
+    switch (line.first { !isSpace($0) }, line.last { !isSpace($0) }) {
+    case (UInt8(ascii: "["), _): return RecordError("\(reason) (jq -c '.[]' makes records of a list)")
+    case (UInt8(ascii: "{"), let last) where last != UInt8(ascii: "}"):
+      return RecordError("\(reason) (a record stands on one line: jq -c . makes it so)")
+    default: return reason
+    }
+  }
+
+  /// What Jansson says about a line, which knows more about it, as a rule.
+  private static func reason(_ line: Bytes, _ index: Int) -> RecordError {
     let generic = RecordError("not JSON at byte \(index)")
     do throws(RecordError) {
       let value = try Jansson.parse(line, 0) { problem in
@@ -43,6 +55,12 @@ public struct Record: ~Copyable {
     var parsed: [(index: Int, value: JSON)] = []
 
     deinit { for (_, value) in parsed { json_decref(value.pointer) } }
+  }
+
+  /// The names of the fields that hold strings, in their order.
+  public var textFields: [String] {
+    members.filter { line[$0.value.lowerBound] == UInt8(ascii: "\"") && !$0.keyHasEscapes }
+      .map { String(decoding: line[$0.key], as: UTF8.self) }
   }
 
   /// Whether the record has a field.

@@ -16,10 +16,15 @@ struct Predict: Program {
     commandName: "predict",
     abstract: "Add a trained model's prediction to each record.",
     discussion: """
-      Reads JSON Lines with "tokens" (or "ids", if the record has no tokens or the model no vocabulary) and writes \
-      each record with "log_probabilities", "prediction" (the most probable class) and, if the classes have names, \
-      "label_name" at its end. Every record is predicted by itself, without padding. With --threshold, "prediction" \
-      and "label_name" are null where no class is probable enough.
+      Reads JSON Lines with "text", "tokens" or "ids" and writes each record with "log_probabilities", "prediction" \
+      (the most probable class) and, if the classes have names, "label_name" at its end. Every record is predicted by \
+      itself, without padding. With --threshold, "prediction" and "label_name" are null where no class is probable \
+      enough.
+
+      A text becomes ids by the options that the model holds (train --vocab and --tokenizer), as tweet-tokenize and \
+      tensorize would make them; by the defaults of tweet-tokenize if it has a vocabulary and no options. "tokens" are \
+      taken before "ids", "ids" before the text. Tokens that were made with other options than the model's, as far as \
+      that is known by "tokenizer" or by a text beside them, are an error.
       """,
     version: rivuletVersion)
 
@@ -33,6 +38,7 @@ struct Predict: Program {
   @OptionGroup(title: "Input and output") var input: InputOptions
   @OptionGroup(title: "Input and output") var filter: FilterOptions
   @OptionGroup(title: "Input and output") var fields: FieldOptions
+  @OptionGroup(title: "Input and output") var text: TextOptions
 
   @Option(help: .modelFile)
   var model: String
@@ -59,6 +65,8 @@ struct Predict: Program {
       valueName: "file"))
   var reportFile: String?
 
+  @OptionGroup var trust: TrustOptions
+
   @OptionGroup var threading: ThreadOptions
 
   func validate() throws {
@@ -74,8 +82,13 @@ struct Predict: Program {
     if !classifier.hasTable { try setMatrixThreads(1, callers: threading.threads) }
     let empty = ClassificationReport(labels: classifier.labels, classes: classifier.signature.classes)
     let counts = report || reportFile != nil ? Locked(empty) : nil
-    try LineFilter(input, filter).run(threads: threading.threads) { [only = fields.only.items, top, threshold] in
-      Worker(classifier: classifier, only: only, top: top, threshold: threshold ?? 0, counts: counts)
+    try LineFilter(input, filter, keepsBlankLines: text.plain).run(threads: threading.threads) {
+      [only = fields.only.items, text, trust, top, threshold] in
+      let lines = TextLines(text)
+      return Worker(
+        classifier: classifier, lines: lines,
+        ids: ClassifierInput(classifier, lines: lines, trustsTokens: trust.trustTokens), only: only, top: top,
+        threshold: threshold ?? 0, counts: counts)
     }
     guard let report = counts?.withLock({ $0 }) else { return }
     guard !report.isEmpty else { throw Failure("there were no records with labels to report on") }
@@ -105,6 +118,8 @@ struct Predict: Program {
 /// Predicts one line after the other.
 private struct Worker: LineWorker {
   let classifier: Classifier
+  let lines: TextLines
+  var ids: ClassifierInput
   let only: [String]
   let top: Int?
   let threshold: Double
@@ -113,8 +128,11 @@ private struct Worker: LineWorker {
   var fields = NewFields()
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
-    let record = try Record(line)
-    let prediction = Prediction(try classifier(ids(record)))
+    try lines.withRecord(of: line) { record throws(RecordError) in try predict(record, into: &output) }
+  }
+
+  private mutating func predict(_ record: borrowing Record, into output: inout [UInt8]) throws(RecordError) {
+    let prediction = Prediction(try classifier(ids.ids(of: record)))
     let predicted = prediction.label(threshold: threshold)
     if let counts {
       let label = try record.integer("label")
@@ -139,19 +157,5 @@ private struct Worker: LineWorker {
         }
       }
     }
-  }
-
-  private func ids(_ record: borrowing Record) throws(RecordError) -> [Int] {
-    if let tokens = classifier.tokens, record.has("tokens") { return tokens.ids(of: try record.texts("tokens")) }
-    guard record.has("ids") else {
-      if let token = classifier.missingToken, record.has("tokens") {
-        throw RecordError("the model's vocabulary lacks \(token) where it must be, so that it can predict \"ids\" only")
-      }
-      let kind = classifier.tokens == nil ? "field \"ids\" is missing" : "fields \"tokens\" and \"ids\" are missing"
-      throw RecordError(!record.has("text") ? kind : "\(kind); pipe the text through \(classifier.preparation)")
-    }
-    let ids = try record.integers("ids")
-    try classifier.signature.check(ids: ids, of: "ids")
-    return ids
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Filters
 import JSONLines
 import Models
@@ -35,8 +36,9 @@ struct ModelOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      The options of tweet-tokenize and tensorize that made the ids; kept in the model file. With --ngrams among them, \
-      Embedding(depth) has rows for the hashed ids, too.
+      The options of tweet-tokenize and tensorize that made the ids, beside those that --vocab tells by itself; kept in \
+      the model file, with the subwords of --subwords. With --ngrams among them, Embedding(depth) has rows for the \
+      hashed ids, too.
       """, valueName: "options"))
   var tokenizer: String?
 
@@ -66,9 +68,17 @@ struct ModelOptions: ParsableArguments {
     if let labels, Set(labels.items).count < max(labels.items.count, 2) {
       throw ValidationError("--labels needs two names or more, all different.")
     }
-    do { _ = try TokenizerOptions(tokenizer) } catch { throw ValidationError("--tokenizer: \(error)") }
+    do {
+      let options = try TokenizerOptions(tokenizer)
+      guard options.subwords == nil || vocab == nil else {
+        throw ValidationError("--tokenizer: --subwords names the vocabulary; leave --vocab out.")
+      }
+    } catch let error as TokenizerOptionsError {
+      throw ValidationError("--tokenizer: \(error)")
+    }
     guard isGiven else { return }
-    do { _ = try LayerExpression(vocabularySize: vocab == nil ? nil : 3).model(expression(vocabularySize: nil)) } catch
+    let hasVocabulary = vocab != nil || (try? TokenizerOptions(tokenizer))?.subwords != nil
+    do { _ = try LayerExpression(vocabularySize: hasVocabulary ? 3 : nil).model(expression(vocabularySize: nil)) } catch
     {
       throw ValidationError("--layers: \(error)")
     }
@@ -87,8 +97,8 @@ struct ModelOptions: ParsableArguments {
 
   /// The model with its first weights, and what it takes and gives.
   func model(key: RandomKey, quiet: Bool) throws -> (model: Model, signature: ModelSignature) {
-    let vocabulary = try vocab.map { try VocabularyFile.read($0) }
-    let hashed = try TokenizerOptions(tokenizer).ngrams?.count ?? 0
+    let (vocabulary, options) = try vocabularyAndOptions()
+    let hashed = options.ngrams?.count ?? 0
     let ids = vocabulary.map { $0.count + hashed }
     // Whatever is wrong with the layers is said before there is memory for them.
     var layers: Serial
@@ -105,16 +115,44 @@ struct ModelOptions: ParsableArguments {
     if let ids, signature.ids != ids {
       let ngrams = hashed > 0 ? " and \(hashed) hashed n-grams" : ""
       throw Failure(
-        "--layers: the embedding has \(signature.ids) rows, but --vocab has \(ids - hashed) entries\(ngrams)")
+        "--layers: the embedding has \(signature.ids) rows, but \(vocab == nil ? "--subwords" : "--vocab") has "
+          + "\(ids - hashed) entries\(ngrams)")
     }
     // The weights, their gradients, and what optimizers remember.
     guard hasMemory(forNumbers: 4 * signature.weightCount) else {
       throw Failure("--layers: there is no memory to train \(signature.weightCount) weights")
     }
     do { _ = try layers.initialize([1, 1], key: key) } catch { throw Failure("--layers: \(error)") }
-    if let vocabulary, hashed > 0 { layers.clearIDTable(from: vocabulary.count) }
+    if let vocabulary, hashed > 0 { layers.clearIDTable(vocabulary.count...) }
+    // What training never sees must not be a matter of the first numbers drawn.
+    let unknown = Vocabulary.unknown
+    if signature.kind == .classifier, let vocabulary, vocabulary.indices.contains(unknown),
+      vocabulary[unknown] == Vocabulary.specialTokens[unknown]
+    {
+      layers.clearIDTable(unknown...unknown)
+    }
     if let initFrom { try load(initFrom, into: &layers, vocabulary, quiet) }
-    return (Model(layers: layers, vocabulary: vocabulary, labels: labels?.items, tokenizer: tokenizer), signature)
+    let kept = options.isEmpty ? nil : "\(options)"
+    return (Model(layers: layers, vocabulary: vocabulary, labels: labels?.items, tokenizer: kept), signature)
+  }
+
+  /// What the ids stand for, and the options that made them: those of the vocabulary and of `--tokenizer`.
+  private func vocabularyAndOptions() throws -> ([String]?, TokenizerOptions) {
+    let options = try TokenizerOptions(tokenizer)
+    if let subwords = options.subwords {
+      let names = try SubwordFile.read(subwords).names
+      guard Set(names.map { Array($0.utf8) }).count == names.count else {
+        throw FileError(subwords, "a subword stands in the file twice")
+      }
+      return (names, options)
+    }
+    guard let vocab else { return (nil, options) }
+    let file = try VocabularyFile.read(vocab)
+    do throws(TokenizerOptionsError) {
+      return (file.tokens, try file.tokenizer.adding(options))
+    } catch {
+      throw Failure("--tokenizer is not that of \(vocab): \(error)")
+    }
   }
 
   private func load(_ file: String, into layers: inout Serial, _ vocabulary: [String]?, _ quiet: Bool) throws {
