@@ -23,7 +23,7 @@ public struct TextOptions: ParsableArguments, Sendable {
 }
 
 /// Whether tokens are compared with what is known of how they were made.
-public struct TrustOptions: ParsableArguments {
+public struct TrustOptions: ParsableArguments, Sendable {
   /// Whether tokens are right, however they were made.
   @Flag(help: "Take the tokens as they are, whatever is known of how they and those of the vocabulary were made.")
   public var trustTokens = false
