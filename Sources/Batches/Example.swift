@@ -22,7 +22,14 @@ public struct Example: Equatable, Sendable {
   public init(
     _ record: borrowing Record, hasLabel: Bool = true, weightField: String? = nil
   ) throws(RecordError) {
-    ids = try record.integers("ids")
+    do throws(RecordError) {
+      ids = try record.integers("ids")
+    } catch {
+      guard !record.has("ids"), record.has("tokens") || record.has("text") else { throw error }
+      let makers =
+        record.has("tokens") ? "tensorize --vocab makes them of tokens" : "tweet-tokenize | tensorize makes them"
+      throw RecordError("\(error) (\(makers))")
+    }
     label = hasLabel ? try record.integer("label") : 0
     weight = 1
     try IDRange.check(ids, of: "ids")

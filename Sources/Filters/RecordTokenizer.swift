@@ -8,6 +8,7 @@ public struct RecordTokenizer: Sendable {
   public static let field = "tokenizer"
   private var text: [UInt8] = [], options = TokenizerOptions()
 
+  /// A reader of fields, which remembers the last one.
   public init() {}
 
   /// The options that a record's field holds; nil without the field.

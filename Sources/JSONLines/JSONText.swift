@@ -83,7 +83,9 @@ extension [UInt8] {
   /// - Throws: `RecordError` when the line is not UTF-8 or holds a NUL.
   public mutating func appendObject(field: String, text: Bytes) throws(RecordError) {
     if text.contains(0) { throw RecordError("the line holds a NUL character") }
-    guard (try? UTF8Span(validating: text.span)) != nil else { throw RecordError("the line is not UTF-8") }
+    guard (try? UTF8Span(validating: text.span)) != nil else {
+      throw RecordError("the line is not UTF-8 (iconv -f LATIN1 -t UTF-8, if it is Latin-1)")
+    }
     appendObject { $0.add(field) { $0.appendJSON(text) } }
   }
 

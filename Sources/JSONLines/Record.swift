@@ -26,12 +26,24 @@ public struct Record: ~Copyable {
   private static func problem(_ line: Bytes, _ index: Int) -> RecordError {
     func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0d ~= byte }
     let reason = reason(line, index)
-    switch (line.first { !isSpace($0) }, line.last { !isSpace($0) }) {
-    case (UInt8(ascii: "["), _): return RecordError("\(reason) (jq -c '.[]' makes records of a list)")
-    case (UInt8(ascii: "{"), let last) where last != UInt8(ascii: "}"):
-      return RecordError("\(reason) (a record stands on one line: jq -c . makes it so)")
-    default: return reason
-    }
+    let text = line.filter { !isSpace($0) }
+    let hint: String? =
+      if String(validating: line, as: UTF8.self) == nil {
+        "iconv -f LATIN1 -t UTF-8, if it is Latin-1"
+      } else if text.first == UInt8(ascii: "[") {
+        "jq -c '.[]' makes records of a list"
+      } else if text.starts(with: [UInt8(ascii: "{"), UInt8(ascii: "'")]) {
+        "JSON has double quotes"
+      } else if text.first == UInt8(ascii: "{"),
+        text.last != UInt8(ascii: "}") || reason.description.contains("end of file expected")
+      {
+        "a record stands on one line: jq -c . makes it so"
+      } else if text.first != UInt8(ascii: "{"), text.contains(UInt8(ascii: ",")) {
+        "mlr --icsv --ojsonl cat makes records of CSV"
+      } else {
+        nil
+      }
+    return hint.map { RecordError("\(reason) (\($0))") } ?? reason
   }
 
   /// What Jansson says about a line, which knows more about it, as a rule.

@@ -21,7 +21,8 @@ struct VocabBuild: Program {
       --lowercase and --trim, the first entry of the vocabulary is "__TOKENIZER__" and those options (in counts the \
       field "tokenizer"). Tokens of different options do not go into one vocabulary.
 
-      --min-count 2 lets the words that occur once be __UNK__, and a model learn what an unknown word says.
+      --min-count 2 lets the words that occur once be __UNK__, which then says what they said in training; without it \
+      an unknown word says nothing to a classifier.
       """,
     version: rivuletVersion)
 
@@ -153,7 +154,10 @@ private struct Worker: LineWorker {
   /// - Throws: `RecordError` for tokens that were made with other options than those before.
   private mutating func checkTokenizer(of record: borrowing Record) throws(RecordError) {
     let options = try recordTokenizer.options(of: record) ?? TokenizerOptions()
-    guard let tokenizer else { return tokenizer = options }
+    guard let tokenizer else {
+      tokenizer = options
+      return
+    }
     guard options.hasTokens(of: tokenizer) else {
       throw RecordError(
         "the tokens were made \(options.makers), those of the lines before \(tokenizer.makers), and one vocabulary can't "

@@ -49,4 +49,3 @@ import Text
     #expect(!compare("Happy days", ["happi", "day"]) && !compare("Happy days", ["happy"]))
   }
 }
-

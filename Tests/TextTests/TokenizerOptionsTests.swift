@@ -15,15 +15,19 @@ import Text
   }
 
   /// What is typed in another way is the same value, and its description is read as itself.
-  @Test(arguments: [
-    ("", ""), ("--plain --field body", ""), ("--links url", "--links url"), ("--links=url --no-stem", "--no-stem"),
-    ("--no-stem --raw --keep-punctuation --keep-case", "--raw --keep-case"), ("--hash-bits=20 --ngrams 2", "--ngrams 2"),
-    ("--append-end --trim --characters", "--characters --trim --append-end"),
-    ("--keep-stop-words --keep-punctuation --keep-lengthening --keep-handles --links keep",
-      "--links keep --keep-handles --keep-lengthening --keep-stop-words --keep-punctuation"),
-    ("--subwords my\\ words", nil), ("--subwords \"it's a 'file'\"", "--subwords 'it'\"'\"'s a '\"'\"'file'\"'\"''"),
-    ("--subwords=--odd", "--subwords=--odd"),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("", ""), ("--plain --field body", ""), ("--links url", "--links url"), ("--links=url --no-stem", "--no-stem"),
+      ("--no-stem --raw --keep-punctuation --keep-case", "--raw --keep-case"),
+      ("--hash-bits=20 --ngrams 2", "--ngrams 2"),
+      ("--append-end --trim --characters", "--characters --trim --append-end"),
+      (
+        "--keep-stop-words --keep-punctuation --keep-lengthening --keep-handles --links keep",
+        "--links keep --keep-handles --keep-lengthening --keep-stop-words --keep-punctuation"
+      ),
+      ("--subwords my\\ words", nil), ("--subwords \"it's a 'file'\"", "--subwords 'it'\"'\"'s a '\"'\"'file'\"'\"''"),
+      ("--subwords=--odd", "--subwords=--odd"),
+    ] as [(String, String?)])
   func descriptionsAreCanonical(_ typed: String, _ canonical: String?) throws {
     guard let canonical else {
       #expect(throws: TokenizerOptionsError.self) { try TokenizerOptions(typed) }
