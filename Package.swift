@@ -83,9 +83,9 @@ let package = Package(
     .target(name: "Neural", dependencies: ["CKernels", "COpenBLAS", "Random", "Threads"]),
     .target(name: "Models", dependencies: ["Batches", "Files", "JSONLines", "Neural", "Random", "Text"]),
     .target(name: "Reports", dependencies: ["JSONLines", "Neural"]),
-    .target(name: "Filters", dependencies: ["Batches", "Files", "JSONLines", "Threads", argumentParser]),
+    .target(name: "Filters", dependencies: ["Batches", "Files", "JSONLines", "Text", "Threads", argumentParser]),
     // What the programs that use a model share; text programs stay clear of it.
-    .target(name: "ModelFilters", dependencies: ["Models", argumentParser]),
+    .target(name: "ModelFilters", dependencies: ["Files", "Filters", "JSONLines", "Models", "Text", argumentParser]),
     // What `train` does with its files; its options stay in the program.
     .target(
       name: "TrainingRuns",
@@ -117,7 +117,8 @@ let package = Package(
         dependencies: ["Batches", "Files", "JSONLines", "Models", "Neural", "Random", "TestSupport", "Text"]),
       .testTarget(name: "ReportsTests", dependencies: ["JSONLines", "Neural", "Reports"]),
       .testTarget(
-        name: "FiltersTests", dependencies: ["Batches", "Files", "Filters", "JSONLines", "TestSupport", argumentParser]),
+        name: "FiltersTests",
+        dependencies: ["Batches", "Files", "Filters", "JSONLines", "TestSupport", "Text", argumentParser]),
       .testTarget(
         name: "TrainingRunsTests",
         dependencies: ["Files", "Filters", "Models", "Neural", "Random", "TestSupport", "TrainingRuns"]),

@@ -33,6 +33,9 @@ public struct BatchRecord: Equatable, Sendable {
   /// - Throws: `RecordError` for a batch that is empty or ragged, holds anything but ids, or whose lists differ in
   ///   length.
   public init(_ record: borrowing Record) throws(RecordError) {
+    if !record.has(Field.inputs), record.has("ids") || record.has("tokens") || record.has("text") {
+      throw RecordError("field \"\(Field.inputs)\" is missing (batch makes batches of records with ids)")
+    }
     let inputs = try Self.rows(of: Field.inputs, in: record)
     guard inputs.length > 0 else { throw RecordError("field \"inputs\" is empty") }
     let targets: [Float]

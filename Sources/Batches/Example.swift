@@ -24,7 +24,14 @@ public struct Example: Equatable, Sendable {
   public init(
     _ record: borrowing Record, labels field: LabelField? = LabelField(), weightField: String? = nil
   ) throws(RecordError) {
-    ids = try record.integers("ids")
+    do throws(RecordError) {
+      ids = try record.integers("ids")
+    } catch {
+      guard !record.has("ids"), record.has("tokens") || record.has("text") else { throw error }
+      let makers =
+        record.has("tokens") ? "tensorize --vocab makes them of tokens" : "tweet-tokenize | tensorize makes them"
+      throw RecordError("\(error) (\(makers))")
+    }
     label = 0
     weight = 1
     try IDRange.check(ids, of: "ids")

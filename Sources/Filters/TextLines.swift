@@ -22,6 +22,15 @@ public struct TextOptions: ParsableArguments, Sendable {
   }
 }
 
+/// Whether tokens are compared with what is known of how they were made.
+public struct TrustOptions: ParsableArguments, Sendable {
+  /// Whether tokens are right, however they were made.
+  @Flag(help: "Take the tokens as they are, whatever is known of how they and those of the vocabulary were made.")
+  public var trustTokens = false
+
+  public init() {}
+}
+
 /// Which lines of plain text are texts.
 public struct BlankLineOptions: ParsableArguments {
   /// Whether blank lines are texts, too.
@@ -42,15 +51,42 @@ public final class TextLines {
   public let field: String
   /// Whether lines are texts.
   public let isPlain: Bool
+  private let takesText: Bool
   private let labelPrefix: [UInt8]?
   private var object: [UInt8] = []
 
   /// Lines as the options say.
-  /// - Parameter labelPrefix: With what the words of a plain line begin that are its labels, if it has any.
-  public init(_ options: TextOptions, labelPrefix: String? = nil) {
+  /// - Parameters:
+  ///   - takesText: Whether lines of text would be understood with `--plain`.
+  ///   - labelPrefix: With what the words of a plain line begin that are its labels, if it has any.
+  public init(_ options: TextOptions, takesText: Bool = true, labelPrefix: String? = nil) {
     field = options.field
     isPlain = options.plain
+    self.takesText = takesText
     self.labelPrefix = labelPrefix.map { Array($0.utf8) }
+  }
+
+  /// The text of a record.
+  /// - Throws: `RecordError` that names the fields which may be meant.
+  public func text(of record: borrowing Record) throws(RecordError) -> Bytes {
+    do throws(RecordError) {
+      return try record.text(field)
+    } catch {
+      guard !record.has(field) else { throw error }
+      let names = record.textFields.prefix(5).map { "\"\($0)\"" }.joined(separator: ", ")
+      throw names.isEmpty ? error : RecordError("\(error) (--field names another one: \(names))")
+    }
+  }
+
+  /// The tokens of a record.
+  /// - Throws: `RecordError` that says how they are made.
+  public func tokens(of record: borrowing Record) throws(RecordError) -> [Bytes] {
+    do throws(RecordError) {
+      return try record.texts("tokens")
+    } catch {
+      guard !record.has("tokens"), !record.textFields.isEmpty else { throw error }
+      throw RecordError("\(error) (tweet-tokenize makes them of a text)")
+    }
   }
 
   /// Gives the record of a line to `body`.
@@ -58,7 +94,11 @@ public final class TextLines {
   public func withRecord(
     of line: Bytes, _ body: (borrowing Record) throws(RecordError) -> Void
   ) throws(RecordError) {
-    guard isPlain else { return try body(Record(line)) }
+    guard isPlain else {
+      let record: Record
+      do throws(RecordError) { record = try Record(line) } catch { throw hinting(error, line) }
+      return try body(record)
+    }
     object.removeAll(keepingCapacity: true)
     if let labelPrefix {
       try LabelledLine(line, prefix: labelPrefix).append(field: field, to: &object)
@@ -70,5 +110,14 @@ public final class TextLines {
       return nil
     }
     if let failure { throw failure }
+  }
+
+  /// The error for a line that is no record, with what to do where it looks like text.
+  private func hinting(_ error: RecordError, _ line: Bytes) -> RecordError {
+    guard let first = line.first(where: { $0 != 0x20 && $0 != 0x09 }), first != UInt8(ascii: "{"),
+      first != UInt8(ascii: "["), String(validating: line, as: UTF8.self) != nil
+    else { return error }
+    let hint = takesText ? "--plain reads lines of text" : "tweet-tokenize --plain makes records of lines of text"
+    return RecordError("\(error) (\(hint))")
   }
 }

@@ -96,6 +96,8 @@ extension Bytes {
   /// - Throws: `RecordError` when a line of plain text is not UTF-8 or holds a NUL.
   public func checkPlainText() throws(RecordError) {
     if contains(0) { throw RecordError("the line holds a NUL character") }
-    guard (try? UTF8Span(validating: span)) != nil else { throw RecordError("the line is not UTF-8") }
+    guard (try? UTF8Span(validating: span)) != nil else {
+      throw RecordError("the line is not UTF-8 (iconv -f LATIN1 -t UTF-8, if it is Latin-1)")
+    }
   }
 }

@@ -22,8 +22,32 @@ public struct Record: ~Copyable {
     (self.line, self.members) = (line, members)
   }
 
-  /// What is wrong with a line that the scanner has refused: Jansson knows more about it, as a rule.
+  /// What is wrong with a line that the scanner has refused, and what to do about it.
   private static func problem(_ line: Bytes, _ index: Int) -> RecordError {
+    func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0d ~= byte }
+    let reason = reason(line, index)
+    let text = line.filter { !isSpace($0) }
+    let hint: String? =
+      if String(validating: line, as: UTF8.self) == nil {
+        "iconv -f LATIN1 -t UTF-8, if it is Latin-1"
+      } else if text.first == UInt8(ascii: "[") {
+        "jq -c '.[]' makes records of a list"
+      } else if text.starts(with: [UInt8(ascii: "{"), UInt8(ascii: "'")]) {
+        "JSON has double quotes"
+      } else if text.first == UInt8(ascii: "{"),
+        text.last != UInt8(ascii: "}") || reason.description.contains("end of file expected")
+      {
+        "a record stands on one line: jq -c . makes it so"
+      } else if text.first != UInt8(ascii: "{"), text.contains(UInt8(ascii: ",")) {
+        "mlr --icsv --ojsonl cat makes records of CSV"
+      } else {
+        nil
+      }
+    return hint.map { RecordError("\(reason) (\($0))") } ?? reason
+  }
+
+  /// What Jansson says about a line, which knows more about it, as a rule.
+  private static func reason(_ line: Bytes, _ index: Int) -> RecordError {
     let generic = RecordError("not JSON at byte \(index)")
     do throws(RecordError) {
       let value = try Jansson.parse(line, 0) { problem in
@@ -43,6 +67,12 @@ public struct Record: ~Copyable {
     var parsed: [(index: Int, value: JSON)] = []
 
     deinit { for (_, value) in parsed { json_decref(value.pointer) } }
+  }
+
+  /// The names of the fields that hold strings, in their order.
+  public var textFields: [String] {
+    members.filter { line[$0.value.lowerBound] == UInt8(ascii: "\"") && !$0.keyHasEscapes }
+      .map { String(decoding: line[$0.key], as: UTF8.self) }
   }
 
   /// Whether the record has a field.

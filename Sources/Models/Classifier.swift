@@ -13,6 +13,8 @@ public struct Classifier: Sendable {
   public let options: TokenizerOptions
   /// How tokens become ids, if the model has a vocabulary and works on tokens.
   public let tokens: TokenEncoding?
+  /// How texts become ids, if the model holds all that it takes.
+  public let encoding: TextEncoding?
   /// A special token that the model's vocabulary lacks: what it does not know has no id then.
   public let missingToken: String?
   /// The tokens or characters in the order of their ids, if the model has them.
@@ -41,6 +43,7 @@ public struct Classifier: Sendable {
         "its vocabulary has \(encoding.vocabulary.count) entries\(hashed), but its layers take \(signature.ids) ids")
     }
     vocabulary = model.vocabulary
+    self.encoding = TextEncoding(vocabulary: model.vocabulary, ids: signature.ids, options)
     layers = model.layers
     meanClassifier = MeanClassifier(layers)
     labels = model.labels
@@ -54,14 +57,6 @@ public struct Classifier: Sendable {
     if let vocabulary, vocabulary.indices ~= id { return .text(vocabulary[id]) }
     guard hasBytes, 0..<0x80 ~= id else { return .number(id) }
     return .text(id <= Vocabulary.end ? Vocabulary.specialTokens[id] : String(UnicodeScalar(UInt8(id))))
-  }
-
-  /// The command that makes of a text what the model takes.
-  public var preparation: String {
-    let (program, words) =
-      tokens == nil && options.unit != nil && options.unit != .tokens
-      ? ("tensorize", options.wordsOfTensorize) : ("tweet-tokenize", options.wordsOfTweetTokenize)
-    return ([program] + words).joined(separator: " ")
   }
 
   /// The log probabilities of the classes for the ids of one text, all of which must be the model's. A text without ids

@@ -6,8 +6,8 @@ import Text
 /// Finds the log probabilities of a record's targets.
 public struct PerplexityScorer {
   private var model: LanguageModel?
-  /// How a text becomes ids; nil where the model's ids are none of characters.
-  private let characters: CharacterEncoding?
+  /// How a text becomes ids; nil where it is not known.
+  private var encoder: TextEncoder?
   private let field: String
   /// The id that stands for everything unknown, if the model has one.
   private let unknown: Int?
@@ -25,17 +25,17 @@ public struct PerplexityScorer {
 
   /// A scorer of texts for a model, or without one of predictions.
   /// - Parameters:
-  ///   - characters: How a text becomes ids; nil where the model's ids are none of characters.
+  ///   - encoder: How a text becomes ids; nil where it is not known.
   ///   - field: The field of records that holds the text.
   ///   - hasVocabulary: Whether one of the model's ids stands for everything unknown.
   ///   - carries: Whether every text goes on where the last one ended.
   ///   - keepsTokens: Whether the log probability of every target is kept.
   public init(
-    model: LanguageModel?, characters: CharacterEncoding?, field: String, hasVocabulary: Bool, carries: Bool,
+    model: LanguageModel?, encoder: TextEncoder?, field: String, hasVocabulary: Bool, carries: Bool,
     keepsTokens: Bool = false
   ) {
     self.model = model
-    self.characters = characters
+    self.encoder = encoder
     self.field = field
     unknown = hasVocabulary ? Vocabulary.unknown : nil
     self.carries = carries
@@ -60,10 +60,13 @@ public struct PerplexityScorer {
       return try scoreText(ids)
     }
     let text = try record.text(field)
-    guard let characters else {
+    guard encoder != nil else {
       throw RecordError("the model's \(signature.ids) ids are not those of characters, so it can score \"ids\" only")
     }
-    return try scoreText(characters.ids(of: text))
+    guard let ids = encoder!.ids(of: text) else {
+      throw RecordError("the subwords lack a character that is in their own alphabet")
+    }
+    return try scoreText(ids)
   }
 
   private mutating func scoreText(_ ids: [Int]) throws(RecordError) -> PerplexitySums {

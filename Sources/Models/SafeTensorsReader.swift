@@ -23,7 +23,11 @@ extension SafeTensors {
     guard bytes.count >= 8 else { throw RecordError("it has \(bytes.count) bytes and no header") }
     let headerLength = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[$1]) << (8 * $1) }
     guard headerLength <= bytes.count - 8 else {
-      throw RecordError("its header of \(headerLength) bytes goes beyond its end")
+      let isJSON = bytes[0] == UInt8(ascii: "{")
+      throw RecordError(
+        isJSON
+          ? "it is JSON, like a vocabulary or records (train --model writes models)"
+          : "its header of \(headerLength) bytes goes beyond its end")
     }
     guard headerLength <= Self.longestHeader else {
       throw RecordError("its header is longer than \(Self.longestHeader) bytes")

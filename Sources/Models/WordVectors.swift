@@ -31,13 +31,15 @@ extension Serial {
     return found.count
   }
 
-  /// Sets the rows of the first table of ids from `row` on to 0, so that hashed n-grams that were never seen say
-  /// nothing.
-  public mutating func clearIDTable(from row: Int) {
+  /// Sets rows of the first table of ids to 0, so that unknown words, and hashed n-grams, that were never seen in
+  /// training say nothing.
+  /// - Precondition: The rows begin within the table.
+  public mutating func clearIDTable(_ rows: some RangeExpression<Int>) {
     guard let index = idTable else { return }
     changeWeight(at: index) { table in
-      let start = min(row * table.depth, table.count)
-      table.withMutableValues { for index in start..<$0.count { $0[index] = 0 } }
+      let rows = rows.relative(to: 0..<table.rows).clamped(to: 0..<table.rows)
+      let depth = table.depth
+      table.withMutableValues { for index in rows.lowerBound * depth..<rows.upperBound * depth { $0[index] = 0 } }
     }
   }
 

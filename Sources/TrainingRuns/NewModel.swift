@@ -1,3 +1,4 @@
+import Files
 import Filters
 import Models
 import Neural
@@ -38,8 +39,8 @@ public struct NewModel {
   public func make(
     key: RandomKey, report: (String) -> Void = { Filters.report($0) }
   ) throws -> (model: Model, signature: ModelSignature) {
-    let vocabulary = try vocabularyFile.map { try VocabularyFile.read($0) }
-    let hashed = try TokenizerOptions(tokenizer).ngrams?.count ?? 0
+    let (vocabulary, options) = try vocabularyAndOptions()
+    let hashed = options.ngrams?.count ?? 0
     let ids = vocabulary.map { $0.count + hashed }
     // Whatever is wrong with the layers is said before there is memory for them.
     var layers: Serial
@@ -56,16 +57,44 @@ public struct NewModel {
     if let ids, signature.ids != ids {
       let ngrams = hashed > 0 ? " and \(hashed) hashed n-grams" : ""
       throw Failure(
-        "--layers: the embedding has \(signature.ids) rows, but --vocab has \(ids - hashed) entries\(ngrams)")
+        "--layers: the embedding has \(signature.ids) rows, but \(vocabularyFile == nil ? "--subwords" : "--vocab") has "
+          + "\(ids - hashed) entries\(ngrams)")
     }
     // The weights, their gradients, and what optimizers remember.
     guard hasMemory(forNumbers: 4 * signature.weightCount) else {
       throw Failure("--layers: there is no memory to train \(signature.weightCount) weights")
     }
     do { _ = try layers.initialize([1, 1], key: key) } catch { throw Failure("--layers: \(error)") }
-    if let vocabulary, hashed > 0 { layers.clearIDTable(from: vocabulary.count) }
+    if let vocabulary, hashed > 0 { layers.clearIDTable(vocabulary.count...) }
+    // What training never sees must not be a matter of the first numbers drawn.
+    let unknown = Vocabulary.unknown
+    if signature.kind == .classifier, let vocabulary, vocabulary.indices.contains(unknown),
+      vocabulary[unknown] == Vocabulary.specialTokens[unknown]
+    {
+      layers.clearIDTable(unknown...unknown)
+    }
     if let initFrom { try load(initFrom, into: &layers, vocabulary, report) }
-    return (Model(layers: layers, vocabulary: vocabulary, labels: labels, tokenizer: tokenizer), signature)
+    let kept = options.isEmpty ? nil : "\(options)"
+    return (Model(layers: layers, vocabulary: vocabulary, labels: labels, tokenizer: kept), signature)
+  }
+
+  /// What the ids stand for, and the options that made them: those of the vocabulary and of the tokenizer.
+  private func vocabularyAndOptions() throws -> ([String]?, TokenizerOptions) {
+    let options = try TokenizerOptions(tokenizer)
+    if let subwords = options.subwords {
+      let names = try SubwordFile.read(subwords).names
+      guard Set(names.map { Array($0.utf8) }).count == names.count else {
+        throw FileError(subwords, "a subword stands in the file twice")
+      }
+      return (names, options)
+    }
+    guard let vocabularyFile else { return (nil, options) }
+    let file = try VocabularyFile.read(vocabularyFile)
+    do throws(TokenizerOptionsError) {
+      return (file.tokens, try file.tokenizer.adding(options))
+    } catch {
+      throw Failure("--tokenizer is not that of \(vocabularyFile): \(error)")
+    }
   }
 
   private func load(

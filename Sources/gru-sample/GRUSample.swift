@@ -21,6 +21,9 @@ struct GRUSample: Program {
       With --json a text is a record: the prime's fields, "sample" (what follows the prime), "index" (0, 1, … of \
       --count), "characters" (the number of ids drawn) and "log_probability" (the sum of ln p of what was drawn, at \
       temperature 1).
+
+      A prime becomes ids by the options that the model holds (train --tokenizer), as the beginning of a text: without \
+      the end's id, and, with --trim, without white space at its start. One of more ids than --max-length is refused.
       """,
     version: rivuletVersion)
 
@@ -113,7 +116,8 @@ struct GRUSample: Program {
     // The most probable character is no matter of chance.
     let seed = seeding.seed(orThatOf: temperature == 0 ? 0 : nil, isQuiet: quiet)
     var writer = SampleWriter(
-      options: self, model: languageModel, characters: characters.withoutEnd, key: RandomKey(seed))
+      options: self, model: languageModel, characters: characters.ofBeginnings, longestText: options.maxLength,
+      key: RandomKey(seed))
     StopSignal.watch()
     if files.isEmpty {
       try writer.write(prime: prime ?? "")
@@ -122,12 +126,5 @@ struct GRUSample: Program {
     }
     try writer.close()
     StopSignal.exitIfReceived()
-  }
-}
-
-extension CharacterEncoding {
-  /// The same without the end's id: a prime is the beginning of a text.
-  fileprivate var withoutEnd: CharacterEncoding {
-    CharacterEncoding(vocabulary: vocabulary, lowercases: lowercases, trims: false)
   }
 }

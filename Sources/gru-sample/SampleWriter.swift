@@ -11,14 +11,17 @@ struct SampleWriter: ~Copyable {
   private let options: GRUSample
   private let model: LanguageModel
   private let characters: CharacterEncoding
+  /// The most ids of the texts that the model was trained on.
+  private let longestText: Int?
   private let key: RandomKey
   private var primes: UInt32 = 0
   private var output = Output.standard(unbuffered: true)
 
-  init(options: GRUSample, model: LanguageModel, characters: CharacterEncoding, key: RandomKey) {
+  init(options: GRUSample, model: LanguageModel, characters: CharacterEncoding, longestText: Int?, key: RandomKey) {
     self.options = options
     self.model = model
     self.characters = characters
+    self.longestText = longestText
     self.key = key
   }
 
@@ -78,6 +81,10 @@ struct SampleWriter: ~Copyable {
       throw RecordError("the model does not know \(list) (--on-unknown skip leaves such characters out)")
     }
     if options.onUnknown == .skip { ids.removeAll { $0 == Vocabulary.unknown && characters.vocabulary != nil } }
+    if let longestText, ids.count > longestText {
+      throw RecordError(
+        "the prime has \(ids.count) ids, but the model's texts have at most \(longestText) (--max-length)")
+    }
     var samples = Generator(
       model, Sampler(temperature: options.temperature, topK: options.topK, topP: options.topP), prime: ids,
       count: options.count, key: key.fold(in: primes), stream: TextStream(characters, stop: options.stop ?? ""))

@@ -97,7 +97,7 @@ struct Perplexity: Program {
     let options = try model.map { try TokenizerOptions($0.tokenizer, ofModel: self.model!) }
     let scorer = PerplexityScorer(
       model: try model.map { try LanguageModel($0, file: self.model!, weights: weights ?? .float) },
-      characters: model.flatMap { CharacterEncoding(vocabulary: $0.vocabulary, ids: $0.layers.idCount, options!) },
+      encoder: model.flatMap { TextEncoder(of: $0, options!) },
       field: text.field, hasVocabulary: model?.vocabulary != nil, carries: carry, keepsTokens: perToken)
     var worker = Worker(
       scorer: scorer, lines: TextLines(text), isMerge: merge, isPerRecord: writesRecords, isPerToken: perToken,

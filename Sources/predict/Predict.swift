@@ -17,11 +17,15 @@ struct Predict: Program {
     commandName: "predict",
     abstract: "Add a trained model's prediction to each record.",
     discussion: """
-      Reads JSON Lines with "tokens" (or "ids", if the record has no tokens or the model no vocabulary) and writes \
-      each record with "log_probabilities", "prediction" (the most probable class), if the classes have names \
-      "label_name", and "probability" at its end. Every record is predicted by itself, without padding. With \
-      --threshold, "prediction" and "label_name" are null where no class is probable enough; "probability" is that of \
-      the most probable class also then.
+      Reads JSON Lines with "text", "tokens" or "ids" and writes each record with "log_probabilities", "prediction" \
+      (the most probable class), if the classes have names "label_name", and "probability" at its end. Every record is \
+      predicted by itself, without padding. With --threshold, "prediction" and "label_name" are null where no class is \
+      probable enough; "probability" is that of the most probable class also then.
+
+      A text becomes ids by the options that the model holds (train --vocab and --tokenizer), as tweet-tokenize and \
+      tensorize would make them; by the defaults of tweet-tokenize if it has a vocabulary and no options. "tokens" are \
+      taken before "ids", "ids" before the text. Tokens that were made with other options than the model's, as far as \
+      that is known by "tokenizer" or by a text beside them, are an error.
 
       --explain adds "explanation": "log_odds", the log probability of the most probable class less the mean of those \
       of the others; "for" and "against", the tokens (n-grams, characters, or ids without names) that add most to it \
@@ -41,6 +45,7 @@ struct Predict: Program {
   @OptionGroup(title: "Input and output") var input: InputOptions
   @OptionGroup(title: "Input and output") var filter: FilterOptions
   @OptionGroup(title: "Input and output") var fields: FieldOptions
+  @OptionGroup(title: "Input and output") var text: TextOptions
 
   @Option(help: .modelFile)
   var model: String
@@ -75,6 +80,7 @@ struct Predict: Program {
   var reportFile: String?
 
   @OptionGroup var labelOptions: LabelFieldOptions
+  @OptionGroup var trust: TrustOptions
 
   @OptionGroup var threading: ThreadOptions
 
@@ -96,11 +102,13 @@ struct Predict: Program {
     let labels = try labelField(of: classifier)
     let empty = ClassificationReport(labels: classifier.labels, classes: classifier.signature.classes)
     let counts = report || reportFile != nil ? Locked(empty) : nil
-    try LineFilter(input, filter).run(threads: threading.threads) {
-      [only = fields.only.items, top, explain, threshold] in
-      Worker(
-        classifier: classifier, labels: labels, only: only, top: top, explain: explain, threshold: threshold ?? 0,
-        counts: counts)
+    try LineFilter(input, filter, keepsBlankLines: text.plain).run(threads: threading.threads) {
+      [only = fields.only.items, text, trust, top, explain, threshold] in
+      let lines = TextLines(text)
+      return Worker(
+        classifier: classifier, lines: lines,
+        ids: ClassifierInput(classifier, lines: lines, trustsTokens: trust.trustTokens), labels: labels, only: only,
+        top: top, explain: explain, threshold: threshold ?? 0, counts: counts)
     }
     guard let report = counts?.withLock({ $0 }) else { return }
     guard !report.isEmpty else { throw Failure("there were no records with labels to report on") }
@@ -143,6 +151,8 @@ struct Predict: Program {
 /// Predicts one line after the other.
 private struct Worker: LineWorker {
   let classifier: Classifier
+  let lines: TextLines
+  var ids: ClassifierInput
   let labels: LabelField
   let only: [String]
   let top: Int?
@@ -153,8 +163,11 @@ private struct Worker: LineWorker {
   var fields = NewFields()
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
-    let record = try Record(line)
-    let ids = try ids(record)
+    try lines.withRecord(of: line) { record throws(RecordError) in try predict(record, into: &output) }
+  }
+
+  private mutating func predict(_ record: borrowing Record, into output: inout [UInt8]) throws(RecordError) {
+    let ids = try self.ids.ids(of: record)
     let prediction = Prediction(try classifier(ids))
     let predicted = prediction.label(threshold: threshold)
     if let counts {
@@ -168,7 +181,7 @@ private struct Worker: LineWorker {
     fields.add("probability", prediction.probability)
     if let top { add(prediction.mostProbable(top)) }
     if let explain {
-      let explanation = try classifier.explanation(of: prediction, ids: ids, names: names(record, ids))
+      let explanation = try classifier.explanation(of: prediction, ids: ids, names: self.ids.names(of: record, ids))
       fields.add("explanation", explanation, most: explain)
     }
     try record.write(adding: fields, only: only, to: &output)
@@ -184,25 +197,5 @@ private struct Worker: LineWorker {
         }
       }
     }
-  }
-
-  /// What the ids of a record stand for.
-  private func names(_ record: borrowing Record, _ ids: [Int]) throws(RecordError) -> [IDName] {
-    guard let tokens = classifier.tokens, record.has("tokens") else { return ids.map(classifier.name) }
-    return tokens.names(of: try record.texts("tokens")).map(IDName.text)
-  }
-
-  private func ids(_ record: borrowing Record) throws(RecordError) -> [Int] {
-    if let tokens = classifier.tokens, record.has("tokens") { return tokens.ids(of: try record.texts("tokens")) }
-    guard record.has("ids") else {
-      if let token = classifier.missingToken, record.has("tokens") {
-        throw RecordError("the model's vocabulary lacks \(token) where it must be, so that it can predict \"ids\" only")
-      }
-      let kind = classifier.tokens == nil ? "field \"ids\" is missing" : "fields \"tokens\" and \"ids\" are missing"
-      throw RecordError(!record.has("text") ? kind : "\(kind); pipe the text through \(classifier.preparation)")
-    }
-    let ids = try record.integers("ids")
-    try classifier.signature.check(ids: ids, of: "ids")
-    return ids
   }
 }

@@ -14,6 +14,9 @@ struct Tensorize: Program {
       Reads JSON Lines with a field "tokens" and writes each record with a field "ids" at its end. A token that the \
       vocabulary does not have gets the id of __UNK__. With --inverse it reads "ids" and adds "tokens".
 
+      The tokens must be made with the options of those of the vocabulary, as the record's field "tokenizer" and the \
+      vocabulary's "__TOKENIZER__" say; without them they are taken for those of tweet-tokenize without options.
+
       With --characters it reads "text" and writes the ids of its code points, or without --vocab the bytes of its \
       UTF-8, of which 0 means padding and 1 the end of a line. A line feed in the text is an end, too. With --inverse \
       it reads "ids" and adds "text". With --subwords it takes pieces of words instead, as Tensor2Tensor and Trax do.
@@ -72,6 +75,8 @@ struct Tensorize: Program {
       """)
   var appendEnd = false
 
+  @OptionGroup var trust: TrustOptions
+
   @Flag(help: "Turn ids into tokens or text.")
   var inverse = false
 
@@ -93,72 +98,72 @@ struct Tensorize: Program {
     try textOptions.check(takesCharacters: characters)
     try text.check(takesText: characters || subwords != nil)
     try blankLines.check(isPlain: text.plain)
+    guard !trust.trustTokens || !inverse && !characters && subwords == nil else {
+      throw ValidationError("--trust-tokens goes with tokens.")
+    }
     if inverse, text.plain || textOptions.isGiven || maxLength != nil {
       throw ValidationError("--inverse reads ids as they are: no --plain, --lowercase, --trim and --max-length.")
     }
   }
 
   func run() throws {
+    let file = try vocab.map { name throws(FileError) in try VocabularyFile.read(name) }
+    let ofVocabulary = file?.tokenizer ?? TokenizerOptions()
+    let options: TokenizerOptions
+    do throws(TokenizerOptionsError) {
+      options = try ofVocabulary.adding(self.options)
+    } catch {
+      throw FileError(vocab!, "the vocabulary is one of other ids: \(error)")
+    }
+    let isOfTokens = !characters && subwords == nil
+    if ofVocabulary.areCharacters, isOfTokens, !inverse {
+      throw FileError(vocab!, "the vocabulary is one of characters: say --characters")
+    }
     var worker = Worker(
-      encoding: try encoding(), lines: TextLines(text), appendsEnd: appendEnd, isInverse: inverse,
+      encoding: try encoding(file, options), tokenizer: isOfTokens && !trust.trustTokens ? ofVocabulary : nil,
+      lines: TextLines(text, takesText: !isOfTokens), appendsEnd: appendEnd, isInverse: inverse,
       only: fields.only.items)
     try LineFilter(input, filter, keepsBlankLines: blankLines.keepBlankLines).run(&worker)
   }
 
-  /// What the options say of how texts become ids.
-  private func encoding() throws -> Encoding {
-    if let subwords {
-      guard let vocabulary = SubwordVocabulary(file: try WholeFile.readText(subwords)) else {
-        throw FileError(
-          subwords, "no UTF-8 text with a subword of at most \(SubwordVocabulary.longestPiece) bytes a line")
-      }
-      return .subwords(SubwordEncoding(vocabulary, maxLength: maxLength, appendsEnd: appendEnd))
-    }
-    let vocabulary = try vocab.map { try Self.vocabulary($0, isChecked: !inverse || characters) }
-    if characters {
-      return .characters(
-        CharacterEncoding(
-          vocabulary: vocabulary, lowercases: textOptions.lowercase, trims: textOptions.trim, appendsEnd: appendEnd,
-          maxLength: maxLength))
-    }
-    return .tokens(
-      TokenEncoding(
-        vocabulary!, ngrams: ngrams.map { HashedNGrams(longest: $0, bits: hashBits ?? 20) }, maxLength: maxLength,
-        appendsEnd: appendEnd))
+  /// How the command line says that texts become ids.
+  private var options: TokenizerOptions {
+    var options = TokenizerOptions()
+    options.areCharacters = characters
+    options.subwords = subwords
+    (options.lowercases, options.trims) = (textOptions.lowercase, textOptions.trim)
+    options.ngrams = ngrams.map { HashedNGrams(longest: $0, bits: hashBits ?? HashedNGrams.bitsIfNotGiven) }
+    (options.maxLength, options.appendsEnd) = (maxLength, appendEnd)
+    return options
   }
 
-  /// Reads a vocabulary and sees to it that it begins with the special tokens.
-  private static func vocabulary(_ file: String, isChecked: Bool) throws -> Vocabulary {
-    guard let vocabulary = Vocabulary(tokens: try VocabularyFile.read(file)) else {
-      throw FileError(file, "a token stands in the vocabulary twice")
+  /// How texts become ids.
+  /// - Parameter options: The options of the command line and of the vocabulary.
+  private func encoding(_ file: VocabularyFile?, _ options: TokenizerOptions) throws -> TextEncoding {
+    if let subwords { return .subwords(SubwordEncoding(try SubwordFile.read(subwords), options)) }
+    let vocabulary = try file.map { file throws(FileError) in try table(of: file, isChecked: !inverse || characters) }
+    if characters { return .characters(CharacterEncoding(vocabulary: vocabulary, options)) }
+    return .tokens(TokenEncoding(vocabulary!, options))
+  }
+
+  /// The vocabulary of a file, which must begin with the special tokens.
+  private func table(of file: VocabularyFile, isChecked: Bool) throws(FileError) -> Vocabulary {
+    guard let vocabulary = Vocabulary(tokens: file.tokens) else {
+      throw FileError(vocab!, "a token stands in the vocabulary twice")
     }
-    guard isChecked else { return vocabulary }
-    if let (token, id) = vocabulary.missingSpecialToken {
-      throw FileError(file, "the vocabulary must begin with \(token) at id \(id)")
+    if isChecked, let (token, id) = vocabulary.missingSpecialToken {
+      throw FileError(vocab!, "the vocabulary must begin with \(token) at id \(id)")
     }
     return vocabulary
   }
 }
 
-/// How a record becomes ids.
-private enum Encoding {
-  case tokens(TokenEncoding)
-  case characters(CharacterEncoding)
-  case subwords(SubwordEncoding)
-
-  /// The number of ids that can be turned back.
-  var count: Int {
-    switch self {
-    case .tokens(let tokens): tokens.vocabulary.count
-    case .characters(let characters): characters.count
-    case .subwords(let subwords): subwords.vocabulary.count
-    }
-  }
-}
-
 /// Looks the tokens or characters of one line after the other up.
 private struct Worker: LineWorker {
-  let encoding: Encoding
+  let encoding: TextEncoding
+  /// How the vocabulary's tokens were made; nil where it does not matter.
+  let tokenizer: TokenizerOptions?
+  var recordTokenizer = RecordTokenizer()
   let lines: TextLines
   let appendsEnd: Bool
   let isInverse: Bool
@@ -178,15 +183,29 @@ private struct Worker: LineWorker {
     }
   }
 
-  private func ids(of record: borrowing Record) throws(RecordError) -> [Int] {
+  private mutating func ids(of record: borrowing Record) throws(RecordError) -> [Int] {
     switch encoding {
-    case .tokens(let tokens): return tokens.ids(of: try record.texts("tokens"))
-    case .characters(let characters): return characters.ids(of: try record.text(lines.field))
+    case .tokens(let tokens):
+      let ids = tokens.ids(of: try lines.tokens(of: record))
+      try checkTokenizer(of: record)
+      return ids
+    case .characters(let characters): return characters.ids(of: try lines.text(of: record))
     case .subwords(let subwords):
-      guard let ids = subwords.ids(of: try record.text(lines.field)) else {
+      guard let ids = subwords.ids(of: try lines.text(of: record)) else {
         throw RecordError("the subwords lack a character that is in their own alphabet")
       }
       return ids
+    }
+  }
+
+  /// - Throws: `RecordError` for tokens that were made with other options than those of the vocabulary.
+  private mutating func checkTokenizer(of record: borrowing Record) throws(RecordError) {
+    guard let tokenizer else { return }
+    let options = try recordTokenizer.options(of: record) ?? TokenizerOptions()
+    guard options.hasTokens(of: tokenizer) else {
+      throw RecordError(
+        "the tokens were made \(options.makers), those of the vocabulary \(tokenizer.makers): make them so, or say "
+          + "--trust-tokens")
     }
   }
 

@@ -34,8 +34,9 @@ struct ModelOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      The options of tweet-tokenize and tensorize that made the ids; kept in the model file. With --ngrams among them, \
-      Embedding(depth) has rows for the hashed ids, too.
+      The options of tweet-tokenize and tensorize that made the ids, beside those that --vocab tells by itself; kept in \
+      the model file, with the subwords of --subwords. With --ngrams among them, Embedding(depth) has rows for the \
+      hashed ids, too.
       """, valueName: "options"))
   var tokenizer: String?
 
@@ -62,10 +63,19 @@ struct ModelOptions: ParsableArguments {
     guard 1...65_536 ~= units ?? 1, 1...64 ~= depth ?? 1 else {
       throw ValidationError("--units must be from 1 to 65536, --depth from 1 to 64.")
     }
-    do { _ = try TokenizerOptions(tokenizer) } catch { throw ValidationError("--tokenizer: \(error)") }
+    let hasVocabulary: Bool
+    do {
+      let options = try TokenizerOptions(tokenizer)
+      guard options.subwords == nil || vocab == nil else {
+        throw ValidationError("--tokenizer: --subwords names the vocabulary; leave --vocab out.")
+      }
+      hasVocabulary = vocab != nil || options.subwords != nil
+    } catch let error as TokenizerOptionsError {
+      throw ValidationError("--tokenizer: \(error)")
+    }
     guard isGiven else { return }
     let expression = expression(vocabularySize: nil, classes: labelOptions.given?.count)
-    do { _ = try LayerExpression(vocabularySize: vocab == nil ? nil : 3).model(expression) } catch {
+    do { _ = try LayerExpression(vocabularySize: hasVocabulary ? 3 : nil).model(expression) } catch {
       throw ValidationError("--layers: \(error)")
     }
   }

@@ -16,6 +16,9 @@ struct TweetTokenize: Program {
       links and the sign # are removed, the rest is cut up by NLTK's TweetTokenizer without handles and capitals, \
       stop words and punctuation are dropped, and words are cut down to their Porter stems.
 
+      With other options than the defaults records get a field "tokenizer", too, that says which: vocab-build, \
+      tensorize, train and predict take them from there, so that nobody types them twice.
+
       A blank line between records is passed over; with --plain every line is a text, a blank one too, and has its \
       record in the output: who asks line by line gets an answer to each.
       """,
@@ -90,19 +93,13 @@ struct TweetTokenize: Program {
   }
 
   func run() throws {
-    var options = raw ? TweetTokenizer.Options.raw : TweetTokenizer.Options()
-    options.links = links ?? .url
-    options.keepsCase = keepCase
-    options.keepsHandles = keepHandles
-    options.keepsLengthening = keepLengthening
-    options.keepsStopWords = raw || keepStopWords
-    options.keepsPunctuation = raw || keepPunctuation
-    options.stems = !raw && !noStem
-    let (tokenizerOptions, text, labelPrefix, only) = (options, text, labelPrefix, fields.only.items)
+    let options = TweetTokenizer.Options(
+      links: links, raw: raw, keepCase: keepCase, keepHandles: keepHandles, keepLengthening: keepLengthening,
+      keepStopWords: keepStopWords, keepPunctuation: keepPunctuation, noStem: noStem)
     let keepsBlankLines = text.plain && labelPrefix == nil || keepBlankLines
     try LineFilter(input, filter, keepsBlankLines: keepsBlankLines).run(threads: threading.threads) {
-      Worker(
-        tokenizer: TweetTokenizer(tokenizerOptions), lines: TextLines(text, labelPrefix: labelPrefix), only: only)
+      [text, labelPrefix, only = fields.only.items] in
+      Worker(options, lines: TextLines(text, labelPrefix: labelPrefix), only: only)
     }
   }
 }
@@ -112,9 +109,21 @@ extension Links: ExpressibleByArgument {}
 /// Tokenizes one line after the other.
 private struct Worker: LineWorker {
   var tokenizer: TweetTokenizer
+  /// The value of "tokenizer"; it is written where it is not that of the defaults, or takes the place of another.
+  let options: String
+  let areDefaults: Bool
   let lines: TextLines
   let only: [String]
   var fields = NewFields()
+
+  init(_ options: TweetTokenizer.Options, lines: TextLines, only: [String]) {
+    tokenizer = TweetTokenizer(options)
+    var all = TokenizerOptions()
+    all.tweets = options
+    self.options = "\(all)"
+    areDefaults = options == .init()
+    (self.lines, self.only) = (lines, only)
+  }
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
     if !lines.isPlain, line.isBlank { return output.append(UInt8(ascii: "\n")) }
@@ -122,7 +131,7 @@ private struct Worker: LineWorker {
   }
 
   private mutating func tokenize(_ record: borrowing Record, into output: inout [UInt8]) throws(RecordError) {
-    let text = try record.text(lines.field)
+    let text = try lines.text(of: record)
     fields.removeAll()
     fields.add("tokens") { value in
       value.append(UInt8(ascii: "["))
@@ -134,6 +143,7 @@ private struct Worker: LineWorker {
       }
       value.append(UInt8(ascii: "]"))
     }
+    if !areDefaults || record.has(RecordTokenizer.field) { fields.add(RecordTokenizer.field, options) }
     try record.write(adding: fields, only: only, to: &output)
   }
 }

@@ -35,7 +35,7 @@ struct CheckOptions: ParsableArguments {
   func run(_ input: InputOptions, _ filter: FilterOptions, _ text: TextOptions, labelField: String?) throws {
     var vocabulary: Vocabulary?
     if let vocab {
-      vocabulary = Vocabulary(tokens: try VocabularyFile.read(vocab))
+      vocabulary = Vocabulary(tokens: try VocabularyFile.read(vocab).tokens)
       guard vocabulary != nil else { throw FileError(vocab, "a token stands there twice") }
     }
     var check = DataCheck(field: text.field, labelField: labelField, vocabulary: vocabulary)

@@ -16,7 +16,15 @@ struct VocabBuild: Program {
       "text", with --subwords pieces of its words. With --counts it writes a record \
       {"token":…,"count":…} a token instead; files of those, from parts of a large text, become one vocabulary (or \
       one file of counts) with --merge. With --labels it collects the names of labels instead, for batch, train and \
-      predict; with --check it looks for what may be wrong with the data. Nothing is written before all input is read: Ctrl-C leaves no half vocabulary.
+      predict; with --check it looks for what may be wrong with the data. Nothing is written before all input is read: \
+      Ctrl-C leaves no half vocabulary.
+
+      Where the tokens were made with other options than the defaults of tweet-tokenize, or the characters with \
+      --lowercase and --trim, the first entry of the vocabulary is "__TOKENIZER__" and those options (in counts the \
+      field "tokenizer"). Tokens of different options do not go into one vocabulary.
+
+      --min-count 2 lets the words that occur once be __UNK__, which then says what they said in training; without it \
+      an unknown word says nothing to a classifier.
       """,
     version: rivuletVersion)
 
@@ -116,21 +124,33 @@ struct VocabBuild: Program {
       return try LineFilter(input, filter).run(&worker)
     }
     let encoding = characters ? CharacterEncoding(lowercases: textOptions.lowercase, trims: textOptions.trim) : nil
-    var worker = Worker(isMerge: merge, characters: encoding, lines: TextLines(text)) {
-      [counts, order = order.ofCounts, minCount, maxSize] tokens, output in
-      if counts {
-        tokens.visit(order: order) { token, count in
-          output.bytes.appendRecord { record in
-            record.add("token") { $0.appendJSON(token) }
-            record.add("count", count)
-          }
-        }
-      } else {
-        let vocabulary = tokens.vocabulary(order: order, minimum: minCount, maximumSize: maxSize)
-        VocabularyFile.write(vocabulary.tokens, to: &output.bytes)
-      }
+    var worker = Worker(
+      isMerge: merge, characters: encoding, lines: TextLines(text, takesText: characters), write: write)
+    if textOptions.isGiven {
+      var options = TokenizerOptions()
+      (options.areCharacters, options.lowercases, options.trims) = (true, textOptions.lowercase, textOptions.trim)
+      worker.tokenizer = options
     }
     try LineFilter(input, filter).run(&worker)
+  }
+
+  /// Writes what the tokens, which were made with some options, come to.
+  private func write(_ tokens: TokenCounts, _ tokenizer: TokenizerOptions, to output: inout Output) throws {
+    guard counts else {
+      let vocabulary = tokens.vocabulary(order: order.ofCounts, minimum: minCount, maximumSize: maxSize)
+      guard tokenizer.isEmpty || !vocabulary.tokens.contains(VocabularyFile.tokenizerKey) else {
+        throw Failure("\"\(VocabularyFile.tokenizerKey)\" is a token, but must be how the tokens were made")
+      }
+      return VocabularyFile(vocabulary.tokens, tokenizer: tokenizer).write(to: &output.bytes)
+    }
+    let options = tokenizer.isEmpty ? nil : "\(tokenizer)"
+    tokens.visit(order: order.ofCounts) { token, count in
+      output.bytes.appendRecord { record in
+        record.add("token") { $0.appendJSON(token) }
+        record.add("count", count)
+        if let options { record.add(RecordTokenizer.field, options) }
+      }
+    }
   }
 }
 
@@ -139,8 +159,11 @@ private struct Worker: LineWorker {
   let isMerge: Bool
   let characters: CharacterEncoding?
   let lines: TextLines
-  let write: (TokenCounts, inout Output) -> Void
+  let write: (TokenCounts, TokenizerOptions, inout Output) throws -> Void
   var tokens = TokenCounts()
+  /// How the tokens were made, when that is known.
+  var tokenizer: TokenizerOptions?
+  var recordTokenizer = RecordTokenizer()
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
     try lines.withRecord(of: line) { record throws(RecordError) in try count(record) }
@@ -148,21 +171,42 @@ private struct Worker: LineWorker {
 
   private mutating func count(_ record: borrowing Record) throws(RecordError) {
     if let characters {
-      characters.forEachCharacter(of: try record.text(lines.field)) { character in
+      characters.forEachCharacter(of: try lines.text(of: record)) { character in
         if let character { tokens.add(character) }
       }
-    } else if isMerge {
+      return
+    }
+    try checkTokenizer(of: record)
+    if isMerge {
       let count = try record.integer("count")
       guard count >= 0 else { throw RecordError("field \"count\" is negative") }
       guard tokens.add(try record.text("token"), times: count) else {
         throw RecordError("field \"count\": the counts of the token add up to more than \(TokenCounts.largest)")
       }
     } else {
-      for token in try record.texts("tokens") { tokens.add(token) }
+      for token in try lines.tokens(of: record) { tokens.add(token) }
     }
   }
 
-  func finish(into output: inout Output) throws { write(tokens, &output) }
+  /// - Throws: `RecordError` for tokens that were made with other options than those before.
+  private mutating func checkTokenizer(of record: borrowing Record) throws(RecordError) {
+    let options = try recordTokenizer.options(of: record) ?? TokenizerOptions()
+    guard let tokenizer else {
+      tokenizer = options
+      return
+    }
+    guard options.hasTokens(of: tokenizer) else {
+      throw RecordError(
+        "the tokens were made \(options.makers), those of the lines before \(tokenizer.makers), and one vocabulary can't "
+          + "have both")
+    }
+  }
+
+  func finish(into output: inout Output) throws {
+    let tokenizer = tokenizer ?? TokenizerOptions()
+    // The defaults are what a vocabulary is taken for that says nothing.
+    try write(tokens, tokenizer.hasTokens(of: TokenizerOptions()) ? TokenizerOptions() : tokenizer, &output)
+  }
 }
 
 /// Counts the words of one text after the other and writes the subwords that they come to.
@@ -172,7 +216,7 @@ private struct SubwordWorker: LineWorker {
   var builder = SubwordBuilder()
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
-    try lines.withRecord(of: line) { record throws(RecordError) in builder.add(try record.text(lines.field)) }
+    try lines.withRecord(of: line) { record throws(RecordError) in builder.add(try lines.text(of: record)) }
   }
 
   func finish(into output: inout Output) throws {

@@ -62,7 +62,7 @@ struct SharedDataTests {
         split + """
           tweet-tokenize --links \(links) train.jsonl > tokens.jsonl
           vocab-build tokens.jsonl > vocab.json
-          grep -c '": ' vocab.json
+          grep -c '": [0-9]' vocab.json
           head -n 2 validation.jsonl | tweet-tokenize --links \(links) | tensorize --vocab vocab.json --only ids
           tensorize --vocab vocab.json tokens.jsonl | batch --balance --batch-size 4 | head -n 1
           """)

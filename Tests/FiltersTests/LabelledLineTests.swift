@@ -41,6 +41,6 @@ import Testing
         try line.withUnsafeBufferPointer {
           try LabelledLine($0, prefix: Array("__label__".utf8)).append(field: "text", to: &output)
         }
-      } == "the line is not UTF-8")
+      } == "the line is not UTF-8 (iconv -f LATIN1 -t UTF-8, if it is Latin-1)")
   }
 }

@@ -21,7 +21,9 @@ import Testing
     let record = Array(#"{"text":"a","other":"b"}"#.utf8)
     #expect(try field(record, []) == "a" && field(record, ["--field", "other"]) == "b")
     #expect(try field(record, ["--plain"]) == #"{"text":"a","other":"b"}"#)
-    #expect(performing { try field([0xff], ["--plain"]) } == "the line is not UTF-8")
+    #expect(
+      performing { try field([0xff], ["--plain"]) }
+        == "the line is not UTF-8 (iconv -f LATIN1 -t UTF-8, if it is Latin-1)")
     #expect(performing { try field(record, ["--field", "none"]) } == #"field "none" is missing"#)
   }
 }

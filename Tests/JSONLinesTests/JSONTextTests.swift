@@ -28,6 +28,6 @@ import Testing
     }
     #expect(object([0x09]) == nil)
     #expect(object([0x61, 0]) == "the line holds a NUL character")
-    #expect(object([0x61, 0xff]) == "the line is not UTF-8")
+    #expect(object([0x61, 0xff]) == "the line is not UTF-8 (iconv -f LATIN1 -t UTF-8, if it is Latin-1)")
   }
 }

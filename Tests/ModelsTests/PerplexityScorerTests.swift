@@ -13,8 +13,8 @@ import Text
     let options = try TokenizerOptions("--characters --append-end")
     return PerplexityScorer(
       model: try LanguageModel(Model(layers: layers), file: "m"),
-      characters: CharacterEncoding(vocabulary: nil, options), field: "text", hasVocabulary: false, carries: carries,
-      keepsTokens: true)
+      encoder: TextEncoder(.characters(CharacterEncoding(vocabulary: nil, options)), options), field: "text",
+      hasVocabulary: false, carries: carries, keepsTokens: true)
   }
 
   /// The sums of a record, and its log probabilities as they are written.

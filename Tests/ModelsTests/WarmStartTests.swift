@@ -146,7 +146,7 @@ import Testing
       #expect(try model.loadWordVectors(from: file, vocabulary: ["new york", "q", "a"]) == 2)
       let table = weight("0.Branch.0.Embedding.table", model)
       #expect(row(table, 0) == [3, 4] && row(table, 2) == [1, 2])
-      model.clearIDTable(from: 2)
+      model.clearIDTable(2...)
       #expect(row(weight("0.Branch.0.Embedding.table", model), 2) == [0, 0])
     }
   }

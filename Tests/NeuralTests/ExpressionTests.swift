@@ -20,7 +20,7 @@ import Testing
     ("Serial[Relu", 12, "\"]\" is missing"),
     ("Dense(2, 3)", 10, "must be true or false"), ("Dense(2, true, 4)", 16, "takes no argument 4"),
     ("Dense(unit: 2)", 7, "takes no unit; it is written Dense(units, bias: true)"),
-    ("Dense(2, units: 3)", 10, "units twice"), ("Embedding(256)", 1, "without a vocabulary file"),
+    ("Dense(2, units: 3)", 10, "units twice"), ("Embedding(256)", 1, "without a vocabulary file (--vocab)"),
     ("Relu[Relu]", 6, "holds no layers"), ("Dense(2) )", 10, "a name is expected"), ("7", 1, "a name is expected"),
     ("Dense(,)", 7, "a number or a word is expected"), ("Dense(2)é", 9, "a name is expected"),
     ("Dense(99999999999)", 7, "whole number"), ("Mean(axis: x)", 6, "whole number"),

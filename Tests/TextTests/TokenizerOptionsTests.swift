@@ -5,13 +5,53 @@ import Text
   @Test func optionsOfBothPrograms() throws {
     let tokens = try TokenizerOptions("--no-stem  --ngrams=3 --hash-bits 12 --links line --append-end")
     #expect(tokens.unit == .tokens && tokens.ngrams == HashedNGrams(longest: 3, bits: 12) && tokens.appendsEnd)
-    #expect(tokens.wordsOfTweetTokenize == ["--no-stem", "--links", "line"])
-    #expect(tokens.wordsOfTensorize == ["--ngrams=3", "--hash-bits", "12", "--append-end"])
+    #expect(tokens.tweets == TweetTokenizer.Options(links: .line, noStem: true))
+    #expect("\(tokens)" == "--links line --no-stem --ngrams 3 --hash-bits 12 --append-end")
     let characters = try TokenizerOptions("--characters --lowercase --trim --max-length 9 --plain --field 'a b'")
     #expect(characters.unit == .characters && characters.lowercases && characters.trims && characters.maxLength == 9)
-    #expect(try TokenizerOptions("--subwords \"my words\"").wordsOfTensorize == ["--subwords", "my words"])
+    #expect(try TokenizerOptions("--subwords \"my words\"").subwords == "my words")
     #expect(try TokenizerOptions(nil).unit == nil && TokenizerOptions(" ").unit == nil)
     #expect(try TokenizerOptions("--ngrams 2").ngrams?.count == 1 << 20)
+  }
+
+  /// What is typed in another way is the same value, and its description is read as itself.
+  @Test(
+    arguments: [
+      ("", ""), ("--plain --field body", ""), ("--links url", "--links url"), ("--links=url --no-stem", "--no-stem"),
+      ("--no-stem --raw --keep-punctuation --keep-case", "--raw --keep-case"),
+      ("--hash-bits=20 --ngrams 2", "--ngrams 2"),
+      ("--append-end --trim --characters", "--characters --trim --append-end"),
+      (
+        "--keep-stop-words --keep-punctuation --keep-lengthening --keep-handles --links keep",
+        "--links keep --keep-handles --keep-lengthening --keep-stop-words --keep-punctuation"
+      ),
+      ("--subwords my\\ words", nil), ("--subwords \"it's a 'file'\"", "--subwords 'it'\"'\"'s a '\"'\"'file'\"'\"''"),
+      ("--subwords=--odd", "--subwords=--odd"),
+    ] as [(String, String?)])
+  func descriptionsAreCanonical(_ typed: String, _ canonical: String?) throws {
+    guard let canonical else {
+      #expect(throws: TokenizerOptionsError.self) { try TokenizerOptions(typed) }
+      return
+    }
+    let options = try TokenizerOptions(typed)
+    #expect("\(options)" == canonical)
+    #expect(try TokenizerOptions(canonical) == options)
+  }
+
+  @Test func optionsAddUp() throws {
+    func sum(_ a: String, _ b: String) throws -> String { "\(try TokenizerOptions(a).adding(TokenizerOptions(b)))" }
+    #expect(try sum("--no-stem", "--ngrams 2 --append-end") == "--no-stem --ngrams 2 --append-end")
+    #expect(try sum("--no-stem", "--links url --no-stem") == "--no-stem" && sum("", "--raw") == "--raw")
+    #expect(try sum("--characters --lowercase", "--characters --trim") == "--characters --lowercase --trim")
+    for (a, b) in [
+      ("--no-stem", "--raw"), ("--no-stem", "--links url"), ("--no-stem", "--characters"), ("--ngrams 2", "--ngrams 3"),
+      ("--max-length 2", "--max-length 3"), ("--subwords a", "--subwords b"),
+    ] {
+      #expect(throws: TokenizerOptionsError.self) { try sum(a, b) }
+    }
+    #expect { try sum("--no-stem", "--raw") } throws: {
+      "\($0)" == "\"--no-stem\" and \"--raw\" contradict each other"
+    }
   }
 
   /// A word misspelt once meant nothing, and `--ngrams=2` no n-grams.
@@ -21,7 +61,7 @@ import Text
     "--hash-bits 4", "--ngrams 2 --hash-bits 24", "--no-stem=yes", "--links uri", "--lowercase",
     "--characters --no-stem",
     "--characters --ngrams 2", "--characters --subwords f", "--max-length 0", "--subwords 'f", "--vocab v",
-    "--max-length=",
+    "--max-length=", "--raw --links line",
   ])
   func whatIsNoSuchOptionIsRefused(_ text: String) {
     #expect(throws: TokenizerOptionsError.self) { try TokenizerOptions(text) }

@@ -13,7 +13,7 @@ import TrainingRuns
   /// Writes the vocabulary of tokens `v` in a folder.
   func writeVocabulary(_ tokens: [String], in folder: String) throws -> String {
     var bytes: [UInt8] = []
-    VocabularyFile.write(tokens, to: &bytes)
+    VocabularyFile(tokens).write(to: &bytes)
     try OutputFile("\(folder)/v").write(bytes)
     return "\(folder)/v"
   }

@@ -5,7 +5,7 @@
 /// vowels and y is a consonant, whatever its script.
 ///
 /// Source: M. F. Porter, An algorithm for suffix stripping, Program 14 (3), 1980; nltk.stem.porter (NLTK 3.5).
-public struct PorterStemmer {
+public struct PorterStemmer: Sendable {
   /// The word's code points, cut and changed in place.
   private var word: [UInt32] = []
   private var bytes: [UInt8] = []

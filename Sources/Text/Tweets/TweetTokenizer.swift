@@ -7,7 +7,7 @@
 /// Equal to NLTK 3.5 token for token (`HTMLEntities` names two cases in which NLTK has no answer). The time is
 /// proportional to the length of the text, whatever it holds. A tokenizer keeps buffers and a cache: use one a
 /// thread.
-public struct TweetTokenizer {
+public struct TweetTokenizer: Sendable {
   /// What is done to a tweet. The default is the course's `process_tweet` with its links ended by white space.
   public struct Options: Sendable, Equatable {
     /// Which text a link takes with it.

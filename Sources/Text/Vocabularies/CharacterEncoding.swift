@@ -9,8 +9,9 @@ public struct CharacterEncoding: Sendable {
   /// Whether the text is turned to lower case, and white space at its ends dropped.
   public let lowercases: Bool, trims: Bool
   /// Whether the id of the end follows the text.
-  public let appendsEnd: Bool
-  private let maxLength: Int
+  public private(set) var appendsEnd: Bool
+  private var maxLength: Int
+  private var trimsEnd = true
 
   /// - Parameters:
   ///   - vocabulary: The characters that have ids; without, ids are bytes.
@@ -34,6 +35,13 @@ public struct CharacterEncoding: Sendable {
     self.init(
       vocabulary: vocabulary, lowercases: options.lowercases, trims: options.trims, appendsEnd: options.appendsEnd,
       maxLength: options.maxLength)
+  }
+
+  /// The same for the beginning of a text: white space goes from its start only, and no end follows.
+  public var ofBeginnings: CharacterEncoding {
+    var encoding = self
+    (encoding.appendsEnd, encoding.maxLength, encoding.trimsEnd) = (false, .max, false)
+    return encoding
   }
 
   /// The number of ids.
@@ -101,7 +109,7 @@ public struct CharacterEncoding: Sendable {
       guard CharacterSet.isSpace(scalar) else { break }
       start += length
     }
-    while end > start {
+    while trimsEnd, end > start {
       var last = end - 1
       while text[last] & 0xc0 == 0x80 { last -= 1 }
       guard CharacterSet.isSpace(text.scalar(at: last).value) else { break }

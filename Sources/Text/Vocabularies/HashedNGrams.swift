@@ -7,8 +7,11 @@ public struct HashedNGrams: Sendable, Equatable {
   /// The number of ids is two to this power.
   public let bits: Int
 
+  /// The bits where nothing else is said: about a million ids.
+  public static let bitsIfNotGiven = 20
+
   /// - Precondition: `longest` is 2 or more, and `bits` from 1 to 23.
-  public init(longest: Int, bits: Int = 20) {
+  public init(longest: Int, bits: Int = bitsIfNotGiven) {
     precondition(longest >= 2 && 1...23 ~= bits, "runs of 2 tokens or more, and ids that a float holds exactly")
     self.longest = longest
     self.bits = bits

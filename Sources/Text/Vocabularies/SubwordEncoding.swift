@@ -14,6 +14,11 @@ public struct SubwordEncoding: Sendable {
     self.appendsEnd = appendsEnd
   }
 
+  /// The encoding of a model that was trained with such options.
+  public init(_ vocabulary: SubwordVocabulary, _ options: TokenizerOptions) {
+    self.init(vocabulary, maxLength: options.maxLength, appendsEnd: options.appendsEnd)
+  }
+
   /// The ids of a text; nil where the subwords lack a character that is in their own alphabet.
   public func ids(of text: UnsafeBufferPointer<UInt8>) -> [Int]? {
     guard var ids = vocabulary.ids(of: text) else { return nil }

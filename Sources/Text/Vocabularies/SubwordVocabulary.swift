@@ -44,6 +44,16 @@ public struct SubwordVocabulary: Sendable {
     guard pieces.allSatisfy({ $0.count <= Self.longestPiece }) else { return nil }
   }
 
+  /// A vocabulary of pieces, as `names` gives them.
+  /// - Returns: nil when there are none, or one is longer than `longestPiece`.
+  public init?(_ names: [String]) {
+    guard !names.isEmpty, names.allSatisfy({ $0.utf8.count <= Self.longestPiece }) else { return nil }
+    self.init(pieces: names.map { Array($0.utf8) })
+  }
+
+  /// The pieces as strings, which model files hold.
+  public var names: [String] { pieces.map { String(decoding: $0, as: UTF8.self) } }
+
   /// The text of a `.subword` file.
   public var file: [UInt8] { pieces.flatMap { [0x27] + $0 + [0x27, 0x0a] } }
 

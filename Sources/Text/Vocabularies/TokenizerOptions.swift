@@ -1,9 +1,8 @@
-/// The options of `tweet-tokenize` and `tensorize` that made a model's ids, as they are typed for `train --tokenizer`
-/// and kept in the model file: `--no-stem --ngrams 2 --hash-bits 18`, `--characters --append-end`.
+/// How texts become the ids of a model: the options of `tweet-tokenize` and `tensorize` that have a bearing on them.
 ///
-/// Words are separated by spaces; quotes hold a word with spaces together; a value follows its option as a word of its
-/// own or behind `=`. What is none of these programs' options, or does not go together, is refused. Options that say
-/// where a text stands (`--plain`, `--field`, `--keep-blank-lines`) have no bearing on the ids and are only kept.
+/// This is the one place that says what those options are. `description` is the canonical way to type them:
+/// `--no-stem --ngrams 2 --hash-bits 18`, `--characters --append-end`; it is kept in model files and, as far as it says
+/// how tokens are made, in vocabularies and records. Equal options make the same ids.
 public struct TokenizerOptions: Sendable, Equatable {
   /// What the ids stand for.
   public enum Unit: Sendable {
@@ -15,119 +14,127 @@ public struct TokenizerOptions: Sendable, Equatable {
     case subwords
   }
 
-  /// What the ids stand for; nil when no option says so.
-  public private(set) var unit: Unit?
+  /// How a text is cut into tokens; nil where no option says so, which `tweet-tokenize` takes for its defaults.
+  public var tweets: TweetTokenizer.Options?
+  /// Whether the ids are those of characters, or of bytes.
+  public var areCharacters = false
+  /// The file of the subwords whose ids they are.
+  public var subwords: String?
   /// Whether a text is turned to lower case, and white space at its ends dropped, before its characters are taken.
-  public private(set) var lowercases = false, trims = false
-  /// Whether the id of the end follows the others.
-  public private(set) var appendsEnd = false
-  /// The most ids of a record, without those of n-grams; nil for no limit.
-  public private(set) var maxLength: Int?
+  public var lowercases = false, trims = false
   /// The n-grams beside the tokens.
-  public private(set) var ngrams: HashedNGrams?
-  /// The options of `tweet-tokenize` among them, as they are typed, and all others.
-  public private(set) var wordsOfTweetTokenize: [String] = [], wordsOfTensorize: [String] = []
+  public var ngrams: HashedNGrams?
+  /// The most ids of a record, without those of n-grams; nil for no limit.
+  public var maxLength: Int?
+  /// Whether the id of the end follows the others.
+  public var appendsEnd = false
 
-  /// Reads options; nil is none.
-  /// - Throws: `TokenizerOptionsError` with the reason.
-  public init(_ text: String?) throws(TokenizerOptionsError) {
-    let words = try Self.words(of: text ?? "")
-    var options: [String: String] = [:]
-    var next = 0
-    while next < words.count {
-      let parts = words[next].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-      guard let kind = Self.kinds[parts[0]] else {
-        throw TokenizerOptionsError("\"\(parts[0])\" is no option of tweet-tokenize or tensorize that makes ids")
-      }
-      guard options[parts[0]] == nil else { throw TokenizerOptionsError("\(parts[0]) is given twice") }
-      var typed = [words[next]]
-      next += 1
-      if kind.hasValue, parts.count == 1 {
-        guard next < words.count, !words[next].hasPrefix("--") else {
-          throw TokenizerOptionsError("\(parts[0]) needs a value")
-        }
-        typed.append(words[next])
-        next += 1
-      } else if !kind.hasValue, parts.count == 2 {
-        throw TokenizerOptionsError("\(parts[0]) takes no value")
-      }
-      options[parts[0]] = kind.hasValue ? typed.count == 2 ? typed[1] : parts[1] : ""
-      if kind.isOfTweetTokenize { wordsOfTweetTokenize += typed } else { wordsOfTensorize += typed }
-    }
-    try take(options)
+  /// No options.
+  public init() {}
+
+  /// The options of a text that is cut into tokens; the defaults of `tweet-tokenize` are no options.
+  public init(tweets: TweetTokenizer.Options) { self.tweets = tweets == .init() ? nil : tweets }
+
+  /// What the ids stand for; nil when no option says so.
+  public var unit: Unit? {
+    areCharacters ? .characters : subwords != nil ? .subwords : tweets != nil || ngrams != nil ? .tokens : nil
   }
 
-  private mutating func take(_ options: [String: String]) throws(TokenizerOptionsError) {
-    func has(_ name: String) -> Bool { options[name] != nil }
-    func number(_ name: String, _ range: ClosedRange<Int>) throws(TokenizerOptionsError) -> Int? {
-      guard let value = options[name] else { return nil }
-      guard let number = Int(value), range ~= number else {
-        let upper = range.upperBound == .max ? "1 or more" : "from \(range.lowerBound) to \(range.upperBound)"
-        throw TokenizerOptionsError("\(name) must be \(upper), not \"\(value)\"")
-      }
-      return number
-    }
-    lowercases = has("--lowercase")
-    trims = has("--trim")
-    appendsEnd = has("--append-end")
-    maxLength = try number("--max-length", 1 ... .max)
-    let (longest, bits) = (try number("--ngrams", 2...8), try number("--hash-bits", 1...23))
-    ngrams = longest.map { HashedNGrams(longest: $0, bits: bits ?? 20) }
-    if let links = options["--links"], Links(rawValue: links) == nil {
-      throw TokenizerOptionsError(
-        "--links must be \(Links.allCases.map(\.rawValue).joined(separator: ", ")), not \"\(links)\"")
-    }
-    let isOfTokens = ngrams != nil || !wordsOfTweetTokenize.isEmpty
-    guard [isOfTokens, has("--characters"), has("--subwords")].count(where: { $0 }) <= 1 else {
-      throw TokenizerOptionsError("tokens, --characters and --subwords do not go together")
-    }
-    unit = has("--characters") ? .characters : has("--subwords") ? .subwords : isOfTokens ? .tokens : nil
-    if lowercases || trims, unit != .characters {
-      throw TokenizerOptionsError("--lowercase and --trim go with --characters")
-    }
-    if bits != nil, ngrams == nil { throw TokenizerOptionsError("--hash-bits goes with --ngrams") }
+  /// Whether there are no options.
+  public var isEmpty: Bool { self == TokenizerOptions() }
+
+  /// The options that say how a text is cut into tokens, or which characters it has, and nothing else: those that a
+  /// vocabulary depends on.
+  public var ofVocabulary: TokenizerOptions {
+    var options = TokenizerOptions()
+    (options.tweets, options.areCharacters, options.lowercases, options.trims) = (
+      tweets, areCharacters, lowercases, trims
+    )
+    return options
   }
 
-  private struct Kind {
-    var hasValue = false
-    var isOfTweetTokenize = false
+  /// These options and others for the same ids.
+  /// - Throws: `TokenizerOptionsError` naming two that contradict each other.
+  public func adding(_ more: TokenizerOptions) throws(TokenizerOptionsError) -> TokenizerOptions {
+    var sum = self
+    func contradict(_ here: String, _ there: String) -> TokenizerOptionsError {
+      TokenizerOptionsError("\"\(here)\" and \"\(there)\" contradict each other")
+    }
+    if let unit, let other = more.unit, unit != other { throw contradict("\(self)", "\(more)") }
+    func either<Value: Equatable>(
+      _ here: Value?, _ there: Value?, _ words: (Value) -> String
+    ) throws(TokenizerOptionsError) -> Value? {
+      if let here, let there, here != there { throw contradict(words(here), words(there)) }
+      return here ?? there
+    }
+    sum.tweets = try either(tweets, more.tweets) { $0.words.joined(separator: " ") }
+    sum.subwords = try either(subwords, more.subwords) { "--subwords \($0)" }
+    sum.ngrams = try either(ngrams, more.ngrams) { $0.words.joined(separator: " ") }
+    sum.maxLength = try either(maxLength, more.maxLength) { "--max-length \($0)" }
+    sum.areCharacters = areCharacters || more.areCharacters
+    sum.lowercases = lowercases || more.lowercases
+    sum.trims = trims || more.trims
+    sum.appendsEnd = appendsEnd || more.appendsEnd
+    return sum
   }
 
-  private static let kinds: [String: Kind] = {
-    var kinds: [String: Kind] = ["--links": Kind(hasValue: true, isOfTweetTokenize: true)]
-    for name in [
-      "keep-case", "keep-handles", "keep-lengthening", "keep-stop-words", "keep-punctuation", "no-stem", "raw",
-    ] {
-      kinds["--\(name)"] = Kind(isOfTweetTokenize: true)
-    }
-    for name in ["characters", "lowercase", "trim", "append-end", "plain", "keep-blank-lines"] {
-      kinds["--\(name)"] = Kind()
-    }
-    for name in ["ngrams", "hash-bits", "max-length", "subwords", "field"] { kinds["--\(name)"] = Kind(hasValue: true) }
-    return kinds
-  }()
+  /// The command that makes of a text what these options say, or of tokens or characters the ids.
+  public var command: String {
+    if areCharacters || subwords != nil { return "tensorize \(self)" }
+    return (["tweet-tokenize"] + (tweets ?? .init()).words).joined(separator: " ")
+  }
+}
 
-  /// The words of a text as a shell takes them apart, with quotes of both kinds.
-  private static func words(of text: String) throws(TokenizerOptionsError) -> [String] {
-    var words: [String] = []
-    var word: String?
-    var quote: Character?
-    for character in text {
-      if character == quote {
-        quote = nil
-      } else if quote == nil, character == "'" || character == "\"" {
-        quote = character
-        word = word ?? ""
-      } else if quote == nil, character.isWhitespace {
-        if let whole = word { words.append(whole) }
-        word = nil
-      } else {
-        word = (word ?? "") + String(character)
-      }
+extension TokenizerOptions: CustomStringConvertible {
+  /// The options in their canonical order, those that are as without them left out.
+  public var description: String {
+    var words = tweets.map { $0 == .init() ? ["--links", "url"] : $0.words } ?? []
+    if areCharacters { words.append("--characters") }
+    if let subwords {
+      let file = ShellWords.quoted(subwords)
+      words += subwords.hasPrefix("--") ? ["--subwords=\(file)"] : ["--subwords", file]
     }
-    if let quote { throw TokenizerOptionsError("the quote \(quote) is not closed") }
-    if let word { words.append(word) }
-    return words
+    if lowercases { words.append("--lowercase") }
+    if trims { words.append("--trim") }
+    words += ngrams?.words ?? []
+    if let maxLength { words += ["--max-length", "\(maxLength)"] }
+    if appendsEnd { words.append("--append-end") }
+    return words.joined(separator: " ")
+  }
+}
+
+extension TweetTokenizer.Options {
+  /// The options by their names on the command line of `tweet-tokenize`.
+  public init(
+    links: Links? = nil, raw: Bool = false, keepCase: Bool = false, keepHandles: Bool = false,
+    keepLengthening: Bool = false, keepStopWords: Bool = false, keepPunctuation: Bool = false, noStem: Bool = false
+  ) {
+    self = raw ? .raw : .init()
+    self.links = links ?? .url
+    keepsCase = keepCase
+    keepsHandles = keepHandles
+    keepsLengthening = keepLengthening
+    keepsStopWords = raw || keepStopWords
+    keepsPunctuation = raw || keepPunctuation
+    stems = !raw && !noStem
+  }
+
+  /// The words of a command line that give these options, in their canonical order; none for the defaults. (A program
+  /// can't be told to stem what it does not clean.)
+  public var words: [String] {
+    let flags = [
+      ("--raw", !cleans), ("--keep-case", keepsCase), ("--keep-handles", keepsHandles),
+      ("--keep-lengthening", keepsLengthening), ("--keep-stop-words", keepsStopWords && cleans),
+      ("--keep-punctuation", keepsPunctuation && cleans), ("--no-stem", !stems && cleans),
+    ]
+    return (links == .url ? [] : ["--links", links.rawValue]) + flags.filter(\.1).map(\.0)
+  }
+}
+
+extension HashedNGrams {
+  /// The words of a command line of `tensorize` that give these n-grams.
+  var words: [String] {
+    ["--ngrams", "\(longest)"] + (bits == HashedNGrams.bitsIfNotGiven ? [] : ["--hash-bits", "\(bits)"])
   }
 }
 

@@ -45,9 +45,11 @@ func fuzzBatch(_ line: UnsafeBufferPointer<UInt8>) {
 
 /// The tokens of a vocabulary that is accepted come back from the file that is made of them.
 func fuzzVocabulary(_ text: UnsafeBufferPointer<UInt8>) {
-  guard let tokens = try? VocabularyFile.tokens(in: text) else { return }
+  guard let vocabulary = try? VocabularyFile(text) else { return }
   var file: [UInt8] = []
-  VocabularyFile.write(tokens, to: &file)
-  let again = file.withUnsafeBufferPointer { try? VocabularyFile.tokens(in: $0) }
-  expect(again.map { $0.map { Array($0.utf8) } } == tokens.map { Array($0.utf8) }, "the vocabulary differs")
+  vocabulary.write(to: &file)
+  let again = file.withUnsafeBufferPointer { try? VocabularyFile($0) }
+  expect(
+    again.map { $0.tokens.map { Array($0.utf8) } } == vocabulary.tokens.map { Array($0.utf8) }
+      && again?.tokenizer == vocabulary.tokenizer, "the vocabulary differs")
 }

@@ -56,7 +56,8 @@ public struct Embedding: UnaryLayer {
       return Embedding(try arguments.integer("vocabulary", in: ids), try arguments.integer("depth"))
     }
     guard let vocabularySize = arguments.vocabularySize else {
-      throw ExpressionError(column: call.column, "without a vocabulary file, write Embedding(vocabulary, depth)")
+      throw ExpressionError(
+        column: call.column, "without a vocabulary file (--vocab), write Embedding(vocabulary, depth)")
     }
     guard vocabularySize <= ids.upperBound else {
       throw ExpressionError(

@@ -1,0 +1,127 @@
+extension TokenizerOptions {
+  /// Reads options as they are typed for `train --tokenizer`; nil is none.
+  ///
+  /// Words are separated by spaces; quotes hold a word with spaces together; a value follows its option as a word of
+  /// its own or behind `=`. What is none of these programs' options, or does not go together, is refused. Options that
+  /// say where a text stands (`--plain`, `--field`, `--keep-blank-lines`) have no bearing on ids and are passed over.
+  /// - Throws: `TokenizerOptionsError` with the reason.
+  public init(_ text: String?) throws(TokenizerOptionsError) {
+    let typed = try TypedOptions(ShellWords.split(text ?? ""))
+    areCharacters = typed.has("--characters")
+    subwords = typed.values["--subwords"]
+    (lowercases, trims) = (typed.has("--lowercase"), typed.has("--trim"))
+    appendsEnd = typed.has("--append-end")
+    maxLength = try typed.number("--max-length", 1 ... .max)
+    let (longest, bits) = (try typed.number("--ngrams", 2...8), try typed.number("--hash-bits", 1...23))
+    ngrams = longest.map { HashedNGrams(longest: $0, bits: bits ?? HashedNGrams.bitsIfNotGiven) }
+    tweets = try typed.tweets
+    guard [tweets != nil || ngrams != nil, areCharacters, subwords != nil].count(where: { $0 }) <= 1 else {
+      throw TokenizerOptionsError("tokens, --characters and --subwords do not go together")
+    }
+    if lowercases || trims, !areCharacters {
+      throw TokenizerOptionsError("--lowercase and --trim go with --characters")
+    }
+    if bits != nil, ngrams == nil { throw TokenizerOptionsError("--hash-bits goes with --ngrams") }
+  }
+}
+
+/// Options by their names, with their values; those of flags are empty.
+private struct TypedOptions {
+  var values: [String: String] = [:]
+
+  private static let flagsOfTweetTokenize = [
+    "--keep-case", "--keep-handles", "--keep-lengthening", "--keep-stop-words", "--keep-punctuation", "--no-stem",
+    "--raw",
+  ]
+  private static let flags =
+    flagsOfTweetTokenize + ["--characters", "--lowercase", "--trim", "--append-end", "--plain", "--keep-blank-lines"]
+  private static let options = ["--links", "--ngrams", "--hash-bits", "--max-length", "--subwords", "--field"]
+
+  init(_ words: [String]) throws(TokenizerOptionsError) {
+    var next = 0
+    while next < words.count {
+      let parts = words[next].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      let name = parts[0]
+      next += 1
+      guard values[name] == nil else { throw TokenizerOptionsError("\(name) is given twice") }
+      if Self.flags.contains(name) {
+        guard parts.count == 1 else { throw TokenizerOptionsError("\(name) takes no value") }
+        values[name] = ""
+      } else if Self.options.contains(name) {
+        if parts.count == 2 {
+          values[name] = parts[1]
+        } else {
+          guard next < words.count, !words[next].hasPrefix("--") else {
+            throw TokenizerOptionsError("\(name) needs a value")
+          }
+          values[name] = words[next]
+          next += 1
+        }
+      } else {
+        throw TokenizerOptionsError("\"\(name)\" is no option of tweet-tokenize or tensorize that makes ids")
+      }
+    }
+  }
+
+  func has(_ name: String) -> Bool { values[name] != nil }
+
+  func number(_ name: String, _ range: ClosedRange<Int>) throws(TokenizerOptionsError) -> Int? {
+    guard let value = values[name] else { return nil }
+    guard let number = Int(value), range ~= number else {
+      let upper = range.upperBound == .max ? "1 or more" : "from \(range.lowerBound) to \(range.upperBound)"
+      throw TokenizerOptionsError("\(name) must be \(upper), not \"\(value)\"")
+    }
+    return number
+  }
+
+  /// The options of `tweet-tokenize`; nil where none is given.
+  var tweets: TweetTokenizer.Options? {
+    get throws(TokenizerOptionsError) {
+      let links = values["--links"].map(Links.init(rawValue:))
+      if let links, links == nil {
+        let known = Links.allCases.map(\.rawValue).joined(separator: ", ")
+        throw TokenizerOptionsError("--links must be \(known), not \"\(values["--links"]!)\"")
+      }
+      guard links == nil || !has("--raw") else {
+        throw TokenizerOptionsError("--raw removes no links: it does not go with --links")
+      }
+      guard links != nil || Self.flagsOfTweetTokenize.contains(where: has) else { return nil }
+      return TweetTokenizer.Options(
+        links: links ?? nil, raw: has("--raw"), keepCase: has("--keep-case"), keepHandles: has("--keep-handles"),
+        keepLengthening: has("--keep-lengthening"), keepStopWords: has("--keep-stop-words"),
+        keepPunctuation: has("--keep-punctuation"), noStem: has("--no-stem"))
+    }
+  }
+}
+
+/// The words of a command line.
+enum ShellWords {
+  /// The words of a text as a shell takes them apart, with quotes of both kinds.
+  static func split(_ text: String) throws(TokenizerOptionsError) -> [String] {
+    var words: [String] = []
+    var word: String?
+    var quote: Character?
+    for character in text {
+      if character == quote {
+        quote = nil
+      } else if quote == nil, character == "'" || character == "\"" {
+        quote = character
+        word = word ?? ""
+      } else if quote == nil, character.isWhitespace {
+        if let whole = word { words.append(whole) }
+        word = nil
+      } else {
+        word = (word ?? "") + String(character)
+      }
+    }
+    if let quote { throw TokenizerOptionsError("the quote \(quote) is not closed") }
+    if let word { words.append(word) }
+    return words
+  }
+
+  /// A word as it must be typed.
+  static func quoted(_ word: String) -> String {
+    guard word.isEmpty || word.contains(where: { $0.isWhitespace || $0 == "'" || $0 == "\"" }) else { return word }
+    return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\"'\"'") + "'"
+  }
+}
