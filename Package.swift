@@ -5,11 +5,11 @@ import PackageDescription
 /// through `Neural`; the text programs keep clear of it.
 let programs: [(name: String, dependencies: [String])] = [
   ("tweet-tokenize", ["Files", "Filters", "JSONLines", "Text"]),
-  ("vocab-build", ["Files", "Filters", "JSONLines", "Text"]),
+  ("vocab-build", ["Batches", "Files", "Filters", "JSONLines", "Text"]),
   ("tensorize", ["Files", "Filters", "JSONLines", "Text"]),
   ("batch", ["Batches", "Files", "Filters", "JSONLines", "Random"]),
   ("train", ["Files", "Filters", "Models", "Neural", "Random", "Text", "TrainingRuns"]),
-  ("predict", ["Files", "Filters", "JSONLines", "ModelFilters", "Models", "Neural", "Reports", "Text", "Threads"]),
+  ("predict", ["Batches", "Files", "Filters", "JSONLines", "ModelFilters", "Models", "Neural", "Reports", "Text", "Threads"]),
   ("perplexity", ["Files", "Filters", "JSONLines", "ModelFilters", "Models", "Neural", "Text"]),
   ("gru-sample", ["Files", "Filters", "JSONLines", "ModelFilters", "Models", "Neural", "Random", "Text"]),
 ]
@@ -73,11 +73,11 @@ let package = Package(
     .target(name: "JSONLines", dependencies: ["CJansson", "Files"]),
     .target(name: "Random"),
     .target(name: "Text"),
-    .target(name: "Batches", dependencies: ["Files", "JSONLines", "Random"]),
+    .target(name: "Batches", dependencies: ["Files", "JSONLines", "Random", "Text"]),
     .target(name: "Neural", dependencies: ["CKernels", "COpenBLAS", "Random", "Threads"]),
     .target(name: "Models", dependencies: ["Batches", "Files", "JSONLines", "Neural", "Random", "Text"]),
     .target(name: "Reports", dependencies: ["JSONLines", "Neural"]),
-    .target(name: "Filters", dependencies: ["Files", "JSONLines", "Threads", argumentParser]),
+    .target(name: "Filters", dependencies: ["Batches", "Files", "JSONLines", "Threads", argumentParser]),
     // What the programs that use a model share; text programs stay clear of it.
     .target(name: "ModelFilters", dependencies: ["Models", argumentParser]),
     // What `train` does with its files; its options stay in the program.

@@ -7,6 +7,10 @@ public struct BatchPipeline {
   private let options: Options
   /// Which examples are used.
   public private(set) var lengths: LengthFilter
+  /// Which records are used, where they are split.
+  public private(set) var split: DataSplit?
+  /// From which class to which the labels of the records went so far.
+  public private(set) var classes: ClosedRange<Int>?
   private let classWeights: [Float]
   private let weightField: String?
   private let isStopped: () -> Bool
@@ -22,16 +26,18 @@ public struct BatchPipeline {
   /// - Parameters:
   ///   - classWeights: The factor of an example's weight by its class; none for 1.
   ///   - weightField: The field of a record that says how much it counts; without one, `weight` where it is there.
+  ///   - split: The part of the records that is used; nil for all.
   ///   - isStopped: Asked between batches; once it says so, no more are written.
   public init(
     options: Options, lengths: LengthFilter, classWeights: [Float] = [], weightField: String? = nil,
-    isStopped: @escaping () -> Bool = { false }
+    split: DataSplit? = nil, isStopped: @escaping () -> Bool = { false }
   ) {
     self.isStopped = isStopped
     self.options = options
     self.lengths = lengths
     self.classWeights = classWeights
     self.weightField = weightField
+    self.split = split
     buckets = options.buckets
     shuffleBuffer = options.shuffleWindow.map { ShuffleBuffer(size: $0, key: options.key) }
   }
@@ -41,7 +47,11 @@ public struct BatchPipeline {
   /// Takes the example of a record, and appends the batch that it fills.
   /// - Throws: `RecordError` for what is no example.
   public mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
-    var example = try Example(Record(line), hasLabel: !options.isLanguageModel, weightField: weightField)
+    let record = try Record(line)
+    guard try split?.takes(record) ?? true else { return }
+    var example = try Example(
+      record, labels: options.isLanguageModel ? nil : options.labels, weightField: weightField)
+    if !options.isLanguageModel, !options.labels.isSeveral { note(example.label) }
     if !options.isLanguageModel, example.label == options.maskedID { example.weight = 0 }
     if !classWeights.isEmpty {
       guard example.label < classWeights.count else {
@@ -53,6 +63,11 @@ public struct BatchPipeline {
     if options.window != nil { return append(example) }
     if readsAllFirst || options.epochs != 1 { kept.append(example) }
     if !readsAllFirst { push(example, &output) }
+  }
+
+  private mutating func note(_ label: Int) {
+    let before = classes ?? label...label
+    classes = min(before.lowerBound, label)...max(before.upperBound, label)
   }
 
   /// Appends an example to the running text.
@@ -164,6 +179,8 @@ public struct BatchPipeline {
       if options.isLanguageModel {
         BatchRecord.appendLanguageModelBatch(
           batch, idWeights: idWeights, carries: carries, maskedID: options.maskedID, to: &output)
+      } else if options.labels.isSeveral {
+        BatchRecord.append(batch, classes: options.labels.classCount!, to: &output)
       } else {
         BatchRecord.append(batch, to: &output)
       }

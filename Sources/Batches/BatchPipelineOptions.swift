@@ -21,6 +21,8 @@ extension BatchPipeline {
     var dropsRemainder: Bool
     /// The number of batches at the beginning that are not written.
     var skipped: Int
+    /// Where labels are, and which ones there may be.
+    var labels: LabelField
     /// The targets are the ids themselves; there are no labels.
     var isLanguageModel: Bool
     /// The length of the windows of one running text, if the records are its parts.
@@ -30,11 +32,15 @@ extension BatchPipeline {
 
     /// Batches of `batchSize` examples, or of those of `buckets`; each other option as the option of `batch` that it is
     /// for.
+    /// - Precondition: Where a record may have several labels, `labels` knows the number of classes.
     public init(
       batchSize: Int, buckets: LengthBuckets, isBalanced: Bool = false, isShuffled: Bool = false,
       shuffleWindow: Int? = nil, key: RandomKey = RandomKey(0), epochs: Int? = 1, dropsRemainder: Bool = false,
-      skipped: Int = 0, isLanguageModel: Bool = false, window: Int? = nil, maskedID: Int? = nil
+      skipped: Int = 0, labels: LabelField = LabelField(), isLanguageModel: Bool = false, window: Int? = nil,
+      maskedID: Int? = nil
     ) {
+      precondition(!labels.isSeveral || labels.classCount != nil, "rows of 0 and 1 need the number of classes")
+      self.labels = labels
       self.batchSize = batchSize
       self.buckets = buckets
       self.isBalanced = isBalanced

@@ -2,25 +2,31 @@ import JSONLines
 
 /// The arrays of one batch, as a record `{"inputs":[[…]],"targets":[…],"weights":[…]}` has them. `batch` writes such
 /// records and `train` and `perplexity` read them.
+///
+/// Where a row may have several labels, there is `"label_targets":[[0,1,1],…]` in place of `targets`: a row of a 0 or 1
+/// for every class.
 public struct BatchRecord: Equatable, Sendable {
   /// Ids, row after row.
   public let inputs: [Float]
   /// The number of rows, and of ids in each.
   public let rows: Int, length: Int
-  /// Classes: one a row, or one for every id.
+  /// Classes: one a row, or one for every id. Of rows with several labels: 0 or 1 for every class, row after row.
   public let targets: [Float]
+  /// The number of classes where rows have several labels, and `targets` so many numbers a row; nil for other batches.
+  public let labelCount: Int?
   /// Whether there is a target for every id.
   public let isSequence: Bool
-  /// How much each target counts.
+  /// How much each target counts; of rows with several labels, how much each row does.
   public let weights: [Float]
   /// Whether the rows continue those of the batch before.
   public let carries: Bool
-  /// The largest id and the largest class.
+  /// The largest id and the largest class (the last one where rows have several labels).
   public let largestInput: Int, largestTarget: Int
 
   /// The names of the fields.
   private enum Field {
-    static let inputs = "inputs", targets = "targets", weights = "weights", carry = "carry"
+    static let inputs = "inputs", targets = "targets", labelTargets = "label_targets", weights = "weights"
+    static let carry = "carry"
   }
 
   /// Reads a record, with lists of lists for a target at every id; without weights each is 1.
@@ -30,23 +36,36 @@ public struct BatchRecord: Equatable, Sendable {
     let inputs = try Self.rows(of: Field.inputs, in: record)
     guard inputs.length > 0 else { throw RecordError("field \"inputs\" is empty") }
     let targets: [Float]
-    isSequence = try Self.isNested(Field.targets, in: record)
-    if isSequence {
+    let hasLabels = record.has(Field.labelTargets)
+    isSequence = hasLabels ? false : try Self.isNested(Field.targets, in: record)
+    if hasLabels {
+      guard !record.has(Field.targets) else {
+        throw RecordError("there are both \"targets\" and \"label_targets\", one class a row and several")
+      }
+      let rows = try Self.rows(of: Field.labelTargets, in: record, what: "numbers")
+      guard rows.count == inputs.count, rows.length > 0 else {
+        throw RecordError("there are \(inputs.count) inputs, but \(rows.count) × \(rows.length) label targets")
+      }
+      guard rows.largest <= 1 else {
+        throw RecordError("field \"label_targets\" holds \(rows.largest); a class is there, 1, or not, 0")
+      }
+      (targets, labelCount, largestTarget) = (rows.values, rows.length, rows.length - 1)
+    } else if isSequence {
       let rows = try Self.rows(of: Field.targets, in: record)
       guard rows.count == inputs.count, rows.length == inputs.length else {
         throw RecordError(
           "there are \(inputs.count) × \(inputs.length) inputs, but \(rows.count) × \(rows.length) targets")
       }
-      (targets, largestTarget) = (rows.values, rows.largest)
+      (targets, labelCount, largestTarget) = (rows.values, nil, rows.largest)
     } else {
       let classes = try record.integers(Field.targets)
       guard classes.count == inputs.count else {
         throw RecordError("there are \(inputs.count) inputs, but \(classes.count) targets")
       }
       try IDRange.check(classes, of: Field.targets, isClass: true)
-      (targets, largestTarget) = (classes.map { Float($0) }, classes.max() ?? 0)
+      (targets, labelCount, largestTarget) = (classes.map { Float($0) }, nil, classes.max() ?? 0)
     }
-    weights = try Self.weights(record, like: targets, rows: inputs.count)
+    weights = try Self.weights(record, count: hasLabels ? inputs.count : targets.count, rows: inputs.count)
     (self.inputs, rows, length, largestInput) = (inputs.values, inputs.count, inputs.length, inputs.largest)
     self.targets = targets
     carries =
@@ -61,9 +80,9 @@ public struct BatchRecord: Equatable, Sendable {
     return try record.required(field).items?.first?.items != nil
   }
 
-  /// A list of equally long lists of ids.
+  /// A list of equally long lists of ids, or other numbers of that kind.
   private static func rows(
-    of field: String, in record: borrowing Record
+    of field: String, in record: borrowing Record, what: String = "ids"
   ) throws(RecordError) -> (values: [Float], count: Int, length: Int, largest: Int) {
     if let rows = record.numberRows(field), rows.isNested, let length = rows.lengths.first,
       rows.lengths.allSatisfy({ $0 == length }),
@@ -72,15 +91,15 @@ public struct BatchRecord: Equatable, Sendable {
       return (rows.values.map { Float($0) }, rows.lengths.count, length, Int(rows.values.max() ?? 0))
     }
     guard let rows = try record.required(field).items else {
-      throw record.wrongType(field, "a list of lists of ids")
+      throw record.wrongType(field, "a list of lists of \(what)")
     }
     var values: [Float] = []
     var length: Int?
     var largest = 0
     for row in rows {
-      guard let items = row.items else { throw record.wrongType(field, "a list of lists of ids", row) }
+      guard let items = row.items else { throw record.wrongType(field, "a list of lists of \(what)", row) }
       guard items.count == length ?? items.count else {
-        throw RecordError("field \"\(field)\" is ragged: rows of \(length ?? 0) and of \(items.count) ids")
+        throw RecordError("field \"\(field)\" is ragged: rows of \(length ?? 0) and of \(items.count) \(what)")
       }
       guard let ids = row.integers else { throw RecordError("field \"\(field)\" must hold lists of integers") }
       try IDRange.check(ids, of: field)
@@ -93,19 +112,19 @@ public struct BatchRecord: Equatable, Sendable {
 
   /// The weights of the targets, which are given one a target or, for rows of targets, one a row.
   private static func weights(
-    _ record: borrowing Record, like targets: [Float], rows: Int
+    _ record: borrowing Record, count: Int, rows: Int
   ) throws(RecordError) -> [Float] {
-    if let given = record.numberRows(Field.weights), given.values.count == targets.count,
-      given.isNested ? given.lengths.allSatisfy({ $0 * rows == targets.count }) : targets.count == rows,
+    if let given = record.numberRows(Field.weights), given.values.count == count,
+      given.isNested ? given.lengths.allSatisfy({ $0 * rows == count }) : count == rows,
       given.values.allSatisfy({ $0 >= 0 && Float($0).isFinite })
     {
       return given.values.map { Float($0) }
     }
-    guard let value = try record.value(Field.weights) else { return [Float](repeating: 1, count: targets.count) }
+    guard let value = try record.value(Field.weights) else { return [Float](repeating: 1, count: count) }
     guard let items = value.items else { throw record.wrongType(Field.weights, "a list of numbers") }
     var weights: [Float] = []
     for item in items {
-      if let row = item.items, row.count * rows != targets.count {
+      if let row = item.items, row.count * rows != count {
         throw RecordError("field \"weights\" has a row of \(row.count) weights")
       }
       for item in item.items.map(Array.init) ?? [item] {
@@ -116,11 +135,11 @@ public struct BatchRecord: Equatable, Sendable {
       }
     }
     let isNested = items.first?.items != nil
-    if !isNested, weights.count == rows, targets.count > rows {
-      return weights.flatMap { [Float](repeating: $0, count: targets.count / rows) }
+    if !isNested, weights.count == rows, count > rows {
+      return weights.flatMap { [Float](repeating: $0, count: count / rows) }
     }
-    guard weights.count == targets.count, items.count == rows else {
-      throw RecordError("there are \(targets.count) targets, but \(weights.count) weights")
+    guard weights.count == count, items.count == rows else {
+      throw RecordError("there are \(count) targets, but \(weights.count) weights")
     }
     return weights
   }
@@ -131,6 +150,23 @@ public struct BatchRecord: Equatable, Sendable {
     output.appendRecord { batch in
       batch.add(Field.inputs) { $0.appendRows(examples.map(\.ids)) }
       batch.add(Field.targets) { $0.appendJSON(list: examples) { $0.appendJSON($1.label) } }
+      batch.add(Field.weights) { $0.appendJSON(list: examples) { $0.appendWeight($1.weight) } }
+    }
+  }
+
+  /// Appends a batch of examples that may have several labels each, of `classes` classes: as `append(_:to:)` does, but
+  /// with `label_targets`, for each example a row of a 1 for every class that it has and a 0 for every other.
+  /// - Precondition: The labels are from 0 to below `classes`.
+  public static func append(_ examples: [Example], classes: Int, to output: inout [UInt8]) {
+    output.appendRecord { batch in
+      batch.add(Field.inputs) { $0.appendRows(examples.map(\.ids)) }
+      batch.add(Field.labelTargets) { output in
+        output.appendJSON(list: examples) { output, example in
+          var targets = [Int](repeating: 0, count: classes)
+          for label in example.labels { targets[label] = 1 }
+          output.appendJSON(list: targets) { $0.appendJSON($1) }
+        }
+      }
       batch.add(Field.weights) { $0.appendJSON(list: examples) { $0.appendWeight($1.weight) } }
     }
   }

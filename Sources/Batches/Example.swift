@@ -4,8 +4,10 @@ import JSONLines
 public struct Example: Equatable, Sendable {
   /// Vocabulary ids.
   public var ids: [Int]
-  /// The class.
+  /// The class; of an example that may have several, 0.
   public var label: Int
+  /// The classes of an example that may have several.
+  public var labels: [Int] = []
   /// How much the example counts in the loss.
   public var weight: Float
 
@@ -16,21 +18,22 @@ public struct Example: Equatable, Sendable {
     self.weight = weight
   }
 
-  /// The example of a record with `ids`, `label` (unless the ids are to be predicted from each other) and a field that
-  /// says how much it counts: `weightField`, which must be there, or without that `weight`, if it is there.
+  /// The example of a record with `ids`, labels (none where the ids are to be predicted from each other) and a field
+  /// that says how much it counts: `weightField`, which must be there, or without that `weight`, if it is there.
   /// - Throws: `RecordError` when a field is missing, of the wrong type, or negative.
   public init(
-    _ record: borrowing Record, hasLabel: Bool = true, weightField: String? = nil
+    _ record: borrowing Record, labels field: LabelField? = LabelField(), weightField: String? = nil
   ) throws(RecordError) {
     ids = try record.integers("ids")
-    label = hasLabel ? try record.integer("label") : 0
+    label = 0
     weight = 1
     try IDRange.check(ids, of: "ids")
-    try IDRange.check([label], of: "label", isClass: true)
-    let field = weightField ?? "weight"
-    if let value = try weightField == nil ? record.value(field) : record.required(field) {
-      guard let number = value.number else { throw record.wrongType(field, "a number") }
-      guard number >= 0, Float(number).isFinite else { throw RecordError("field \"\(field)\" must be 0 or more") }
+    if let field, field.isSeveral { labels = try field.labels(of: record) }
+    if let field, !field.isSeveral { label = try field.label(of: record) }
+    let counts = weightField ?? "weight"
+    if let value = try weightField == nil ? record.value(counts) : record.required(counts) {
+      guard let number = value.number else { throw record.wrongType(counts, "a number") }
+      guard number >= 0, Float(number).isFinite else { throw RecordError("field \"\(counts)\" must be 0 or more") }
       weight = Float(number)
     }
   }

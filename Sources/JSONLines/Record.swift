@@ -86,6 +86,18 @@ public struct Record: ~Copyable {
     return Bytes(rebasing: line[members[index].value])
   }
 
+  /// The JSON text of a field's value as it stands in the line, which must outlive it; nil when the record has none of
+  /// the name.
+  public func json(_ field: String) -> Bytes? {
+    index(of: field).map { Bytes(rebasing: line[members[$0].value]) }
+  }
+
+  /// Whether a field is there and holds a string.
+  public func isString(_ field: String) -> Bool { json(field)?.first == UInt8(ascii: "\"") }
+
+  /// Whether a field is there and holds a list.
+  public func isList(_ field: String) -> Bool { json(field)?.first == UInt8(ascii: "[") }
+
   /// The value of a field that must be there.
   public func required(_ field: String) throws(RecordError) -> JSON {
     guard let value = try value(field) else { throw RecordError("field \"\(field)\" is missing") }

@@ -125,7 +125,8 @@ extension ModelSignature {
   /// - Throws: `RecordError` naming the field, unless the class is one of the model's.
   public func check(class label: Int, of field: String) throws(RecordError) {
     guard 0..<classes ~= label else {
-      throw RecordError("field \"\(field)\" holds \(label), but the model has \(classes) classes")
+      let advice = label == classes ? "; classes count from 0" : ""
+      throw RecordError("field \"\(field)\" holds \(label), but the model has \(classes) classes\(advice)")
     }
   }
 

@@ -20,6 +20,9 @@ extension ModelSignature {
   /// - Throws: `RecordError` naming the field, unless ids and classes are the model's, there is a target wherever the
   ///   model gives classes, and the batch fits into a pass.
   public func check(_ batch: BatchRecord, rowsBefore: Int) throws(RecordError) {
+    guard batch.labelCount == nil else {
+      throw RecordError("field \"label_targets\" holds several labels a row, but the model gives one class")
+    }
     guard batch.isSequence == isSequence else {
       throw RecordError(
         isSequence

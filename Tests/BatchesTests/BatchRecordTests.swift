@@ -44,6 +44,47 @@ import Testing
     #expect(sequence.weights == [1, 0.25, 2, 0])
   }
 
+  /// Rows of several labels are told from a target for every id by the name of their field.
+  @Test func severalLabelsARowComeBack() throws {
+    var output: [UInt8] = []
+    var (both, none) = (Example(ids: [7, 8], label: 0), Example(ids: [5], label: 0, weight: 0.5))
+    both.labels = [2, 0]
+    none.labels = []
+    BatchRecord.append([both, none], classes: 3, to: &output)
+    let line = String(decoding: output, as: UTF8.self)
+    #expect(line == #"{"inputs":[[7,8],[5,0]],"label_targets":[[1,0,1],[0,0,0]],"weights":[1,0.5]}"# + "\n")
+    let batch = try read(line)
+    #expect(batch.labelCount == 3 && batch.targets == [1, 0, 1, 0, 0, 0] && batch.weights == [1, 0.5])
+    #expect(!batch.isSequence && batch.rows == 2 && batch.largestTarget == 2)
+    #expect(try read(#"{"inputs":[[1]],"label_targets":[[0,1]]}"#).weights == [1])
+    #expect(try read(#"{"inputs":[[1]],"targets":[1]}"#).labelCount == nil)
+  }
+
+  @Test(arguments: [
+    (#"{"inputs":[[1]],"label_targets":[[0,2]]}"#, #"field "label_targets" holds 2; a class is there, 1, or not, 0"#),
+    (#"{"inputs":[[1]],"label_targets":[[0,1],[1,0]]}"#, "there are 1 inputs, but 2 × 2 label targets"),
+    (#"{"inputs":[[1]],"label_targets":[]}"#, "there are 1 inputs, but 0 × 0 label targets"),
+    (#"{"inputs":[[1]],"label_targets":[[]]}"#, "there are 1 inputs, but 1 × 0 label targets"),
+    (
+      #"{"inputs":[[1],[2]],"label_targets":[[0,1],[1]]}"#,
+      #"field "label_targets" is ragged: rows of 2 and of 1 numbers"#
+    ),
+    (
+      #"{"inputs":[[1]],"label_targets":[1]}"#,
+      #"field "label_targets" must be a list of lists of numbers, but an item is a number"#
+    ),
+    (#"{"inputs":[[1]],"label_targets":[[0.5]]}"#, #"field "label_targets" must hold lists of integers"#),
+    (
+      #"{"inputs":[[1]],"label_targets":[[0]],"targets":[0]}"#,
+      #"there are both "targets" and "label_targets", one class a row and several"#
+    ),
+    (#"{"inputs":[[1]],"label_targets":[[0,1]],"weights":[[1,1]]}"#, #"field "weights" has a row of 2 weights"#),
+    (#"{"inputs":[[1]],"label_targets":[[0,1]],"weights":[1,1]}"#, "there are 1 targets, but 2 weights"),
+  ])
+  func whatAreNoRowsOfLabelsIsRefused(_ line: String, _ message: String) {
+    #expect(performing { try read(line) } == message)
+  }
+
   @Test(arguments: [
     (#"{"inputs":[[]],"targets":[1]}"#, #"field "inputs" is empty"#),
     (#"{"inputs":[[1],[2,3]],"targets":[1,0]}"#, #"field "inputs" is ragged: rows of 1 and of 2 ids"#),

@@ -4,14 +4,14 @@ import TestSupport
 import Testing
 
 @Suite struct ExampleTests {
-  func example(_ line: String, hasLabel: Bool = true, weightField: String? = nil) throws -> Example {
+  func example(_ line: String, labels: LabelField? = LabelField(), weightField: String? = nil) throws -> Example {
     var line = line
-    return try line.withUTF8 { try Example(Record($0), hasLabel: hasLabel, weightField: weightField) }
+    return try line.withUTF8 { try Example(Record($0), labels: labels, weightField: weightField) }
   }
 
   @Test func fieldsAreRead() throws {
     #expect(try example(#"{"ids":[3,4],"label":1}"#) == Example(ids: [3, 4], label: 1))
-    #expect(try example(#"{"ids":[],"weight":0.5}"#, hasLabel: false) == Example(ids: [], label: 0, weight: 0.5))
+    #expect(try example(#"{"ids":[],"weight":0.5}"#, labels: nil) == Example(ids: [], label: 0, weight: 0.5))
     let heavy = try example(#"{"ids":[1],"label":0,"weight":2,"w":3}"#, weightField: "w")
     #expect(heavy == Example(ids: [1], label: 0, weight: 3))
   }
