@@ -4,9 +4,12 @@ struct Axis {
   let ticks: [Double]
   private let step: Double
 
+  /// - Parameters:
+  ///   - values: Finite numbers.
+  ///   - range: The ends of the axis, instead of those of the values.
   init(_ values: [Double], _ range: ClosedRange<Double>?) {
     var (low, high) = (range?.lowerBound ?? values.min() ?? 0, range?.upperBound ?? values.max() ?? 1)
-    if low == high { (low, high) = (low - 0.5, high + 0.5) }
+    if low == high { (low, high) = (low - max(0.5, abs(low) / 10), high + max(0.5, abs(high) / 10)) }
     // The round step that makes about five ticks.
     var step = 1.0
     while step * 5 > high - low { step /= 10 }

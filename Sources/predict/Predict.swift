@@ -1,13 +1,13 @@
 import ArgumentParser
 import Files
 import Filters
+import Glibc
 import JSONLines
 import ModelFilters
 import Models
 import Neural
 import Reports
 import Text
-import Threads
 
 /// Records with tokens in, records with predictions out.
 @main
@@ -20,6 +20,9 @@ struct Predict: Program {
       each record with "log_probabilities", "prediction" (the most probable class) and, if the classes have names, \
       "label_name" at its end. Every record is predicted by itself, without padding. With --threshold, "prediction" \
       and "label_name" are null where no class is probable enough.
+
+      Without --model, --report is of records that hold predictions already: "log_probabilities" (and "prediction"), \
+      or "prediction" and its "probability". They are written as they are.
       """,
     version: rivuletVersion)
 
@@ -35,7 +38,12 @@ struct Predict: Program {
   @OptionGroup(title: "Input and output") var fields: FieldOptions
 
   @Option(help: .modelFile)
-  var model: String
+  var model: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Without --model: the names of classes 0, 1, … of the predictions that the records hold.", valueName: "a,b,…"))
+  var labels: CommaList?
 
   @Option(
     help: ArgumentHelp(
@@ -45,60 +53,89 @@ struct Predict: Program {
   @Option(help: ArgumentHelp("Predict nothing where the best class is less probable than this.", valueName: "p"))
   var threshold: Double?
 
-  @Flag(
-    help:
-      "Compare with the field \"label\" and report accuracy, precision, recall, F1 and calibration on standard error.")
-  var report = false
-
-  @Option(
-    help: ArgumentHelp(
-      """
-      Write the report to a file instead: a page with pictures if it ends in .html, an object if in .json, else text. \
-      The confusion matrix is there for up to 50 classes; for more, the confusions that occur.
-      """,
-      valueName: "file"))
-  var reportFile: String?
+  @OptionGroup(title: "Reports") var reporting: ReportOptions
 
   @OptionGroup var threading: ThreadOptions
 
   func validate() throws {
     guard top ?? 1 >= 1 else { throw ValidationError("--top must be 1 or more.") }
     guard 0...1 ~= threshold ?? 0 else { throw ValidationError("--threshold must be from 0 to 1.") }
+    if reporting.mergeReports {
+      guard !input.files.isEmpty else { throw ValidationError("--merge-reports needs the files of the reports.") }
+      try refuse("--merge-reports", [("--model", model != nil), ("--labels", labels != nil)] + onPredictions)
+      try refuse(
+        "--merge-reports",
+        [
+          ("--only", !fields.only.items.isEmpty), ("--no-records", reporting.noRecords),
+          ("--on-error", filter.onError != .fail), ("--unbuffered", filter.unbuffered),
+        ])
+    } else if model == nil {
+      guard reporting.isWanted else {
+        throw ValidationError(
+          "Give --model; or --report or --report-file, with --labels, for records that hold predictions already.")
+      }
+      guard labels != nil else {
+        throw ValidationError("Without --model, the records hold the predictions, and --labels must name the classes.")
+      }
+      if let (name, _) = onPredictions.first(where: \.1) {
+        throw ValidationError("\(name) needs --model: records that hold predictions are not predicted again.")
+      }
+    } else if labels != nil {
+      throw ValidationError("--labels goes without --model, which holds the names of its classes.")
+    }
+    if reporting.noRecords { try refuse("--no-records", [("--only", !fields.only.items.isEmpty)]) }
+  }
+
+  /// The options that say what to predict.
+  private var onPredictions: [(name: String, isGiven: Bool)] {
+    [("--top", top != nil), ("--threshold", threshold != nil)]
+  }
+
+  private func refuse(_ option: String, _ others: [(name: String, isGiven: Bool)]) throws {
+    if let (name, _) = others.first(where: \.isGiven) {
+      throw ValidationError("\(name) does not go with \(option).")
+    }
   }
 
   func run() throws {
+    let inputs = (input.files.isEmpty ? ["-"] : input.files).map { (name: "the input", file: $0) }
+    let output = try reporting.output(inputs: (model.map { [("--model", $0)] } ?? []) + inputs)
+    if reporting.mergeReports { return try reporting.write(reporting.merged(inputs.map(\.file)), to: output) }
+    let report = model == nil ? try count() : try predict(with: model!)
+    if let report { try reporting.write(report, to: output) }
+  }
+
+  /// Adds predictions to the records, and gives the report if there is to be one.
+  private func predict(with model: String) throws -> ClassificationReport? {
     try setMatrixThreads(1)
-    let output = try reportOutput()
     let classifier = try Classifier(Model(contentsOf: model), file: model)
     // Where there is no table of what each id counts, every thread multiplies matrices.
     if !classifier.hasTable { try setMatrixThreads(1, callers: threading.threads) }
-    let empty = ClassificationReport(labels: classifier.labels, classes: classifier.signature.classes)
-    let counts = report || reportFile != nil ? Locked(empty) : nil
-    try LineFilter(input, filter).run(threads: threading.threads) { [only = fields.only.items, top, threshold] in
-      Worker(classifier: classifier, only: only, top: top, threshold: threshold ?? 0, counts: counts)
+    let empty = reporting.emptyReport(labels: classifier.labels, classes: classifier.signature.classes)
+    let parts = ReportParts(empty)
+    try LineFilter(input, filter).run(threads: threading.threads) {
+      [only = fields.only.items, top, threshold, reporting] in
+      Worker(
+        classifier: classifier, only: only, top: top, threshold: threshold ?? 0,
+        counts: reporting.isWanted ? parts.makePart() : nil, writesRecords: !reporting.noRecords)
     }
-    guard let report = counts?.withLock({ $0 }) else { return }
-    guard !report.isEmpty else { throw Failure("there were no records with labels to report on") }
-    try write(report, to: output)
+    return reporting.isWanted ? parts.sum : nil
   }
 
-  /// The file of the report. That it can be written is found out before the work.
-  private func reportOutput() throws -> OutputFile? {
-    guard let reportFile else { return nil }
-    let output = try OutputFile(reportFile)
-    let inputs = input.files.isEmpty ? ["-"] : input.files
-    for (other, input) in [("--model", model)] + inputs.map({ ("the input", $0) }) {
-      if let path = output.path, input == "-" ? Folder.isSame(path, descriptor: 0) : Folder.isSame(path, input) {
-        throw Failure("\(reportFile): --report-file would write over \(other)")
-      }
+  /// Counts the predictions that the records hold.
+  private func count() throws -> ClassificationReport {
+    let classes: ClassNames
+    do {
+      classes = try ClassNames(labels!.items)
+    } catch {
+      throw ValidationError("--labels: \(error).")
     }
-    try output.check()
-    return output
-  }
-
-  private func write(_ report: ClassificationReport, to file: OutputFile?) throws(FileError) {
-    guard let file else { return writeToStandardError(report.text) }
-    try file.write(report.contents(as: ReportFormat(ofFile: file.name)))
+    let parts = ReportParts(reporting.emptyReport(labels: classes.names, classes: classes.names.count))
+    try LineFilter(input, filter).run(threads: threading.threads) { [only = fields.only.items, reporting] in
+      RecordedWorker(
+        classes: classes, only: only, writesRecords: !reporting.noRecords, counts: parts.makePart())
+    }
+    return parts.sum
   }
 }
 
@@ -108,19 +145,33 @@ private struct Worker: LineWorker {
   let only: [String]
   let top: Int?
   let threshold: Double
-  /// The counts of all threads.
-  let counts: Locked<ClassificationReport>?
+  /// The counts of this worker's records.
+  let counts: ReportPart?
+  let writesRecords: Bool
   var fields = NewFields()
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
     let record = try Record(line)
     let prediction = Prediction(try classifier(ids(record)))
     let predicted = prediction.label(threshold: threshold)
-    if let counts {
-      let label = try record.integer("label")
-      try classifier.signature.check(class: label, of: "label")
-      counts.withLock { $0.add(label: label, prediction: predicted, confidence: prediction.confidence) }
-    }
+    let label = counts == nil ? nil : try self.label(of: record)
+    if writesRecords { try write(record, prediction, predicted, to: &output) }
+    guard let counts, let label else { return }
+    counts.report.add(
+      label: label, prediction: predicted, confidence: prediction.confidence,
+      probabilities: prediction.logProbabilities.map { exp(Double($0)) },
+      text: { RecordedPrediction.text(of: record) })
+  }
+
+  private func label(of record: borrowing Record) throws(RecordError) -> Int {
+    let label = try record.integer("label")
+    try classifier.signature.check(class: label, of: "label")
+    return label
+  }
+
+  private mutating func write(
+    _ record: borrowing Record, _ prediction: Prediction, _ predicted: Int?, to output: inout [UInt8]
+  ) throws(RecordError) {
     fields.removeAll()
     fields.add("log_probabilities") { $0.appendJSON(list: prediction.logProbabilities) { $0.appendJSON($1) } }
     fields.add("prediction", predicted)

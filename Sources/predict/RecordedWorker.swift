@@ -1,0 +1,51 @@
+import Files
+import Filters
+import JSONLines
+import Reports
+import Threads
+
+/// Counts records that hold predictions already, one line after the other, and writes them as they are.
+struct RecordedWorker: LineWorker {
+  let classes: ClassNames
+  let only: [String]
+  let writesRecords: Bool
+  /// The counts of this worker's records.
+  let counts: ReportPart
+
+  mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
+    let record = try Record(line)
+    let label = try classes.label("label", of: record)
+    let recorded = try RecordedPrediction(record, classes)
+    // What can't be written is not counted.
+    if writesRecords { try record.write(adding: NewFields(), only: only, to: &output) }
+    counts.report.add(
+      label: label, prediction: recorded.prediction, confidence: recorded.confidence,
+      probabilities: recorded.probabilities, text: { RecordedPrediction.text(of: record) })
+  }
+}
+
+/// The report of one worker, which no other thread touches before all have ended. The sum of such parts does not depend
+/// on which records each has got.
+final class ReportPart: @unchecked Sendable {
+  var report: ClassificationReport
+
+  init(_ report: ClassificationReport) { self.report = report }
+}
+
+/// The reports of all workers.
+final class ReportParts: Sendable {
+  private let empty: ClassificationReport
+  private let parts = Locked<[ReportPart]>([])
+
+  init(_ empty: ClassificationReport) { self.empty = empty }
+
+  /// A report for one more worker.
+  func makePart() -> ReportPart {
+    let part = ReportPart(empty)
+    parts.withLock { $0.append(part) }
+    return part
+  }
+
+  /// What the workers have counted, when they have ended.
+  var sum: ClassificationReport { parts.withLock { $0.reduce(into: empty) { $0.add($1.report) } } }
+}
