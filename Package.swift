@@ -9,7 +9,10 @@ let programs: [(name: String, dependencies: [String])] = [
   ("tensorize", ["Files", "Filters", "JSONLines", "Text"]),
   ("batch", ["Batches", "Files", "Filters", "JSONLines", "Random"]),
   ("train", ["Files", "Filters", "Models", "Neural", "Random", "Text", "TrainingRuns"]),
-  ("predict", ["Batches", "Files", "Filters", "JSONLines", "ModelFilters", "Models", "Neural", "Reports", "Text", "Threads"]),
+  (
+    "predict",
+    ["Batches", "Files", "Filters", "JSONLines", "ModelFilters", "Models", "Neural", "Reports", "Text", "Threads"]
+  ),
   ("perplexity", ["Files", "Filters", "JSONLines", "ModelFilters", "Models", "Neural", "Text"]),
   ("gru-sample", ["Files", "Filters", "JSONLines", "ModelFilters", "Models", "Neural", "Random", "Text"]),
 ]
@@ -76,7 +79,7 @@ let package = Package(
     .target(name: "Batches", dependencies: ["Files", "JSONLines", "Random", "Text"]),
     .target(name: "Neural", dependencies: ["CKernels", "COpenBLAS", "Random", "Threads"]),
     .target(name: "Models", dependencies: ["Batches", "Files", "JSONLines", "Neural", "Random", "Text"]),
-    .target(name: "Reports", dependencies: ["JSONLines", "Neural"]),
+    .target(name: "Reports", dependencies: ["Batches", "JSONLines", "Neural"]),
     .target(name: "Filters", dependencies: ["Batches", "Files", "JSONLines", "Threads", argumentParser]),
     // What the programs that use a model share; text programs stay clear of it.
     .target(name: "ModelFilters", dependencies: ["Models", argumentParser]),
@@ -109,7 +112,9 @@ let package = Package(
       .testTarget(
         name: "ModelsTests",
         dependencies: ["Batches", "Files", "JSONLines", "Models", "Neural", "Random", "TestSupport"]),
-      .testTarget(name: "ReportsTests", dependencies: ["JSONLines", "Neural", "Reports"]),
+      .testTarget(
+        name: "ReportsTests", dependencies: ["Batches", "JSONLines", "Neural", "Reports", "TestSupport"],
+        resources: [.copy("Golden")]),
       .testTarget(
         name: "FiltersTests", dependencies: ["Files", "Filters", "JSONLines", "TestSupport", argumentParser]),
       .testTarget(

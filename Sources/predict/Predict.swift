@@ -1,4 +1,5 @@
 import ArgumentParser
+import Batches
 import Files
 import Filters
 import Glibc
@@ -20,6 +21,10 @@ struct Predict: Program {
       each record with "log_probabilities", "prediction" (the most probable class) and, if the classes have names, \
       "label_name" at its end. Every record is predicted by itself, without padding. With --threshold, "prediction" \
       and "label_name" are null where no class is probable enough.
+
+      A model that gives several labels a record (train --loss binary-cross-entropy) adds "probabilities", that of every \
+      class by itself; "prediction", the list of the classes whose probability is --threshold or more (0.5 if not \
+      given), perhaps an empty one; and "label_name", the list of their names.
 
       Without --model, --report is of records that hold predictions already: "log_probabilities" (and "prediction"), \
       or "prediction" and its "probability". They are written as they are.
@@ -45,13 +50,25 @@ struct Predict: Program {
       "Without --model: the names of classes 0, 1, … of the predictions that the records hold.", valueName: "a,b,…"))
   var labels: CommaList?
 
+  @Flag(
+    help: """
+      Without --model: the records hold predictions of several labels, a list in "prediction" and "probabilities" of \
+      all classes, or one of the two.
+      """)
+  var severalLabels = false
+
   @Option(
     help: ArgumentHelp(
       "Add \"top\", the n most probable classes, each with prediction, label_name and probability.", valueName: "n"))
   var top: Int?
 
-  @Option(help: ArgumentHelp("Predict nothing where the best class is less probable than this.", valueName: "p"))
-  var threshold: Double?
+  @Option(
+    help: ArgumentHelp(
+      """
+      Predict nothing where the best class is less probable than this. Of several labels a record: predict the classes \
+      that are at least so probable, or CLASS=P,… with a threshold for each class by name or number; 0.5 for the others.
+      """, valueName: "p"))
+  var threshold: String?
 
   @OptionGroup(title: "Reports") var reporting: ReportOptions
 
@@ -59,10 +76,14 @@ struct Predict: Program {
 
   func validate() throws {
     guard top ?? 1 >= 1 else { throw ValidationError("--top must be 1 or more.") }
-    guard 0...1 ~= threshold ?? 0 else { throw ValidationError("--threshold must be from 0 to 1.") }
+    guard threshold?.contains("=") ?? true || 0...1 ~= probability ?? -1 else {
+      throw ValidationError("--threshold must be from 0 to 1.")
+    }
     if reporting.mergeReports {
       guard !input.files.isEmpty else { throw ValidationError("--merge-reports needs the files of the reports.") }
-      try refuse("--merge-reports", [("--model", model != nil), ("--labels", labels != nil)] + onPredictions)
+      try refuse(
+        "--merge-reports",
+        [("--model", model != nil), ("--labels", labels != nil), ("--several-labels", severalLabels)] + onPredictions)
       try refuse(
         "--merge-reports",
         [
@@ -82,9 +103,14 @@ struct Predict: Program {
       }
     } else if labels != nil {
       throw ValidationError("--labels goes without --model, which holds the names of its classes.")
+    } else if severalLabels {
+      throw ValidationError("--several-labels goes without --model, which knows whether it gives several labels.")
     }
     if reporting.noRecords { try refuse("--no-records", [("--only", !fields.only.items.isEmpty)]) }
   }
+
+  /// The threshold, where it is one for all classes.
+  private var probability: Double? { threshold.flatMap { Double($0) } }
 
   /// The options that say what to predict.
   private var onPredictions: [(name: String, isGiven: Bool)] {
@@ -101,23 +127,49 @@ struct Predict: Program {
     let inputs = (input.files.isEmpty ? ["-"] : input.files).map { (name: "the input", file: $0) }
     let output = try reporting.output(inputs: (model.map { [("--model", $0)] } ?? []) + inputs)
     if reporting.mergeReports { return try reporting.write(reporting.merged(inputs.map(\.file)), to: output) }
-    let report = model == nil ? try count() : try predict(with: model!)
+    let report: (any Report)? =
+      if let model { try predict(with: model) } else if severalLabels { try countLabels() } else { try count() }
     if let report { try reporting.write(report, to: output) }
   }
 
   /// Adds predictions to the records, and gives the report if there is to be one.
-  private func predict(with model: String) throws -> ClassificationReport? {
+  private func predict(with model: String) throws -> (any Report)? {
     try setMatrixThreads(1)
     let classifier = try Classifier(Model(contentsOf: model), file: model)
     // Where there is no table of what each id counts, every thread multiplies matrices.
     if !classifier.hasTable { try setMatrixThreads(1, callers: threading.threads) }
+    if classifier.givesSeveralLabels { return try predictLabels(with: classifier) }
+    if let threshold, probability == nil {
+      throw Failure("--threshold \(threshold): \(model) gives one class a record, which has one threshold")
+    }
     let empty = reporting.emptyReport(labels: classifier.labels, classes: classifier.signature.classes)
     let parts = ReportParts(empty)
     try LineFilter(input, filter).run(threads: threading.threads) {
-      [only = fields.only.items, top, threshold, reporting] in
+      [only = fields.only.items, top, probability, reporting] in
       Worker(
-        classifier: classifier, only: only, top: top, threshold: threshold ?? 0,
+        classifier: classifier, several: nil, only: only, top: top, threshold: probability ?? 0,
         counts: reporting.isWanted ? parts.makePart() : nil, writesRecords: !reporting.noRecords)
+    }
+    return reporting.isWanted ? parts.sum : nil
+  }
+
+  /// Adds predictions of several labels to the records, and gives the report if there is to be one.
+  private func predictLabels(with classifier: Classifier) throws -> MultiLabelReport? {
+    let (names, classes) = (classifier.labels, classifier.signature.classes)
+    let thresholds: LabelThresholds
+    do {
+      thresholds = try LabelThresholds(threshold, labels: names, classes: classes)
+    } catch {
+      throw Failure("--threshold: \(error)")
+    }
+    let labels = LabelField(names: try names.map(LabelNames.init), classes: classes, isSeveral: true)
+    let parts = ReportParts(try reporting.emptyLabelReport(labels: names, classes: classes))
+    try LineFilter(input, filter).run(threads: threading.threads) { [only = fields.only.items, top, reporting] in
+      let several = LabelsWorker(
+        classifier: classifier, thresholds: thresholds, labels: labels, only: only, top: top,
+        counts: reporting.isWanted ? parts.makePart() : nil, writesRecords: !reporting.noRecords)
+      return Worker(
+        classifier: classifier, several: several, only: only, top: top, threshold: 0, counts: nil, writesRecords: true)
     }
     return reporting.isWanted ? parts.sum : nil
   }
@@ -137,21 +189,40 @@ struct Predict: Program {
     }
     return parts.sum
   }
+
+  /// Counts the predictions of several labels that the records hold.
+  private func countLabels() throws -> MultiLabelReport {
+    let names: LabelNames
+    do {
+      names = try LabelNames(labels!.items)
+    } catch {
+      throw ValidationError("--labels: \(error).")
+    }
+    let parts = ReportParts(try reporting.emptyLabelReport(labels: names.names, classes: names.names.count))
+    try LineFilter(input, filter).run(threads: threading.threads) { [only = fields.only.items, reporting] in
+      RecordedLabelsWorker(
+        names: names, only: only, writesRecords: !reporting.noRecords, counts: parts.makePart())
+    }
+    return parts.sum
+  }
 }
 
 /// Predicts one line after the other.
 private struct Worker: LineWorker {
   let classifier: Classifier
+  /// What is done instead where a record may have several labels.
+  let several: LabelsWorker?
   let only: [String]
   let top: Int?
   let threshold: Double
   /// The counts of this worker's records.
-  let counts: ReportPart?
+  let counts: ReportPart<ClassificationReport>?
   let writesRecords: Bool
   var fields = NewFields()
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
     let record = try Record(line)
+    if let several { return try several.process(record, ids: ids(record), &fields, to: &output) }
     let prediction = Prediction(try classifier(ids(record)))
     let predicted = prediction.label(threshold: threshold)
     let label = counts == nil ? nil : try self.label(of: record)
@@ -176,20 +247,8 @@ private struct Worker: LineWorker {
     fields.add("log_probabilities") { $0.appendJSON(list: prediction.logProbabilities) { $0.appendJSON($1) } }
     fields.add("prediction", predicted)
     if let labels = classifier.labels { fields.add("label_name", predicted.map { labels[$0] }) }
-    if let top { add(prediction.mostProbable(top)) }
+    if let top { fields.addTop(prediction.mostProbable(top), names: classifier.labels) }
     try record.write(adding: fields, only: only, to: &output)
-  }
-
-  private mutating func add(_ top: [(label: Int, probability: Float)]) {
-    fields.add("top") { output in
-      output.appendJSON(list: top) { output, entry in
-        output.appendObject { object in
-          object.add("prediction", entry.label)
-          if let labels = classifier.labels { object.add("label_name", labels[entry.label]) }
-          object.add("probability", entry.probability)
-        }
-      }
-    }
   }
 
   private func ids(_ record: borrowing Record) throws(RecordError) -> [Int] {

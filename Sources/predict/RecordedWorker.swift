@@ -1,3 +1,4 @@
+import Batches
 import Files
 import Filters
 import JSONLines
@@ -10,7 +11,7 @@ struct RecordedWorker: LineWorker {
   let only: [String]
   let writesRecords: Bool
   /// The counts of this worker's records.
-  let counts: ReportPart
+  let counts: ReportPart<ClassificationReport>
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
     let record = try Record(line)
@@ -24,28 +25,46 @@ struct RecordedWorker: LineWorker {
   }
 }
 
+/// The same for records that hold predictions of several labels.
+struct RecordedLabelsWorker: LineWorker {
+  let names: LabelNames
+  let only: [String]
+  let writesRecords: Bool
+  /// The counts of this worker's records.
+  let counts: ReportPart<MultiLabelReport>
+
+  mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
+    let record = try Record(line)
+    let labels = try LabelField(names: names, isSeveral: true).labels(of: record)
+    let recorded = try RecordedLabels(record, names)
+    if writesRecords { try record.write(adding: NewFields(), only: only, to: &output) }
+    counts.report.add(
+      labels: Set(labels), predictions: recorded.predictions, probabilities: recorded.probabilities)
+  }
+}
+
 /// The report of one worker, which no other thread touches before all have ended. The sum of such parts does not depend
 /// on which records each has got.
-final class ReportPart: @unchecked Sendable {
-  var report: ClassificationReport
+final class ReportPart<Counts: Report>: @unchecked Sendable {
+  var report: Counts
 
-  init(_ report: ClassificationReport) { self.report = report }
+  init(_ report: Counts) { self.report = report }
 }
 
 /// The reports of all workers.
-final class ReportParts: Sendable {
-  private let empty: ClassificationReport
-  private let parts = Locked<[ReportPart]>([])
+final class ReportParts<Counts: Report>: Sendable {
+  private let empty: Counts
+  private let parts = Locked<[ReportPart<Counts>]>([])
 
-  init(_ empty: ClassificationReport) { self.empty = empty }
+  init(_ empty: Counts) { self.empty = empty }
 
   /// A report for one more worker.
-  func makePart() -> ReportPart {
+  func makePart() -> ReportPart<Counts> {
     let part = ReportPart(empty)
     parts.withLock { $0.append(part) }
     return part
   }
 
   /// What the workers have counted, when they have ended.
-  var sum: ClassificationReport { parts.withLock { $0.reduce(into: empty) { $0.add($1.report) } } }
+  var sum: Counts { parts.withLock { $0.reduce(into: empty) { $0.add($1.report) } } }
 }

@@ -65,6 +65,17 @@ struct ReportOptions: ParsableArguments {
     configured(ClassificationReport(labels: labels, classes: classes, worst: worst ?? 10))
   }
 
+  /// An empty report on classes of which a record may have several.
+  /// - Throws: `ValidationError` for what only reports on one class a record have.
+  func emptyLabelReport(labels: [String]?, classes: Int) throws -> MultiLabelReport {
+    guard worst == nil else {
+      throw ValidationError("--worst: where a record may have several labels, no error is the worst.")
+    }
+    var report = MultiLabelReport(labels: labels, classes: classes)
+    report.precisionTarget = precisionTarget
+    return report
+  }
+
   /// The report with what the options ask for.
   private func configured(_ report: ClassificationReport) -> ClassificationReport {
     var report = report
@@ -88,7 +99,7 @@ struct ReportOptions: ParsableArguments {
   }
 
   /// Writes the report to the file, or to standard error without one.
-  func write(_ report: ClassificationReport, to output: OutputFile?) throws {
+  func write(_ report: some Report, to output: OutputFile?) throws {
     guard !report.isEmpty else { throw Failure("there were no records with labels to report on") }
     guard let output else { return writeToStandardError(report.text) }
     try output.write(report.contents(as: ReportFormat(ofFile: output.name)))

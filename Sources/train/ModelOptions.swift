@@ -13,7 +13,8 @@ struct ModelOptions: ParsableArguments {
   @Option(
     help: """
       A model by name. classifier: Embedding(units) Mean Dropout(0.5) Dense(N) LogSoftmax for N labels (2 without \
-      --labels), and Adam(0.003) if no --optimizer is given. gru-lm, a language model: ShiftRight Embedding(units) \
+      --labels), and Adam(0.003) if no --optimizer is given; with --loss binary-cross-entropy, for several labels a \
+      record, LogSigmoid in place of LogSoftmax. gru-lm, a language model: ShiftRight Embedding(units) \
       GRU(units) … Dense(V) LogSoftmax for the V ids of --vocab (256 without), with as many GRUs as --depth says.
       """)
   var preset: Preset?
@@ -73,21 +74,21 @@ struct ModelOptions: ParsableArguments {
     }
   }
 
-  /// The layers as an expression, for a vocabulary of a size if there is one.
-  private func expression(vocabularySize: Int?) -> String {
+  /// The layers as an expression, for a vocabulary of a size if there is one, and for a loss.
+  private func expression(vocabularySize: Int?, loss: LossName = .crossEntropy) -> String {
     if let layers { return layers }
     if preset == .languageModel {
       let (ids, units) = (vocabularySize ?? 256, units ?? 512)
       let recurrent = String(repeating: "GRU(\(units)) ", count: depth ?? 2)
       return "ShiftRight Embedding(\(ids), \(units)) \(recurrent)Dense(\(ids)) LogSoftmax"
     }
-    return "Embedding(\(units ?? 64)) Mean Dropout(0.5) Dense(\(labels?.items.count ?? 2)) LogSoftmax"
+    return "Embedding(\(units ?? 64)) Mean Dropout(0.5) Dense(\(labels?.items.count ?? 2)) \(loss.outputLayer)"
   }
 
-  /// What the model is made of.
-  var newModel: NewModel {
+  /// What the model is made of, for a loss if one is named.
+  func newModel(_ loss: LossName?) -> NewModel {
     NewModel(vocabulary: vocab, labels: labels?.items, tokenizer: tokenizer, initFrom: initFrom) {
-      expression(vocabularySize: $0)
+      expression(vocabularySize: $0, loss: loss ?? .crossEntropy)
     }
   }
 }

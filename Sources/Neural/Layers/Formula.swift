@@ -13,4 +13,6 @@ public indirect enum Formula: Sendable {
   case affine(Formula, kernel: Tensor, bias: Tensor?)
   /// Logarithms of probabilities, over the last axis.
   case logSoftmax(Formula)
+  /// Logarithms of probabilities of classes each of which is there or not by itself.
+  case logSigmoid(Formula)
 }
