@@ -76,7 +76,7 @@ let package = Package(
     .target(name: "Batches", dependencies: ["Files", "JSONLines", "Random"]),
     .target(name: "Neural", dependencies: ["CKernels", "COpenBLAS", "Random", "Threads"]),
     .target(name: "Models", dependencies: ["Batches", "Files", "JSONLines", "Neural", "Random", "Text"]),
-    .target(name: "Reports", dependencies: ["JSONLines", "Neural"]),
+    .target(name: "Reports", dependencies: ["Files", "JSONLines", "Neural"]),
     .target(name: "Filters", dependencies: ["Files", "JSONLines", "Threads", argumentParser]),
     // What the programs that use a model share; text programs stay clear of it.
     .target(name: "ModelFilters", dependencies: ["Models", argumentParser]),
@@ -105,7 +105,8 @@ let package = Package(
       .testTarget(
         name: "ModelsTests",
         dependencies: ["Batches", "Files", "JSONLines", "Models", "Neural", "Random", "TestSupport"]),
-      .testTarget(name: "ReportsTests", dependencies: ["JSONLines", "Neural", "Reports"]),
+      .testTarget(
+        name: "ReportsTests", dependencies: ["Files", "JSONLines", "Neural", "Reports"], resources: [.copy("Golden")]),
       .testTarget(
         name: "FiltersTests", dependencies: ["Files", "Filters", "JSONLines", "TestSupport", argumentParser]),
       // Looks at Package.swift, the imports of all targets, and bin.
