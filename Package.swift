@@ -79,7 +79,7 @@ let package = Package(
     .target(name: "Batches", dependencies: ["Files", "JSONLines", "Random", "Text"]),
     .target(name: "Neural", dependencies: ["CKernels", "COpenBLAS", "Random", "Threads"]),
     .target(name: "Models", dependencies: ["Batches", "Files", "JSONLines", "Neural", "Random", "Text"]),
-    .target(name: "Reports", dependencies: ["Batches", "JSONLines", "Neural"]),
+    .target(name: "Reports", dependencies: ["Batches", "Files", "JSONLines", "Neural"]),
     .target(name: "Filters", dependencies: ["Batches", "Files", "JSONLines", "Threads", argumentParser]),
     // What the programs that use a model share; text programs stay clear of it.
     .target(name: "ModelFilters", dependencies: ["Models", argumentParser]),
@@ -113,7 +113,7 @@ let package = Package(
         name: "ModelsTests",
         dependencies: ["Batches", "Files", "JSONLines", "Models", "Neural", "Random", "TestSupport"]),
       .testTarget(
-        name: "ReportsTests", dependencies: ["Batches", "JSONLines", "Neural", "Reports", "TestSupport"],
+        name: "ReportsTests", dependencies: ["Batches", "Files", "JSONLines", "Neural", "Reports", "TestSupport"],
         resources: [.copy("Golden")]),
       .testTarget(
         name: "FiltersTests", dependencies: ["Files", "Filters", "JSONLines", "TestSupport", argumentParser]),

@@ -19,8 +19,8 @@ extension ClassificationReport {
     page.add(heading: "Classes")
     page.addTable(
       remark.map { "Each class: \($0)" } ?? "Each class", headings: ["class"] + columns.map(\.name) + ["records"],
-      rows: rows(labels).map {
-        HTMLPage.row($0.name, $0.metrics.map { fixed($0, decimals: 4) } + ["\($0.records)"])
+      rows: zip(labels.map { numbered[$0] } + ["macro average", "weighted average"], rows(labels)).map {
+        HTMLPage.row($0, $1.metrics.map { fixed($0, decimals: 4) } + ["\($1.records)"])
       })
   }
 
@@ -35,15 +35,20 @@ extension ClassificationReport {
     }
     page.add(heading: "Labels (down) and predictions (across)")
     page.addTable(
-      "Records by label and prediction, and their share of the label's", headings: ["label"] + names, rows: matrixRows,
+      "Records by label and prediction, and their share of the label's", headings: ["label"] + numbered,
+      rows: matrixRows,
       kind: "matrix", rotated: names.count > 4 || names.contains { $0.count > 10 })
   }
 
+  /// The names of the classes, with their numbers where some are too long for the matrix.
+  private var numbered: [String] { TextTable.numbered(names, width: HTMLPage.shortest) }
+
   /// The rows of the confusion matrix: darker is a larger share of the label's records.
   private var matrixRows: [String] {
-    names.indices.map { label in
+    let numbered = numbered
+    return names.indices.map { label in
       let all = max(names.indices.reduce(0) { $0 + matrix[label, $1] }, 1)
-      return "<tr><th scope=\"row\" title=\"\(escaped(names[label]))\">\(escaped(names[label]))</th>"
+      return "<tr><th scope=\"row\">\(HTMLPage.shortened(numbered[label]))</th>"
         + names.indices.map { prediction in
           let count = matrix[label, prediction]
           let share = Double(count) / Double(all)
@@ -55,6 +60,7 @@ extension ClassificationReport {
   }
 
   private func addProbabilities(to page: inout HTMLPage) {
+    let numbered = numbered
     page.add(heading: "Probabilities")
     guard let figures else {
       page.add(paragraph: lackOfFigures + ".")
@@ -81,9 +87,9 @@ extension ClassificationReport {
           let found = curve.summary.threshold(forPrecision: precisionTarget)
           cells += [figure(found?.threshold), figure(found?.recall)]
         }
-        return HTMLPage.row(curve.name, cells)
+        return HTMLPage.row(numbered[curve.label], cells)
       })
-    page.addCurves(figures.curves.map { ($0.name, $0.summary) })
+    page.addCurves(figures.curves.map { (numbered[$0.label], $0.summary) })
   }
 
   private func addCalibration(to page: inout HTMLPage) {
@@ -127,7 +133,7 @@ extension ClassificationReport {
       rows: worst.errors.map { error in
         "<tr><th scope=\"row\">\(escaped(names[error.label]))</th><td>\(escaped(names[error.prediction]))</td>"
           + "<td>\(fixed(error.confidence, decimals: 4))</td><td class=\"text\">\(escaped(error.text))</td></tr>\n"
-      })
+      }, kind: "errors")
   }
 
   private func addTopTokens(to page: inout HTMLPage) {

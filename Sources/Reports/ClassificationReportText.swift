@@ -4,10 +4,12 @@ extension ClassificationReport {
   /// Tables for a terminal of 80 columns.
   public var text: String {
     let (labels, remark) = shown
-    let table = TextTable(names: labels.map { names[$0] })
+    let numbered = TextTable.numbered(names)
+    let table = TextTable(names: labels.map { numbered[$0] })
     var text = headline + "\n\n" + table.line("class", columns.map(\.name) + ["records"])
-    for row in rows(labels) {
-      text += table.line(row.name, row.metrics.map { fixed($0, decimals: 4) } + ["\(row.records)"])
+    for (index, row) in rows(labels).enumerated() {
+      let name = index < labels.count ? numbered[labels[index]] : row.name
+      text += table.line(name, row.metrics.map { fixed($0, decimals: 4) } + ["\(row.records)"])
     }
     if let remark { text += "(\(remark))\n" }
     if showsMatrix {
@@ -56,9 +58,10 @@ extension ClassificationReport {
     text += "Brier score \(fixed(figures.brierScore, decimals: 4))\n"
     guard !figures.curves.isEmpty else { return text }
     text += "ROC AUC \(figure(figures.rocAUC)), average precision \(figure(figures.averagePrecision))\n"
-    text += "(\(cut(figures.remark, terminalWidth - 2)))\n"
+    text += "(\(beginning(figures.remark, terminalWidth - 2)))\n"
     guard figures.curves.count > 1 || precisionTarget != nil else { return text }
-    let table = TextTable(names: figures.curves.map(\.name))
+    let numbered = TextTable.numbered(names)
+    let table = TextTable(names: figures.curves.map { numbered[$0.label] })
     var headings = ["ROC AUC", "avg. prec."]
     if precisionTarget != nil { headings += ["threshold", "recall"] }
     if let precisionTarget {
@@ -72,7 +75,7 @@ extension ClassificationReport {
         let found = curve.summary.threshold(forPrecision: precisionTarget)
         cells += [figure(found?.threshold), figure(found?.recall)]
       }
-      text += table.line(curve.name, cells, headings: headings)
+      text += table.line(numbered[curve.label], cells, headings: headings)
     }
     return text
   }
@@ -100,7 +103,7 @@ extension ClassificationReport {
           "\(fixed(error.confidence, decimals: 4))  label \(names[error.label]), predicted \(names[error.prediction])",
           terminalWidth) + "\n"
       let words = error.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-      text += "        \(cut(words, terminalWidth - 8))\n"
+      text += "        \(beginning(words, terminalWidth - 8))\n"
     }
     return text
   }

@@ -18,20 +18,21 @@ struct HTMLPage {
   /// Adds a table. The first cell of a row is its heading.
   /// - Parameters:
   ///   - caption: What the table holds; it is read aloud where the table is.
-  ///   - headings: Text, or HTML where `rotated`.
+  ///   - headings: Of the columns.
   ///   - rows: HTML cells, with their tags.
   ///   - kind: The class of the table.
+  ///   - rotated: Whether the headings but the first stand upright.
   mutating func addTable(
     _ caption: String, headings: [String], rows: [String], kind: String = "", rotated: Bool = false
   ) {
     let head = headings.enumerated().map { index, heading in
       index > 0 && rotated
-        ? "<th scope=\"col\" class=\"tall\"><span title=\"\(escaped(heading))\">\(escaped(heading))</span></th>"
+        ? "<th scope=\"col\" class=\"tall\">\(Self.shortened(heading))</th>"
         : "<th scope=\"col\">\(escaped(heading))</th>"
     }
     addRegion(
       caption,
-      "<table\(kind.isEmpty ? "" : " class=\"\(kind)\"")><caption>\(escaped(caption))</caption>\n"
+      "<table\(kind.isEmpty ? "" : " class=\"\(kind)\"")><caption><span>\(escaped(caption))</span></caption>\n"
         + "<thead><tr>\(head.joined())</tr></thead>\n<tbody>\n\(rows.joined())</tbody></table>")
   }
 
@@ -43,6 +44,18 @@ struct HTMLPage {
   private mutating func addRegion(_ name: String, _ contents: String) {
     parts.append(
       "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"\(escaped(name))\">\(contents)</div>\n")
+  }
+
+  /// The characters of a name in narrow cells.
+  static let shortest = 24
+
+  /// A name for narrow cells: its ends are seen, all of it is heard.
+  static func shortened(_ name: String) -> String {
+    let short = cut(name, shortest)
+    return short == name
+      ? "<span>\(escaped(name))</span>"
+      : "<span aria-hidden=\"true\" title=\"\(escaped(name))\">\(escaped(short))</span>"
+        + "<b class=\"heard\">\(escaped(name))</b>"
   }
 
   /// A row of a table: a heading, and cells of plain text.
@@ -75,22 +88,24 @@ struct HTMLPage {
     @media (prefers-color-scheme:dark){:root{--paper:#1b1b1d;--ink:#e6e6e6;--line:#4a4a4e;--head:#29292c;\
     --cell:66 156 214;--on:#fff;--full:#000;--focus:#56b4e9}}
     body{font:16px/1.45 sans-serif;color:var(--ink);background:var(--paper);margin:0}
-    main{max-width:720px;margin:24px auto;padding:0 16px}
-    h1,h2,p{overflow-wrap:anywhere} h2{margin:32px 0 8px}
+    main{max-width:1160px;margin:24px auto;padding:0 16px}
+    h1,h2,p{overflow-wrap:anywhere} p,svg{max-width:720px} h2{margin:32px 0 8px}
     .wide{overflow-x:auto;margin:8px 0 24px} .wide:focus-visible{outline:3px solid var(--focus)}
     table{border-collapse:collapse} caption{text-align:left;padding:4px 0}
+    caption span{position:sticky;left:0;display:inline-block;max-width:calc(100vw - 32px)}
     td,th{padding:5px 10px;text-align:right;border:1px solid var(--line);font-weight:normal}
     th{background:var(--head)} th:first-child{text-align:left}
     tbody th{min-width:7em;max-width:18em;overflow-wrap:anywhere}
     .matrix td{padding:3px 5px;min-width:2.6em;background:rgb(var(--cell)/var(--share));color:var(--on)}
     .matrix td.full{color:var(--full)} small{display:block;font-size:12px}
-    .matrix tbody th{position:sticky;left:0;min-width:5em;max-width:12em;overflow:hidden;text-overflow:ellipsis;\
-    white-space:nowrap}
+    .matrix tbody th{position:sticky;left:0;min-width:4em;max-width:15em;white-space:nowrap;overflow:hidden;\
+    text-overflow:ellipsis}
     .tall{vertical-align:bottom;padding:8px 2px}
-    .tall span{writing-mode:vertical-rl;transform:rotate(180deg);max-height:11em;overflow:hidden;\
-    text-overflow:ellipsis;white-space:nowrap;text-align:left}
-    td.text{text-align:left;white-space:pre-wrap;overflow-wrap:anywhere;min-width:16em} .words th,.words td{text-align:left}
+    .tall span{writing-mode:vertical-rl;transform:rotate(180deg);white-space:nowrap;text-align:left}
+    td.text{text-align:left;white-space:pre-wrap;overflow-wrap:anywhere;min-width:16em;max-width:36em} .words th,.words td,\
+    .errors th:last-child{text-align:left}
+    .heard{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
     svg{display:block;width:100%;min-width:520px;height:auto}
-    @media (max-width:500px){.matrix tbody th{max-width:7em}}
+    @media (max-width:500px){td,th{padding:4px 6px} tbody th{min-width:7em} .matrix tbody th{max-width:7em}}
     """
 }

@@ -112,6 +112,12 @@ public struct MultiLabelReport: Sendable {
   public var curves: [ScoreSummary]? {
     scored > 0 && scored == records && !scores.isEmpty ? scores.map(\.summary) : nil
   }
+
+  /// The mean of the areas under the ROC curves of the classes for which there is one; nil if there is none.
+  public var rocAUC: Double? { ScoreSummary.mean(curves ?? []) { $0.rocAUC } }
+
+  /// The mean of the average precisions of the classes that occur; nil if there is none.
+  public var averagePrecision: Double? { ScoreSummary.mean(curves ?? []) { $0.averagePrecision } }
 }
 
 private func ratio(_ part: Int, _ whole: Int) -> Double { whole > 0 ? Double(part) / Double(whole) : 0 }

@@ -42,30 +42,38 @@ extension MultiLabelReport {
 
   /// Tables for a terminal of 80 columns.
   public var text: String {
-    let table = TextTable(names: names)
+    let numbered = TextTable.numbered(names)
+    let table = TextTable(names: numbered)
     var text = headline + "\n\n" + table.line("class", ["precision", "recall", "F1", "records"])
-    for row in rows { text += table.line(row.name, row.metrics.map { figure($0) } + ["\(row.records)"]) }
+    for (index, row) in rows.enumerated() {
+      let name = index < names.count ? numbered[index] : row.name
+      text += table.line(name, row.metrics.map { figure($0) } + ["\(row.records)"])
+    }
     if let logLoss { text += "\nlog loss \(figure(logLoss))\n" }
     guard let curves else { return text }
+    text += "ROC AUC \(figure(rocAUC)), average precision \(figure(averagePrecision)) (means of the classes)\n"
     text += "\nthe probabilities of each class\(targetRemark)\n" + table.line("class", curveHeadings)
-    for (name, curve) in zip(names, curves) { text += table.line(name, cells(curve), headings: curveHeadings) }
+    for (name, curve) in zip(numbered, curves) { text += table.line(name, cells(curve), headings: curveHeadings) }
     return text
   }
 
   /// The report as a page that stands alone.
   public var html: String {
+    let numbered = TextTable.numbered(names, width: HTMLPage.shortest)
     var page = HTMLPage("Report on several labels a record")
     page.add(paragraph: headline)
     page.add(heading: "Classes")
     page.addTable(
       "Each class", headings: ["class", "precision", "recall", "F1", "records"],
-      rows: rows.map { HTMLPage.row($0.name, $0.metrics.map { figure($0) } + ["\($0.records)"]) })
+      rows: zip(numbered + rows.suffix(3).map(\.name), rows).map {
+        HTMLPage.row($0, $1.metrics.map { figure($0) } + ["\($1.records)"])
+      })
     if let logLoss { page.add(heading: "Probabilities", "Log loss \(figure(logLoss)).") }
     if let curves {
       page.addTable(
         "The probabilities of each class\(targetRemark)", headings: ["class"] + curveHeadings,
-        rows: zip(names, curves).map { HTMLPage.row($0, cells($1)) })
-      page.addCurves(Array(zip(names, curves)))
+        rows: zip(numbered, curves).map { HTMLPage.row($0, cells($1)) })
+      page.addCurves(Array(zip(numbered, curves)))
     }
     return page.text
   }
@@ -89,7 +97,11 @@ extension MultiLabelReport {
           }
         }
       }
-      if let curves { add(curves, to: &report) }
+      if let curves {
+        report.add("roc_auc", rocAUC ?? .nan)
+        report.add("average_precision", averagePrecision ?? .nan)
+        add(curves, to: &report)
+      }
       addCounts(to: &report)
     }
     return json

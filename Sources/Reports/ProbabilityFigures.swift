@@ -2,16 +2,16 @@ import Neural
 
 extension ClassificationReport {
   /// What the probabilities of all classes tell beyond the predictions.
-  struct ProbabilityFigures {
+  package struct ProbabilityFigures {
     /// The mean of −log p of the label, in nats, and of the squared distance of the probabilities from 0 and 1: of two
     /// classes of the second's, of more the sum over the classes. Sources: scikit-learn's `log_loss`; G. Brier,
     /// Verification of forecasts expressed in terms of probability, 1950.
     let logLoss: Double, brierScore: Double
     /// The curves of the classes, each against the rest.
-    let curves: [Curve]
+    package let curves: [Curve]
 
     /// A class against the rest.
-    struct Curve {
+    package struct Curve {
       /// The class.
       let label: Int
       let name: String
@@ -19,13 +19,8 @@ extension ClassificationReport {
     }
 
     /// The means over the classes for which they are defined; nil if there is none.
-    var rocAUC: Double? { mean { $0.rocAUC } }
-    var averagePrecision: Double? { mean { $0.averagePrecision } }
-
-    private func mean(_ figure: (ScoreSummary) -> Double?) -> Double? {
-      let values = curves.compactMap { figure($0.summary) }
-      return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
-    }
+    package var rocAUC: Double? { ScoreSummary.mean(curves.map(\.summary)) { $0.rocAUC } }
+    package var averagePrecision: Double? { ScoreSummary.mean(curves.map(\.summary)) { $0.averagePrecision } }
 
     /// Which classes the figures of the curves are of.
     var remark: String {
@@ -35,7 +30,7 @@ extension ClassificationReport {
   }
 
   /// The figures, if all records tell the probabilities of all classes.
-  var figures: ProbabilityFigures? {
+  package var figures: ProbabilityFigures? {
     guard scored > 0, scored == records else { return nil }
     return ProbabilityFigures(
       logLoss: logLosses.value / Double(scored), brierScore: brierScores.value / Double(scored),

@@ -35,9 +35,15 @@ public struct ScoreSummary: Sendable {
     return (point.threshold, Double(point.truePositives) / Double(positives))
   }
 
+  /// The mean of a figure over the curves for which it is defined; nil if there is none.
+  static func mean(_ curves: [ScoreSummary], _ figure: (ScoreSummary) -> Double?) -> Double? {
+    let values = curves.compactMap(figure)
+    return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+  }
+
   /// The ROC curve, from (0, 0): the share of the others, and of the class, with a score of the threshold or more.
   /// Points that lie too near for a picture are left out.
-  var roc: [(x: Double, y: Double)] {
+  package var roc: [(x: Double, y: Double)] {
     guard positives > 0, negatives > 0 else { return [] }
     return thinned(
       [(0, 0)]
@@ -45,7 +51,7 @@ public struct ScoreSummary: Sendable {
   }
 
   /// The precision over the recall, from the highest threshold; thinned, too.
-  var precisionOverRecall: [(x: Double, y: Double)] {
+  package var precisionOverRecall: [(x: Double, y: Double)] {
     guard positives > 0 else { return [] }
     return thinned(points.map { (Double($0.truePositives) / Double(positives), $0.precision) })
   }

@@ -19,16 +19,16 @@ public struct WrongPrediction: Sendable, Equatable {
 }
 
 /// The most confident wrong predictions.
-struct WorstErrors: Sendable {
+package struct WorstErrors: Sendable {
   /// How many are kept.
-  private(set) var limit: Int
+  package private(set) var limit: Int
   /// The most confident first.
-  private(set) var errors: [WrongPrediction] = []
+  package private(set) var errors: [WrongPrediction] = []
 
   init(limit: Int) { self.limit = limit }
 
   /// Whether a wrong prediction would be among them, as far as its confidence says.
-  func has(roomFor confidence: Double) -> Bool {
+  package func has(roomFor confidence: Double) -> Bool {
     errors.count < limit || limit > 0 && confidence >= errors[limit - 1].confidence
   }
 
