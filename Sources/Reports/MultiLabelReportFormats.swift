@@ -137,6 +137,9 @@ extension MultiLabelReport {
     ]
   }
 
+  /// Whether JSON is that of a report on several labels a record, damaged or not.
+  public static func isReport(_ json: JSON) -> Bool { json["counts"]?[countNames[0].0] != nil }
+
   /// The report that `json` was made of.
   /// - Throws: `RecordError` when it is no such report, or does not agree with itself.
   public init(json: JSON) throws(RecordError) {

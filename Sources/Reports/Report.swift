@@ -1,5 +1,8 @@
 /// A report that is counted in parts, each by a thread or a run of its own, and written in one of several forms.
 public protocol Report: Sendable {
+  /// The names of the classes.
+  var names: [String] { get }
+
   /// Whether no record was counted.
   var isEmpty: Bool { get }
 

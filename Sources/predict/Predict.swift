@@ -126,7 +126,7 @@ struct Predict: Program {
   func run() throws {
     let inputs = (input.files.isEmpty ? ["-"] : input.files).map { (name: "the input", file: $0) }
     let output = try reporting.output(inputs: (model.map { [("--model", $0)] } ?? []) + inputs)
-    if reporting.mergeReports { return try reporting.write(reporting.merged(inputs.map(\.file)), to: output) }
+    if reporting.mergeReports { return try reporting.write(MergedReports.sum(inputs.map(\.file), reporting), to: output) }
     let report: (any Report)? =
       if let model { try predict(with: model) } else if severalLabels { try countLabels() } else { try count() }
     if let report { try reporting.write(report, to: output) }

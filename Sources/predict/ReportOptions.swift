@@ -68,16 +68,22 @@ struct ReportOptions: ParsableArguments {
   /// An empty report on classes of which a record may have several.
   /// - Throws: `ValidationError` for what only reports on one class a record have.
   func emptyLabelReport(labels: [String]?, classes: Int) throws -> MultiLabelReport {
+    try configured(MultiLabelReport(labels: labels, classes: classes))
+  }
+
+  /// The report with what the options ask for.
+  /// - Throws: `ValidationError` for what only reports on one class a record have.
+  func configured(_ report: MultiLabelReport) throws -> MultiLabelReport {
     guard worst == nil else {
       throw ValidationError("--worst: where a record may have several labels, no error is the worst.")
     }
-    var report = MultiLabelReport(labels: labels, classes: classes)
+    var report = report
     report.precisionTarget = precisionTarget
     return report
   }
 
   /// The report with what the options ask for.
-  private func configured(_ report: ClassificationReport) -> ClassificationReport {
+  func configured(_ report: ClassificationReport) -> ClassificationReport {
     var report = report
     report.listsWorst = worst != nil
     report.precisionTarget = precisionTarget
@@ -103,43 +109,5 @@ struct ReportOptions: ParsableArguments {
     guard !report.isEmpty else { throw Failure("there were no records with labels to report on") }
     guard let output else { return writeToStandardError(report.text) }
     try output.write(report.contents(as: ReportFormat(ofFile: output.name)))
-  }
-
-  /// The sum of the JSON reports in files.
-  func merged(_ files: [String]) throws -> ClassificationReport {
-    var sum: (file: String, report: ClassificationReport)?
-    for file in files {
-      let report = try Self.read(file)
-      if let worst, worst > report.worstLimit {
-        throw Failure(
-          "\(file): the report holds only the \(report.worstLimit) worst errors; make it anew with --worst \(worst)")
-      }
-      guard let before = sum else {
-        sum = (file, report)
-        continue
-      }
-      guard report.names == before.report.names else {
-        throw Failure(
-          "\(file): the classes of the report are \(Self.list(report.names)), "
-            + "but those of \(before.file) are \(Self.list(before.report.names))")
-      }
-      sum!.report.add(report)
-    }
-    guard var report = sum?.report else { throw Failure("there are no reports to merge") }
-    if let worst { report.keepWorst(worst) }
-    return configured(report)
-  }
-
-  private static func read(_ file: String) throws -> ClassificationReport {
-    let bytes = try WholeFile.readText(file == "-" ? "/dev/stdin" : file)
-    do {
-      return try bytes.withUnsafeBufferPointer { try ClassificationReport(json: $0) }
-    } catch {
-      throw Failure("\(file): \(error)")
-    }
-  }
-
-  private static func list(_ names: [String]) -> String {
-    names.prefix(10).joined(separator: ", ") + (names.count > 10 ? ", … (\(names.count))" : "")
   }
 }
