@@ -49,7 +49,7 @@ def loss_case(rows, classes, scale):
     }
 
 
-sizes = ((1, 2, 1), (5, 3, 2), (7, 1, 3), (64, 9, 2), (33, 4, 30))
+sizes = ((1, 2, 1), (5, 3, 2), (7, 2, 3), (64, 9, 2), (33, 4, 30))
 golden = {"cases": [loss_case(*size) for size in sizes]}
 (root / "Tests/NeuralTests/Golden/several-labels.json").write_text(json.dumps(golden, separators=(",", ":")) + "\n")
 

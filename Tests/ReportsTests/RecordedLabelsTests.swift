@@ -42,8 +42,8 @@ import Testing
 
   @Test func reportsAreScikitLearns() throws {
     let url = Bundle.module.bundleURL.appendingPathComponent("Golden/several-labels.jsonl")
-    var lines = try String(contentsOf: url, encoding: .utf8).split(separator: "\n").map(String.init)
-    let last = try #require(lines.popLast())
+    let all = try String(contentsOf: url, encoding: .utf8).split(separator: "\n").map(String.init)
+    let (lines, last) = (all.dropLast(), try #require(all.last))
     let figures = try #require(try JSONSerialization.jsonObject(with: Data(last.utf8)) as? [String: Any])
     var report = MultiLabelReport(labels: names.names, classes: 3)
     #expect(lines.count == 150)
