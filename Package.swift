@@ -8,7 +8,7 @@ let programs: [(name: String, dependencies: [String])] = [
   ("vocab-build", ["Batches", "Files", "Filters", "JSONLines", "Text"]),
   ("tensorize", ["Files", "Filters", "JSONLines", "Text"]),
   ("batch", ["Batches", "Files", "Filters", "JSONLines", "Random"]),
-  ("train", ["Files", "Filters", "Models", "Neural", "Random", "Text", "TrainingRuns"]),
+  ("train", ["Batches", "Files", "Filters", "Models", "Neural", "Random", "Text", "TrainingRuns"]),
   (
     "predict",
     ["Batches", "Files", "Filters", "JSONLines", "ModelFilters", "Models", "Neural", "Reports", "Text", "Threads"]
@@ -98,7 +98,7 @@ let package = Package(
       .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
       .testTarget(name: "JSONLinesTests", dependencies: ["CJansson", "Files", "JSONLines", "TestSupport"]),
       .testTarget(name: "RandomTests", dependencies: ["Random"], resources: [.copy("Golden")]),
-      .testTarget(name: "BatchesTests", dependencies: ["Batches", "JSONLines", "Random", "TestSupport"]),
+      .testTarget(name: "BatchesTests", dependencies: ["Batches", "JSONLines", "Random", "TestSupport", "Text"]),
       // The module once more, built to count what it does.
       .target(
         name: "CountedText", dependencies: ["CWork"], path: "Tests/Work/CountedText",
@@ -116,7 +116,7 @@ let package = Package(
         name: "ReportsTests", dependencies: ["Batches", "Files", "JSONLines", "Neural", "Reports", "TestSupport"],
         resources: [.copy("Golden")]),
       .testTarget(
-        name: "FiltersTests", dependencies: ["Files", "Filters", "JSONLines", "TestSupport", argumentParser]),
+        name: "FiltersTests", dependencies: ["Batches", "Files", "Filters", "JSONLines", "TestSupport", argumentParser]),
       .testTarget(
         name: "TrainingRunsTests",
         dependencies: ["Files", "Filters", "Models", "Neural", "Random", "TestSupport", "TrainingRuns"]),

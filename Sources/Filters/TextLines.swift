@@ -42,12 +42,15 @@ public final class TextLines {
   public let field: String
   /// Whether lines are texts.
   public let isPlain: Bool
+  private let labelPrefix: [UInt8]?
   private var object: [UInt8] = []
 
   /// Lines as the options say.
-  public init(_ options: TextOptions) {
+  /// - Parameter labelPrefix: With what the words of a plain line begin that are its labels, if it has any.
+  public init(_ options: TextOptions, labelPrefix: String? = nil) {
     field = options.field
     isPlain = options.plain
+    self.labelPrefix = labelPrefix.map { Array($0.utf8) }
   }
 
   /// Gives the record of a line to `body`.
@@ -57,7 +60,11 @@ public final class TextLines {
   ) throws(RecordError) {
     guard isPlain else { return try body(Record(line)) }
     object.removeAll(keepingCapacity: true)
-    try object.appendObject(field: field, text: line)
+    if let labelPrefix {
+      try LabelledLine(line, prefix: labelPrefix).append(field: field, to: &object)
+    } else {
+      try object.appendObject(field: field, text: line)
+    }
     let failure = object.withUnsafeBufferPointer { line -> RecordError? in
       do throws(RecordError) { try body(Record(line)) } catch { return error }
       return nil

@@ -82,12 +82,19 @@ extension [UInt8] {
   /// Appends the object of one field that holds a line of plain text.
   /// - Throws: `RecordError` when the line is not UTF-8 or holds a NUL.
   public mutating func appendObject(field: String, text: Bytes) throws(RecordError) {
-    if text.contains(0) { throw RecordError("the line holds a NUL character") }
-    guard (try? UTF8Span(validating: text.span)) != nil else { throw RecordError("the line is not UTF-8") }
+    try text.checkPlainText()
     appendObject { $0.add(field) { $0.appendJSON(text) } }
   }
 
   private func hexadecimal(_ digit: UInt8) -> UInt8 {
     digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+  }
+}
+
+extension Bytes {
+  /// - Throws: `RecordError` when a line of plain text is not UTF-8 or holds a NUL.
+  public func checkPlainText() throws(RecordError) {
+    if contains(0) { throw RecordError("the line holds a NUL character") }
+    guard (try? UTF8Span(validating: span)) != nil else { throw RecordError("the line is not UTF-8") }
   }
 }

@@ -14,7 +14,10 @@ struct BatchCommand: Program {
     discussion: """
       Reads JSON Lines with "ids", "label" and perhaps "weight" and writes one record \
       {"inputs":[[…]],"targets":[…],"weights":[…]} a batch. Rows are filled up with the padding id 0 to the longest of \
-      their batch.
+      their batch. A label is a class from 0, or one of the names of --labels.
+
+      With --several-labels a record has a list of them in "labels" (or one in "label"), and a batch has \
+      "label_targets" in place of "targets": a row of 0 and 1 for each record, one for every class.
 
       With --language-model there are no labels: the targets of a row are its ids, which a model that shifts its \
       inputs to the right predicts one by one, and the weights of padding are 0. With --window the records are parts \
@@ -34,6 +37,9 @@ struct BatchCommand: Program {
 
   @OptionGroup(title: "Input and output") var input: InputOptions
   @OptionGroup(title: "Input and output") var filter: FilterOptions
+
+  @OptionGroup(title: "Labels") var labels: ClassOptions
+  @OptionGroup(title: "Parts of the data") var parts: SplitOptions
 
   @Option(help: "The number of examples of a batch; 16 if not given.")
   var batchSize: Int?
@@ -120,9 +126,14 @@ struct BatchCommand: Program {
       throw ValidationError("--min-length must be from 0 to --max-length.")
     }
     guard maskID ?? 0 >= 0 else { throw ValidationError("--mask-id must be 0 or more.") }
-    if seeding.seed != nil, !shuffle, shuffleWindow == nil {
-      throw ValidationError("--seed goes with --shuffle and --shuffle-window: nothing else is drawn.")
+    if seeding.seed != nil, !shuffle, shuffleWindow == nil, !parts.isGiven {
+      throw ValidationError(
+        "--seed goes with --shuffle, --shuffle-window, --fold and --holdout: nothing else is drawn.")
     }
+    if parts.isGiven, seeding.seed == nil {
+      throw ValidationError("--fold and --holdout need --seed: both parts must be drawn with the same.")
+    }
+    if parts.records { try checkRecords() }
     if bucketByLength != nil, batchSize != nil {
       throw ValidationError("--bucket-by-length takes --batch-sizes instead of --batch-size.")
     }
@@ -130,8 +141,12 @@ struct BatchCommand: Program {
     if shuffle || balance, shuffleWindow != nil {
       throw ValidationError("--shuffle-window is for streams; --shuffle and --balance hold the whole set.")
     }
-    if languageModel, balance || classWeights != nil {
-      throw ValidationError("--balance and --class-weights need labels, which --language-model does without.")
+    if languageModel, balance || classWeights != nil || labels.isGiven {
+      throw ValidationError(
+        "--balance, --class-weights and options of labels need labels, which --language-model does without.")
+    }
+    if labels.severalLabels, balance || classWeights != nil || maskID != nil {
+      throw ValidationError("--several-labels does not go with --balance, --class-weights and --mask-id.")
     }
     if let window {
       guard window >= 1 else { throw ValidationError("--window must be 1 or more.") }
@@ -186,22 +201,68 @@ struct BatchCommand: Program {
     }
   }
 
+  /// Records that are written as they are are not put together.
+  private func checkRecords() throws {
+    let ofBatches: [(String, Bool)] = [
+      ("--batch-size", batchSize != nil), ("--bucket-by-length", bucketByLength != nil), ("--balance", balance),
+      ("--shuffle", shuffle), ("--shuffle-window", shuffleWindow != nil), ("--epochs", epochs > 1),
+      ("--repeat", `repeat`), ("--min-length", minLength > 0), ("--max-length", maxLength != nil),
+      ("--class-weights", classWeights != nil), ("--weight-field", weightField != nil), ("--mask-id", maskID != nil),
+      ("--language-model", languageModel), ("--drop-remainder", dropRemainder), ("--skip", skip > 0),
+      ("--labels", labels.names.labels != nil), ("--classes", labels.classes != nil),
+      ("--several-labels", labels.severalLabels),
+    ]
+    let ignored = ofBatches.filter(\.1).map(\.0)
+    guard ignored.isEmpty else {
+      throw ValidationError("--records writes records as they are: leave out \(ignored.joined(separator: ", ")).")
+    }
+  }
+
   func run() throws {
-    let draws = shuffle || shuffleWindow != nil
+    if parts.records { return try writeRecords() }
+    let draws = shuffle || shuffleWindow != nil || parts.isGiven
     let key = RandomKey(seeding.seed(orThatOf: draws ? nil : 0, isQuiet: input.quiet))
     let pipeline = BatchPipeline(
       options: .init(
         batchSize: batchSize ?? 16, buckets: try buckets(), isBalanced: balance, isShuffled: shuffle,
         shuffleWindow: shuffleWindow, key: key,
         epochs: `repeat` ? nil : epochs, dropsRemainder: dropRemainder, skipped: skip,
-        isLanguageModel: languageModel, window: window, maskedID: maskID),
+        labels: try labels.labels(), isLanguageModel: languageModel, window: window, maskedID: maskID),
       lengths: LengthFilter(lengths: minLength...(maxLength ?? .max), truncates: truncate),
-      classWeights: try weights(), weightField: weightField, isStopped: { StopSignal.isReceived })
+      classWeights: try weights(), weightField: weightField,
+      split: parts.split(key: key, labelField: labels.field.labelField), isStopped: { StopSignal.isReceived })
     var worker = Worker(pipeline: pipeline)
+    // The reader of batches may have enough before this ends.
+    defer { if !input.quiet { reportNotes(worker.pipeline) } }
     try LineFilter(input, filter).run(&worker)
     if worker.pipeline.lengths.dropped > 0, !input.quiet {
       report("\(worker.pipeline.lengths.dropped) records left out for their length")
     }
+  }
+
+  private func reportNotes(_ pipeline: BatchPipeline) {
+    if let split = pipeline.split, split.seen > 0 { report(parts.note(split)) }
+    if let classes = pipeline.classes, classes.lowerBound == 1, classes.upperBound > 1 {
+      report("there are labels from 1 to \(classes.upperBound), but no 0: classes count from 0")
+    }
+  }
+
+  private func writeRecords() throws {
+    let split = parts.split(key: RandomKey(seeding.seed!), labelField: labels.field.labelField)!
+    var worker = RecordWorker(split: split)
+    try LineFilter(input, filter).run(&worker)
+    if !input.quiet { report(parts.note(worker.split)) }
+  }
+}
+
+/// Writes the records of a part as they are.
+private struct RecordWorker: LineWorker {
+  var split: DataSplit
+
+  mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
+    guard try split.takes(Record(line)) else { return }
+    output.append(contentsOf: line)
+    output.append("\n")
   }
 }
 

@@ -45,10 +45,7 @@ struct Predict: Program {
   @Option(help: .modelFile)
   var model: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Without --model: the names of classes 0, 1, … of the predictions that the records hold.", valueName: "a,b,…"))
-  var labels: CommaList?
+  @OptionGroup(title: "Predictions that records hold, without --model") var names: LabelOptions
 
   @Flag(
     help: """
@@ -72,9 +69,14 @@ struct Predict: Program {
 
   @OptionGroup(title: "Reports") var reporting: ReportOptions
 
+  @OptionGroup(title: "Reports") var labelOptions: LabelFieldOptions
+
   @OptionGroup var threading: ThreadOptions
 
   func validate() throws {
+    guard labelOptions.labelField == nil || reporting.isWanted else {
+      throw ValidationError("--label-field goes with --report and --report-file: nothing else reads labels.")
+    }
     guard top ?? 1 >= 1 else { throw ValidationError("--top must be 1 or more.") }
     guard threshold?.contains("=") ?? true || 0...1 ~= probability ?? -1 else {
       throw ValidationError("--threshold must be from 0 to 1.")
@@ -83,7 +85,10 @@ struct Predict: Program {
       guard !input.files.isEmpty else { throw ValidationError("--merge-reports needs the files of the reports.") }
       try refuse(
         "--merge-reports",
-        [("--model", model != nil), ("--labels", labels != nil), ("--several-labels", severalLabels)] + onPredictions)
+        [
+          ("--model", model != nil), ("--labels", names.labels != nil), ("--several-labels", severalLabels),
+          ("--label-field", labelOptions.labelField != nil),
+        ] + onPredictions)
       try refuse(
         "--merge-reports",
         [
@@ -95,13 +100,13 @@ struct Predict: Program {
         throw ValidationError(
           "Give --model; or --report or --report-file, with --labels, for records that hold predictions already.")
       }
-      guard labels != nil else {
+      guard names.labels != nil else {
         throw ValidationError("Without --model, the records hold the predictions, and --labels must name the classes.")
       }
       if let (name, _) = onPredictions.first(where: \.1) {
         throw ValidationError("\(name) needs --model: records that hold predictions are not predicted again.")
       }
-    } else if labels != nil {
+    } else if names.labels != nil {
       throw ValidationError("--labels goes without --model, which holds the names of its classes.")
     } else if severalLabels {
       throw ValidationError("--several-labels goes without --model, which knows whether it gives several labels.")
@@ -142,15 +147,29 @@ struct Predict: Program {
     if let threshold, probability == nil {
       throw Failure("--threshold \(threshold): \(model) gives one class a record, which has one threshold")
     }
+    let labels = try labelField(of: classifier)
     let empty = reporting.emptyReport(labels: classifier.labels, classes: classifier.signature.classes)
     let parts = ReportParts(empty)
     try LineFilter(input, filter).run(threads: threading.threads) {
       [only = fields.only.items, top, probability, reporting] in
       Worker(
-        classifier: classifier, several: nil, only: only, top: top, threshold: probability ?? 0,
+        classifier: classifier, several: nil, labels: labels, only: only, top: top, threshold: probability ?? 0,
         counts: reporting.isWanted ? parts.makePart() : nil, writesRecords: !reporting.noRecords)
     }
     return reporting.isWanted ? parts.sum : nil
+  }
+
+  /// Where the labels of the records are, which are the model's.
+  private func labelField(of classifier: Classifier) throws(FileError) -> LabelField {
+    let names: LabelNames?
+    do throws(RecordError) {
+      names = try classifier.labels.map { names throws(RecordError) in try LabelNames(names) }
+    } catch {
+      throw FileError(model!, "its labels: \(error)")
+    }
+    return LabelField(
+      labelOptions.labelField, names: names, classes: classifier.signature.classes,
+      isSeveral: classifier.givesSeveralLabels, advice: "train --labels gives a model names")
   }
 
   /// Adds predictions of several labels to the records, and gives the report if there is to be one.
@@ -162,46 +181,39 @@ struct Predict: Program {
     } catch {
       throw Failure("--threshold: \(error)")
     }
-    let labels = LabelField(names: try names.map(LabelNames.init), classes: classes, isSeveral: true)
+    let labels = try labelField(of: classifier)
     let parts = ReportParts(try reporting.emptyLabelReport(labels: names, classes: classes))
     try LineFilter(input, filter).run(threads: threading.threads) { [only = fields.only.items, top, reporting] in
       let several = LabelsWorker(
         classifier: classifier, thresholds: thresholds, labels: labels, only: only, top: top,
         counts: reporting.isWanted ? parts.makePart() : nil, writesRecords: !reporting.noRecords)
       return Worker(
-        classifier: classifier, several: several, only: only, top: top, threshold: 0, counts: nil, writesRecords: true)
+        classifier: classifier, several: several, labels: labels, only: only, top: top, threshold: 0, counts: nil, writesRecords: true)
     }
     return reporting.isWanted ? parts.sum : nil
   }
 
   /// Counts the predictions that the records hold.
   private func count() throws -> ClassificationReport {
-    let classes: ClassNames
-    do {
-      classes = try ClassNames(labels!.items)
-    } catch {
-      throw ValidationError("--labels: \(error).")
-    }
+    let names = try names.names()!
+    let classes = try ClassNames(names.names)
+    let labels = LabelField(labelOptions.labelField, names: names)
     let parts = ReportParts(reporting.emptyReport(labels: classes.names, classes: classes.names.count))
     try LineFilter(input, filter).run(threads: threading.threads) { [only = fields.only.items, reporting] in
       RecordedWorker(
-        classes: classes, only: only, writesRecords: !reporting.noRecords, counts: parts.makePart())
+        classes: classes, labels: labels, only: only, writesRecords: !reporting.noRecords, counts: parts.makePart())
     }
     return parts.sum
   }
 
   /// Counts the predictions of several labels that the records hold.
   private func countLabels() throws -> MultiLabelReport {
-    let names: LabelNames
-    do {
-      names = try LabelNames(labels!.items)
-    } catch {
-      throw ValidationError("--labels: \(error).")
-    }
+    let names = try names.names()!
+    let labels = LabelField(labelOptions.labelField, names: names, isSeveral: true)
     let parts = ReportParts(try reporting.emptyLabelReport(labels: names.names, classes: names.names.count))
     try LineFilter(input, filter).run(threads: threading.threads) { [only = fields.only.items, reporting] in
       RecordedLabelsWorker(
-        names: names, only: only, writesRecords: !reporting.noRecords, counts: parts.makePart())
+        names: names, labels: labels, only: only, writesRecords: !reporting.noRecords, counts: parts.makePart())
     }
     return parts.sum
   }
@@ -212,6 +224,7 @@ private struct Worker: LineWorker {
   let classifier: Classifier
   /// What is done instead where a record may have several labels.
   let several: LabelsWorker?
+  let labels: LabelField
   let only: [String]
   let top: Int?
   let threshold: Double
@@ -225,19 +238,13 @@ private struct Worker: LineWorker {
     if let several { return try several.process(record, ids: ids(record), &fields, to: &output) }
     let prediction = Prediction(try classifier(ids(record)))
     let predicted = prediction.label(threshold: threshold)
-    let label = counts == nil ? nil : try self.label(of: record)
+    let label = counts == nil ? nil : try labels.label(of: record)
     if writesRecords { try write(record, prediction, predicted, to: &output) }
     guard let counts, let label else { return }
     counts.report.add(
       label: label, prediction: predicted, confidence: prediction.confidence,
       probabilities: prediction.logProbabilities.map { exp(Double($0)) },
       text: { RecordedPrediction.text(of: record) })
-  }
-
-  private func label(of record: borrowing Record) throws(RecordError) -> Int {
-    let label = try record.integer("label")
-    try classifier.signature.check(class: label, of: "label")
-    return label
   }
 
   private mutating func write(

@@ -8,6 +8,8 @@ import Threads
 /// Counts records that hold predictions already, one line after the other, and writes them as they are.
 struct RecordedWorker: LineWorker {
   let classes: ClassNames
+  /// Where the labels of the records are.
+  let labels: LabelField
   let only: [String]
   let writesRecords: Bool
   /// The counts of this worker's records.
@@ -15,7 +17,7 @@ struct RecordedWorker: LineWorker {
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
     let record = try Record(line)
-    let label = try classes.label("label", of: record)
+    let label = try labels.label(of: record)
     let recorded = try RecordedPrediction(record, classes)
     // What can't be written is not counted.
     if writesRecords { try record.write(adding: NewFields(), only: only, to: &output) }
@@ -28,6 +30,8 @@ struct RecordedWorker: LineWorker {
 /// The same for records that hold predictions of several labels.
 struct RecordedLabelsWorker: LineWorker {
   let names: LabelNames
+  /// Where the labels of the records are.
+  let labels: LabelField
   let only: [String]
   let writesRecords: Bool
   /// The counts of this worker's records.
@@ -35,7 +39,7 @@ struct RecordedLabelsWorker: LineWorker {
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
     let record = try Record(line)
-    let labels = try LabelField(names: names, isSeveral: true).labels(of: record)
+    let labels = try self.labels.labels(of: record)
     let recorded = try RecordedLabels(record, names)
     if writesRecords { try record.write(adding: NewFields(), only: only, to: &output) }
     counts.report.add(

@@ -7,7 +7,7 @@ import Reports
 struct ReportOptions: ParsableArguments {
   @Flag(
     help: """
-      Compare with the field "label" and report accuracy, precision, recall, F1, log loss, areas under curves and \
+      Compare with the label (a class or its name; of several labels a record, a list) and report accuracy, precision, recall, F1, log loss, areas under curves and \
       calibration on standard error.
       """)
   var report = false

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Batches
 import Filters
 import Models
 import Neural
@@ -28,8 +29,7 @@ struct ModelOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The vocabulary of the ids; it becomes a part of the model file.", valueName: "file"))
   var vocab: String?
 
-  @Option(help: ArgumentHelp("The names of the classes 0, 1, …", valueName: "a,b,…"))
-  var labels: CommaList?
+  @OptionGroup var labelOptions: LabelOptions
 
   @Option(
     parsing: .unconditional,
@@ -63,32 +63,31 @@ struct ModelOptions: ParsableArguments {
     guard 1...65_536 ~= units ?? 1, 1...64 ~= depth ?? 1 else {
       throw ValidationError("--units must be from 1 to 65536, --depth from 1 to 64.")
     }
-    if let labels, Set(labels.items).count < max(labels.items.count, 2) {
-      throw ValidationError("--labels needs two names or more, all different.")
-    }
     do { _ = try TokenizerOptions(tokenizer) } catch { throw ValidationError("--tokenizer: \(error)") }
     guard isGiven else { return }
-    do { _ = try LayerExpression(vocabularySize: vocab == nil ? nil : 3).model(expression(vocabularySize: nil)) } catch
-    {
+    let expression = expression(vocabularySize: nil, classes: labelOptions.given?.count)
+    do { _ = try LayerExpression(vocabularySize: vocab == nil ? nil : 3).model(expression) } catch {
       throw ValidationError("--layers: \(error)")
     }
   }
 
-  /// The layers as an expression, for a vocabulary of a size if there is one, and for a loss.
-  private func expression(vocabularySize: Int?, loss: LossName = .crossEntropy) -> String {
+  /// The layers as an expression, for a vocabulary of a size if there is one, and for named classes, and
+  /// for a loss.
+  private func expression(vocabularySize: Int?, classes: Int?, loss: LossName = .crossEntropy) -> String {
     if let layers { return layers }
     if preset == .languageModel {
       let (ids, units) = (vocabularySize ?? 256, units ?? 512)
       let recurrent = String(repeating: "GRU(\(units)) ", count: depth ?? 2)
       return "ShiftRight Embedding(\(ids), \(units)) \(recurrent)Dense(\(ids)) LogSoftmax"
     }
-    return "Embedding(\(units ?? 64)) Mean Dropout(0.5) Dense(\(labels?.items.count ?? 2)) \(loss.outputLayer)"
+    return "Embedding(\(units ?? 64)) Mean Dropout(0.5) Dense(\(classes ?? 2)) \(loss.outputLayer)"
   }
 
-  /// What the model is made of, for a loss if one is named.
-  func newModel(_ loss: LossName?) -> NewModel {
-    NewModel(vocabulary: vocab, labels: labels?.items, tokenizer: tokenizer, initFrom: initFrom) {
-      expression(vocabularySize: $0, loss: loss ?? .crossEntropy)
+  /// What the model is made of, for a loss if one is named; the names of a file of labels are read.
+  func newModel(_ loss: LossName?) throws -> NewModel {
+    let labels = try labelOptions.names()?.names
+    return NewModel(vocabulary: vocab, labels: labels, tokenizer: tokenizer, initFrom: initFrom) {
+      expression(vocabularySize: $0, classes: labels?.count, loss: loss ?? .crossEntropy)
     }
   }
 }

@@ -86,7 +86,7 @@ struct Train: Program {
       throw ValidationError("--describe shows either --layers or --preset, or the model in the file of --model.")
     }
     let ofNewModels: [(String, Bool)] = [
-      ("--vocab", modelOptions.vocab != nil), ("--labels", modelOptions.labels != nil),
+      ("--vocab", modelOptions.vocab != nil), ("--labels", modelOptions.labelOptions.labels != nil),
       ("--tokenizer", modelOptions.tokenizer != nil), ("--init-from", modelOptions.initFrom != nil),
       ("--seed", seeding.seed != nil), ("--loss", learning.loss != nil),
     ]

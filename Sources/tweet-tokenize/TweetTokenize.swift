@@ -31,6 +31,14 @@ struct TweetTokenize: Program {
 
   @OptionGroup(title: "Input and output") var text: TextOptions
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      With --plain: words that begin so are labels, as in fastText's lines "__label__x text". One becomes the field \
+      "label", several the list "labels"; a line without any is a bad line, and a blank one is passed over.
+      """, valueName: "prefix"))
+  var labelPrefix: String?
+
   @Flag(help: "Write a blank line for every blank line between records. (With --plain they are texts.)")
   var keepBlankLines = false
 
@@ -70,6 +78,15 @@ struct TweetTokenize: Program {
 
   func validate() throws {
     guard links == nil || !raw else { throw ValidationError("--raw removes no links: it does not go with --links.") }
+    guard let labelPrefix else { return }
+    guard text.plain else { throw ValidationError("--label-prefix goes with --plain: records have fields for labels.") }
+    guard !labelPrefix.isEmpty, !labelPrefix.contains(where: \.isWhitespace) else {
+      throw ValidationError("--label-prefix must be the beginning of a word.")
+    }
+    guard text.field != "label", text.field != "labels" else {
+      throw ValidationError("--field \(text.field) is where --label-prefix puts labels.")
+    }
+    if keepBlankLines { throw ValidationError("--keep-blank-lines does not go with --label-prefix.") }
   }
 
   func run() throws {
@@ -81,9 +98,11 @@ struct TweetTokenize: Program {
     options.keepsStopWords = raw || keepStopWords
     options.keepsPunctuation = raw || keepPunctuation
     options.stems = !raw && !noStem
-    let (tokenizerOptions, text, only) = (options, text, fields.only.items)
-    try LineFilter(input, filter, keepsBlankLines: text.plain || keepBlankLines).run(threads: threading.threads) {
-      Worker(tokenizer: TweetTokenizer(tokenizerOptions), lines: TextLines(text), only: only)
+    let (tokenizerOptions, text, labelPrefix, only) = (options, text, labelPrefix, fields.only.items)
+    let keepsBlankLines = text.plain && labelPrefix == nil || keepBlankLines
+    try LineFilter(input, filter, keepsBlankLines: keepsBlankLines).run(threads: threading.threads) {
+      Worker(
+        tokenizer: TweetTokenizer(tokenizerOptions), lines: TextLines(text, labelPrefix: labelPrefix), only: only)
     }
   }
 }

@@ -15,7 +15,8 @@ struct VocabBuild: Program {
       __PAD__ 0, __</e>__ 1, __UNK__ 2, then the tokens from 3 on. With --characters the tokens are the code points of \
       "text", with --subwords pieces of its words. With --counts it writes a record \
       {"token":…,"count":…} a token instead; files of those, from parts of a large text, become one vocabulary (or \
-      one file of counts) with --merge. Nothing is written before all input is read: Ctrl-C leaves no half vocabulary.
+      one file of counts) with --merge. With --labels it collects the names of labels instead, for batch, train and \
+      predict; with --check it looks for what may be wrong with the data. Nothing is written before all input is read: Ctrl-C leaves no half vocabulary.
       """,
     version: rivuletVersion)
 
@@ -43,8 +44,11 @@ struct VocabBuild: Program {
   @Option(help: "The most entries of the vocabulary, special tokens included; the most frequent tokens stay.")
   var maxSize: Int?
 
-  @Option(help: "Which tokens come first: first-seen, or by frequency (of equals the first seen).")
-  var order: TokenCounts.Order = .firstSeen
+  @Option(
+    help: """
+      Which tokens come first: first-seen, or by frequency (of equals the first seen). Labels may come by name, too.
+      """)
+  var order: EntryOrder = .firstSeen
 
   @Flag(help: "Write the counts as records instead of a vocabulary.")
   var counts = false
@@ -52,11 +56,22 @@ struct VocabBuild: Program {
   @Flag(help: "Read records of counts, as --counts writes them, instead of tokens.")
   var merge = false
 
+  @Flag(
+    help: """
+      Collect the names of the labels instead of tokens: strings in "label", or lists of them in "labels". Writes a \
+      JSON list in their order, which is that of the classes.
+      """)
+  var labels = false
+
+  @OptionGroup var labelOptions: LabelFieldOptions
+  @OptionGroup(title: "Check of the data") var checking: CheckOptions
+
   func validate() throws {
+    try checkKind()
     guard minCount >= 1 else { throw ValidationError("--min-count must be 1 or more.") }
     guard maxSize ?? 3 >= 3 else { throw ValidationError("--max-size must be 3 or more: that many are special.") }
     try textOptions.check(takesCharacters: characters)
-    try text.check(takesText: characters || subwords != nil)
+    try text.check(takesText: characters || subwords != nil || checking.check)
     guard filter.onError != .pass else {
       throw ValidationError("--on-error pass would put lines of the input into the vocabulary; skip leaves them out.")
     }
@@ -72,14 +87,37 @@ struct VocabBuild: Program {
     }
   }
 
+  /// What is made of the records: a vocabulary, a list of labels, or a check.
+  private func checkKind() throws {
+    let ofVocabularies: [(String, Bool)] = [
+      ("--characters", characters), ("--subwords", subwords != nil), ("--min-count", minCount > 1),
+      ("--max-size", maxSize != nil), ("--counts", counts), ("--merge", merge),
+    ]
+    let given = ofVocabularies.filter(\.1).map(\.0).joined(separator: ", ")
+    if labels || checking.check, !given.isEmpty {
+      throw ValidationError("\(labels ? "--labels" : "--check") makes no vocabulary: leave out \(given).")
+    }
+    guard !labels || !checking.check else { throw ValidationError("Give either --labels or --check.") }
+    guard !checking.check || order == .firstSeen else { throw ValidationError("--order does not go with --check.") }
+    guard labels || order != .name else { throw ValidationError("--order name goes with --labels.") }
+    guard labels || checking.check || labelOptions.labelField == nil else {
+      throw ValidationError("--label-field goes with --labels and --check.")
+    }
+  }
+
   func run() throws {
+    if checking.check { return try checking.run(input, filter, text, labelField: labelOptions.labelField) }
+    if labels {
+      var worker = LabelWorker(field: labelOptions.labelField, order: order)
+      return try LineFilter(input, filter).run(&worker)
+    }
     if let subwords {
       var worker = SubwordWorker(target: subwords, lines: TextLines(text))
       return try LineFilter(input, filter).run(&worker)
     }
     let encoding = characters ? CharacterEncoding(lowercases: textOptions.lowercase, trims: textOptions.trim) : nil
     var worker = Worker(isMerge: merge, characters: encoding, lines: TextLines(text)) {
-      [counts, order, minCount, maxSize] tokens, output in
+      [counts, order = order.ofCounts, minCount, maxSize] tokens, output in
       if counts {
         tokens.visit(order: order) { token, count in
           output.bytes.appendRecord { record in
@@ -95,8 +133,6 @@ struct VocabBuild: Program {
     try LineFilter(input, filter).run(&worker)
   }
 }
-
-extension TokenCounts.Order: ExpressibleByArgument {}
 
 /// Counts the tokens of one line after the other and writes what they come to at the end.
 private struct Worker: LineWorker {

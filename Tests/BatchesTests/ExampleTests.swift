@@ -19,7 +19,7 @@ import Testing
   @Test(arguments: [
     (#"{"ids":[16777216],"label":1}"#, #"field "ids" holds 16777216; an id is from 0 to 16777215"#),
     (#"{"ids":[1],"label":-1}"#, #"field "label" holds -1; a class is from 0 to 16777215"#),
-    (#"{"ids":[1]}"#, #"field "label" is missing"#),
+    (#"{"ids":[1]}"#, #"field "label" is missing (--label-field says where labels are)"#),
     (#"{"ids":[1],"label":1,"weight":-1}"#, #"field "weight" must be 0 or more"#),
   ])
   func whatIsNoExampleIsRefused(_ line: String, _ message: String) {

@@ -7,6 +7,7 @@ import Testing
   /// Which suites test a file, or all files of a folder, that has no suite of its name; paths begin in Sources.
   static let coverage: [String: [String]] = [
     "Batches/BatchPipelineOptions": ["BatchPipelineTests"],
+    "Batches/DataCheckReport": ["DataCheckTests"],
     "Batches/IDRange": ["ExampleTests", "BatchRecordTests"],
     "Files/ByteOrderMark": ["LineReaderTests", "WholeFileTests"],
     "Files/Bytes": ["LineReaderTests"],

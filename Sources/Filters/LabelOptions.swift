@@ -1,0 +1,44 @@
+import ArgumentParser
+import Batches
+import Files
+import JSONLines
+
+/// The names of the classes.
+public struct LabelOptions: ParsableArguments {
+  /// Names separated by commas, or a file of them.
+  @Option(
+    help: ArgumentHelp(
+      """
+      The names of the classes 0, 1, …: two or more separated by commas, or a file with a JSON list of them, as \
+      vocab-build --labels writes it.
+      """, valueName: "a,b,…|file"))
+  public var labels: String?
+
+  public init() {}
+
+  /// The names of the command line; nil when there is a file of them, or none at all.
+  public var given: [String]? {
+    guard let labels, labels.contains(",") else { return nil }
+    return labels.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+  }
+
+  public func validate() throws {
+    do { _ = try given.map(LabelNames.init) } catch { throw ValidationError("--labels: \(error)") }
+  }
+
+  /// The names, read from their file if there is one; nil without the option.
+  /// - Throws: `FileError` for a file that can't be read or holds no such list.
+  public func names() throws -> LabelNames? {
+    guard let labels else { return nil }
+    return try given.map(LabelNames.init) ?? LabelFile.read(labels)
+  }
+}
+
+/// Where the label of a record is.
+public struct LabelFieldOptions: ParsableArguments {
+  /// The field's name, if it is given.
+  @Option(help: ArgumentHelp("The field that holds the label; \"label\" if not given.", valueName: "field"))
+  public var labelField: String?
+
+  public init() {}
+}
