@@ -131,7 +131,9 @@ struct Predict: Program {
   func run() throws {
     let inputs = (input.files.isEmpty ? ["-"] : input.files).map { (name: "the input", file: $0) }
     let output = try reporting.output(inputs: (model.map { [("--model", $0)] } ?? []) + inputs)
-    if reporting.mergeReports { return try reporting.write(MergedReports.sum(inputs.map(\.file), reporting), to: output) }
+    if reporting.mergeReports {
+      return try reporting.write(MergedReports.sum(inputs.map(\.file), reporting), to: output)
+    }
     let report: (any Report)? =
       if let model { try predict(with: model) } else if severalLabels { try countLabels() } else { try count() }
     if let report { try reporting.write(report, to: output) }
@@ -188,7 +190,8 @@ struct Predict: Program {
         classifier: classifier, thresholds: thresholds, labels: labels, only: only, top: top,
         counts: reporting.isWanted ? parts.makePart() : nil, writesRecords: !reporting.noRecords)
       return Worker(
-        classifier: classifier, several: several, labels: labels, only: only, top: top, threshold: 0, counts: nil, writesRecords: true)
+        classifier: classifier, several: several, labels: labels, only: only, top: top, threshold: 0, counts: nil,
+        writesRecords: true)
     }
     return reporting.isWanted ? parts.sum : nil
   }

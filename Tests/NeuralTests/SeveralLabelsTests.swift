@@ -121,7 +121,7 @@ import Testing
     let apart = EvalTask(alone, metrics: Self.metrics).evaluate(model, loss: BinaryCrossEntropy())
     #expect(abs(together.loss - apart.loss) < 1e-6 && together.loss > 0.1)
     for (a, b) in zip(together.metrics, apart.metrics) { #expect(abs(a - b) < 1e-6) }
-    let byHand = ids.indices.reduce(0) { sum, row in
+    let byHand = ids.indices.reduce(Float(0)) { sum, row in
       let y = model.forward(Tensor([ids[row]])).output
       return sum + weights[row] * BinaryCrossEntropy()(y, targets: Tensor([targets[row]]), weights: Tensor([1])).loss
     }
@@ -136,7 +136,7 @@ import Testing
       inputs: Tensor([[1, 2], [1, 3], [4, 2], [4, 3]]), targets: Tensor([[1, 1], [1, 0], [0, 1], [0, 0]]),
       weights: Tensor([1, 1, 1, 1]))
     var trainer = Trainer(
-      model, optimizer: Adam(learningRate: 0.05), loss: BinaryCrossEntropy(), metrics: [SubsetAccuracy()])
+      model, optimizer: Adam(0.05), loss: BinaryCrossEntropy(), metrics: [SubsetAccuracy()])
     for _ in 0..<100 { _ = trainer.train(on: batch) }
     let last = trainer.train(on: batch)
     #expect(last.loss < 0.05 && last.counts == [4, 4])

@@ -89,8 +89,9 @@ records = [json.loads(line) for line in output.splitlines()]
 names = list(words)
 truth = np.array([[name in r["labels"] for name in names] for r in records])
 said = np.array([[name in r["label_name"] for name in names] for r in records])
-p = np.array([r["probabilities"] for r in records])
-assert ((p >= [0.5, 0.4, 0.6]) == said).all()
+# They are written as floats, with as many digits as tell one from the next.
+p = np.array([r["probabilities"] for r in records]).astype(np.float32).astype(float)
+assert ((p >= np.array([0.5, 0.4, 0.6], dtype=np.float32)) == said).all()
 figures = {f"{average}_f1": metrics.f1_score(truth, said, average=average, zero_division=0) for average in ("micro", "macro", "samples")}
 figures["subset_accuracy"] = metrics.accuracy_score(truth, said)
 figures["log_loss"] = float(np.mean([metrics.log_loss(truth[:, k], p[:, k]) for k in range(3)]))
