@@ -8,7 +8,10 @@ let programs: [(name: String, dependencies: [String])] = [
   ("vocab-build", ["Batches", "Files", "Filters", "JSONLines", "Text"]),
   ("tensorize", ["Files", "Filters", "JSONLines", "Text"]),
   ("batch", ["Batches", "Files", "Filters", "JSONLines", "Random"]),
-  ("train", ["Batches", "Files", "Filters", "Models", "Neural", "Random", "Text", "TrainingRuns"]),
+  (
+    "train",
+    ["Batches", "Files", "Filters", "JSONLines", "Models", "Neural", "Random", "Reports", "Text", "TrainingRuns"]
+  ),
   (
     "predict",
     ["Batches", "Files", "Filters", "JSONLines", "ModelFilters", "Models", "Neural", "Reports", "Text", "Threads"]
@@ -111,7 +114,7 @@ let package = Package(
         resources: [.copy("Golden")]),
       .testTarget(
         name: "ModelsTests",
-        dependencies: ["Batches", "Files", "JSONLines", "Models", "Neural", "Random", "TestSupport"]),
+        dependencies: ["Batches", "Files", "JSONLines", "Models", "Neural", "Random", "TestSupport", "Text"]),
       .testTarget(
         name: "ReportsTests", dependencies: ["Batches", "Files", "JSONLines", "Neural", "Reports", "TestSupport"],
         resources: [.copy("Golden")]),

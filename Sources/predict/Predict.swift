@@ -18,9 +18,16 @@ struct Predict: Program {
     abstract: "Add a trained model's prediction to each record.",
     discussion: """
       Reads JSON Lines with "tokens" (or "ids", if the record has no tokens or the model no vocabulary) and writes \
-      each record with "log_probabilities", "prediction" (the most probable class) and, if the classes have names, \
-      "label_name" at its end. Every record is predicted by itself, without padding. With --threshold, "prediction" \
-      and "label_name" are null where no class is probable enough.
+      each record with "log_probabilities", "prediction" (the most probable class), if the classes have names \
+      "label_name", and "probability" at its end. Every record is predicted by itself, without padding. With \
+      --threshold, "prediction" and "label_name" are null where no class is probable enough; "probability" is that of \
+      the most probable class also then.
+
+      --explain adds "explanation": "log_odds", the log probability of the most probable class less the mean of those \
+      of the others; "for" and "against", the tokens (n-grams, characters, or ids without names) that add most to it \
+      and take most from it, with how much in nats, all places of a token together; and "method". For layers Embedding \
+      Mean Dense LogSoftmax that is "mean": "bias", "for", "against" and "others", the tokens not listed, add up to \
+      "log_odds". For any other model it is "leave-one-out": the log odds less those of the text without the token.
 
       A model that gives several labels a record (train --loss binary-cross-entropy) adds "probabilities", that of every \
       class by itself; "prediction", the list of the classes whose probability is --threshold or more (0.5 if not \
@@ -61,6 +68,12 @@ struct Predict: Program {
 
   @Option(
     help: ArgumentHelp(
+      "Add \"explanation\": the n tokens that speak most for the prediction and the n that speak most against it.",
+      valueName: "n"))
+  var explain: Int?
+
+  @Option(
+    help: ArgumentHelp(
       """
       Predict nothing where the best class is less probable than this. Of several labels a record: predict the classes \
       that are at least so probable, or CLASS=P,… with a threshold for each class by name or number; 0.5 for the others.
@@ -78,6 +91,7 @@ struct Predict: Program {
       throw ValidationError("--label-field goes with --report and --report-file: nothing else reads labels.")
     }
     guard top ?? 1 >= 1 else { throw ValidationError("--top must be 1 or more.") }
+    guard explain ?? 1 >= 1 else { throw ValidationError("--explain must be 1 or more.") }
     guard threshold?.contains("=") ?? true || 0...1 ~= probability ?? -1 else {
       throw ValidationError("--threshold must be from 0 to 1.")
     }
@@ -119,7 +133,7 @@ struct Predict: Program {
 
   /// The options that say what to predict.
   private var onPredictions: [(name: String, isGiven: Bool)] {
-    [("--top", top != nil), ("--threshold", threshold != nil)]
+    [("--top", top != nil), ("--explain", explain != nil), ("--threshold", threshold != nil)]
   }
 
   private func refuse(_ option: String, _ others: [(name: String, isGiven: Bool)]) throws {
@@ -153,10 +167,11 @@ struct Predict: Program {
     let empty = reporting.emptyReport(labels: classifier.labels, classes: classifier.signature.classes)
     let parts = ReportParts(empty)
     try LineFilter(input, filter).run(threads: threading.threads) {
-      [only = fields.only.items, top, probability, reporting] in
+      [only = fields.only.items, top, explain, probability, reporting] in
       Worker(
-        classifier: classifier, several: nil, labels: labels, only: only, top: top, threshold: probability ?? 0,
-        counts: reporting.isWanted ? parts.makePart() : nil, writesRecords: !reporting.noRecords)
+        classifier: classifier, several: nil, labels: labels, only: only, top: top, explain: explain,
+        threshold: probability ?? 0, counts: reporting.isWanted ? parts.makePart() : nil,
+        writesRecords: !reporting.noRecords)
     }
     return reporting.isWanted ? parts.sum : nil
   }
@@ -183,6 +198,9 @@ struct Predict: Program {
     } catch {
       throw Failure("--threshold: \(error)")
     }
+    guard explain == nil else {
+      throw Failure("--explain: \(model!) gives several labels a record, but one class is explained")
+    }
     let labels = try labelField(of: classifier)
     let parts = ReportParts(try reporting.emptyLabelReport(labels: names, classes: classes))
     try LineFilter(input, filter).run(threads: threading.threads) { [only = fields.only.items, top, reporting] in
@@ -190,8 +208,8 @@ struct Predict: Program {
         classifier: classifier, thresholds: thresholds, labels: labels, only: only, top: top,
         counts: reporting.isWanted ? parts.makePart() : nil, writesRecords: !reporting.noRecords)
       return Worker(
-        classifier: classifier, several: several, labels: labels, only: only, top: top, threshold: 0, counts: nil,
-        writesRecords: true)
+        classifier: classifier, several: several, labels: labels, only: only, top: top, explain: nil, threshold: 0,
+        counts: nil, writesRecords: true)
     }
     return reporting.isWanted ? parts.sum : nil
   }
@@ -230,6 +248,7 @@ private struct Worker: LineWorker {
   let labels: LabelField
   let only: [String]
   let top: Int?
+  let explain: Int?
   let threshold: Double
   /// The counts of this worker's records.
   let counts: ReportPart<ClassificationReport>?
@@ -238,11 +257,12 @@ private struct Worker: LineWorker {
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
     let record = try Record(line)
-    if let several { return try several.process(record, ids: ids(record), &fields, to: &output) }
-    let prediction = Prediction(try classifier(ids(record)))
+    let ids = try ids(record)
+    if let several { return try several.process(record, ids: ids, &fields, to: &output) }
+    let prediction = Prediction(try classifier(ids))
     let predicted = prediction.label(threshold: threshold)
     let label = counts == nil ? nil : try labels.label(of: record)
-    if writesRecords { try write(record, prediction, predicted, to: &output) }
+    if writesRecords { try write(record, ids, prediction, predicted, to: &output) }
     guard let counts, let label else { return }
     counts.report.add(
       label: label, prediction: predicted, confidence: prediction.confidence,
@@ -251,14 +271,25 @@ private struct Worker: LineWorker {
   }
 
   private mutating func write(
-    _ record: borrowing Record, _ prediction: Prediction, _ predicted: Int?, to output: inout [UInt8]
+    _ record: borrowing Record, _ ids: [Int], _ prediction: Prediction, _ predicted: Int?, to output: inout [UInt8]
   ) throws(RecordError) {
     fields.removeAll()
     fields.add("log_probabilities") { $0.appendJSON(list: prediction.logProbabilities) { $0.appendJSON($1) } }
     fields.add("prediction", predicted)
     if let labels = classifier.labels { fields.add("label_name", predicted.map { labels[$0] }) }
+    fields.add("probability", prediction.probability)
     if let top { fields.addTop(prediction.mostProbable(top), names: classifier.labels) }
+    if let explain {
+      let explanation = try classifier.explanation(of: prediction, ids: ids, names: names(record, ids))
+      fields.add("explanation", explanation, most: explain)
+    }
     try record.write(adding: fields, only: only, to: &output)
+  }
+
+  /// What the ids of a record stand for.
+  private func names(_ record: borrowing Record, _ ids: [Int]) throws(RecordError) -> [IDName] {
+    guard let tokens = classifier.tokens, record.has("tokens") else { return ids.map(classifier.name) }
+    return tokens.names(of: try record.texts("tokens")).map(IDName.text)
   }
 
   private func ids(_ record: borrowing Record) throws(RecordError) -> [Int] {

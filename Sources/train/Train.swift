@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Filters
+import JSONLines
 import Models
 import Neural
 import Random
@@ -51,6 +52,15 @@ struct Train: Program {
       """)
   var describe = false
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      With --describe and the file of --model: the n tokens that matter most for each class, with what they add to its \
+      log odds. For layers Embedding Mean Dense LogSoftmax those are the shares of the tokens' rows; for other models \
+      each token is predicted alone.
+      """, valueName: "n"))
+  var topTokens: Int?
+
   @Flag(help: "Read the first batch, make a step with it, print what the run would be and need, and write nothing.")
   var dryRun = false
 
@@ -64,6 +74,10 @@ struct Train: Program {
   func validate() throws {
     guard !describe || !dryRun else { throw ValidationError("Give either --describe or --dry-run.") }
     if describe { try checkDescribe() }
+    guard topTokens == nil || describe && model != nil else {
+      throw ValidationError("--top-tokens goes with --describe and --model.")
+    }
+    guard topTokens ?? 1 >= 1 else { throw ValidationError("--top-tokens must be 1 or more.") }
     if describe, model != nil { return }
     guard modelOptions.isGiven else { throw ValidationError("Give either --layers or --preset.") }
     guard modelOptions.preset != .languageModel || learning.loss != .binaryCrossEntropy else {
@@ -148,11 +162,24 @@ struct Train: Program {
   }
 
   private func describedModel() throws -> String {
-    if let model { return try ModelSummary.text(of: Model(contentsOf: model).layers) }
+    if let file = model {
+      let model = try Model(contentsOf: file)
+      return try ModelSummary.text(of: model.layers) + describedTokens(of: model, file)
+    }
     let (model, signature) = try modelOptions.newModel(learning.loss).make(
       key: RandomKey(seeding.seed ?? 0), report: input.quiet ? { _ in } : { report($0) })
     _ = try learning.loss(for: signature)
     return try ModelSummary.text(of: model.layers)
+  }
+
+  /// The tokens that --top-tokens asks for, behind a blank line.
+  private func describedTokens(of model: Model, _ file: String) throws -> String {
+    guard let topTokens else { return "" }
+    do {
+      return try "\n" + TopTokens(Classifier(model, file: file), count: topTokens).text(labels: model.labels)
+    } catch let error as RecordError {
+      throw Failure("\(file): \(error)")
+    }
   }
 
   /// The files to write, which are looked at.

@@ -15,4 +15,12 @@ public indirect enum Formula: Sendable {
   case logSoftmax(Formula)
   /// Logarithms of probabilities of classes each of which is there or not by itself.
   case logSigmoid(Formula)
+
+  /// What the logarithms of probabilities are made of; nil where it makes something else.
+  var logits: Formula? {
+    switch self {
+    case .logSoftmax(let logits), .logSigmoid(let logits): logits
+    default: nil
+    }
+  }
 }

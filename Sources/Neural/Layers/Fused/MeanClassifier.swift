@@ -18,15 +18,11 @@ public struct MeanClassifier: Sendable {
   /// Nil unless the formula of the layers is that of `Embedding Mean Dense LogSoftmax`, or the like with `LogSigmoid`,
   /// and the products are not much larger than the table.
   public init?(_ model: Serial) {
-    let logits: Formula
-    switch model.formula(of: .ids) {
-    case .logSoftmax(let formula): (logits, isIndependent) = (formula, false)
-    case .logSigmoid(let formula): (logits, isIndependent) = (formula, true)
-    default: return nil
-    }
-    guard case .affine(.meanOverTime(.rows(let lookup)), let kernel, let bias) = logits,
+    guard let formula = model.formula(of: .ids),
+      case .affine(.meanOverTime(.rows(let lookup)), let kernel, let bias) = formula.logits,
       lookup.table.shape[0] * kernel.depth <= max(4 * lookup.table.count, 1 << 20)
     else { return nil }
+    if case .logSigmoid = formula { isIndependent = true } else { isIndependent = false }
     products = lookup.table.matmul(kernel)
     self.bias = bias?.values ?? [Float](repeating: 0, count: products.depth)
   }
