@@ -6,8 +6,8 @@ import Glibc
 /// Of classes each of which is there or not by itself, it is the logarithm of the ratio of the probabilities that the
 /// class is there and that it is not: its logit.
 ///
-/// Of other classes the factors of the log probabilities add up to 0, so that logits give the same as log probabilities, and what is
-/// linear in the logits has shares of the log odds that add up.
+/// Of other classes the factors of the log probabilities add up to 0, so that logits give the same as log probabilities.
+/// So what is linear in the logits has shares of the log odds that add up.
 public struct LogOdds: Sendable {
   /// The factors of the classes' logits: 1 for the class, and -1 among the others; 0 for the others where they have no
   /// part in it.

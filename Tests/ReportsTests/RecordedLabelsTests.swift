@@ -31,7 +31,7 @@ import Testing
     ),
     (#"{"probabilities":[0.5]}"#, #"field "probabilities" holds 1 numbers, but there are 3 classes"#),
     (#"{"probabilities":[0.5,-1,0]}"#, #"field "probabilities" holds -1.0, which is not from 0 to 1"#),
-    (#"{"probabilities":1}"#, #"field "probabilities" must be a list of numbers, but is a number"#),
+    (#"{"probabilities":1}"#, #"field "probabilities" must be a list of numbers, not a number"#),
   ])
   func whatIsNoPredictionIsRefused(_ line: String, _ message: String) {
     #expect(performing { try read(line) } == message)
