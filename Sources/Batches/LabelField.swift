@@ -42,6 +42,7 @@ public struct LabelField: Sendable {
       return [try label(field, record)]
     }
     var labels: [Int] = []
+    var seen: Set<Int> = []
     for item in items {
       let label: Int
       if let text = item.text {
@@ -51,7 +52,7 @@ public struct LabelField: Sendable {
       } else {
         throw RecordError("\(record.wrongType(field, "a list of \(kind(plural: true))", item))\(known)")
       }
-      if !labels.contains(label) { labels.append(label) }
+      if seen.insert(label).inserted { labels.append(label) }
     }
     return labels
   }

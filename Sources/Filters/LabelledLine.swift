@@ -19,6 +19,7 @@ public struct LabelledLine {
     let prefixText = String(decoding: prefix, as: UTF8.self)
     var index = 0
     var isBehindLabel = false
+    var seen: Set<[UInt8]> = []
     while index < line.count {
       let start = index
       while index < line.count, !Self.isSpace(line[index]) { index += 1 }
@@ -27,7 +28,7 @@ public struct LabelledLine {
       if word.starts(with: prefix) {
         let label = Array(word.dropFirst(prefix.count))
         guard !label.isEmpty else { throw RecordError("a label has no name behind \"\(prefixText)\"") }
-        if !labels.contains(label) { labels.append(label) }
+        if seen.insert(label).inserted { labels.append(label) }
         isBehindLabel = true
       } else {
         text.append(contentsOf: line[start..<index])

@@ -26,8 +26,7 @@ import Testing
   @Test(arguments: [
     (#"{"inputs":[[6]],"targets":[1]}"#, #"field "inputs" holds 6, but the model has 6 entries"#),
     (
-      #"{"inputs":[[5]],"targets":[2]}"#,
-      #"field "targets" holds 2, but the model has 2 classes; classes count from 0"#
+      #"{"inputs":[[5]],"targets":[2]}"#, #"field "targets" holds 2, but the model has 2 classes; classes count from 0"#
     ),
     (
       #"{"inputs":[[5]],"targets":[[1]]}"#,
