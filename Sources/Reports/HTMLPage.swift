@@ -90,7 +90,7 @@ struct HTMLPage {
     body{font:16px/1.45 sans-serif;color:var(--ink);background:var(--paper);margin:0}
     main{max-width:1160px;margin:24px auto;padding:0 16px}
     h1,h2,p{overflow-wrap:anywhere} p,svg{max-width:720px} h2{margin:32px 0 8px}
-    .wide{overflow-x:auto;margin:8px 0 24px} .wide:focus-visible{outline:3px solid var(--focus)}
+    .wide{position:relative;overflow-x:auto;margin:8px 0 24px} .wide:focus-visible{outline:3px solid var(--focus)}
     table{border-collapse:collapse} caption{text-align:left;padding:4px 0}
     caption span{position:sticky;left:0;display:inline-block;max-width:calc(100vw - 32px)}
     td,th{padding:5px 10px;text-align:right;border:1px solid var(--line);font-weight:normal}

@@ -61,10 +61,11 @@ public struct LineChart {
       let dash = Self.dashes[index % Self.dashes.count]
       let style = "class=\"line c\(index % SVG.colours)\"\(dash.isEmpty ? "" : " stroke-dasharray=\"\(dash)\"")"
       let entry = legend.entries[index]
+      let whole = entry.text == line.name ? "" : "<title>\(escaped(line.name))</title>"
       let (x, y) = (Plane.left + entry.x, top - 6 - 24 * Double(legend.rows - 1 - entry.row))
       svg.add("<path d=\"M\(short(x)) \(short(y - 11))h26\" \(style)/>")
       svg.add(
-        "<text x=\"\(short(x + 32))\" y=\"\(short(y - 6))\"><title>\(escaped(line.name))</title>\(escaped(entry.text))</text>"
+        "<text x=\"\(short(x + 32))\" y=\"\(short(y - 6))\">\(whole)\(escaped(entry.text))</text>"
       )
       svg.add("<path d=\"\(path(line.points, plane))\" \(style) stroke-linejoin=\"round\"/>")
       for point in line.points where (line.isMarked || line.points.count == 1) && point.x.isFinite && point.y.isFinite {

@@ -24,7 +24,7 @@ extension MultiLabelReport {
   }
 
   private var curveHeadings: [String] {
-    ["ROC AUC", "avg. prec."] + (precisionTarget == nil ? [] : ["threshold", "recall"])
+    ["ROC AUC", "AP"] + (precisionTarget == nil ? [] : ["threshold", "recall"])
   }
 
   private func cells(_ curve: ScoreSummary) -> [String] {
@@ -51,7 +51,7 @@ extension MultiLabelReport {
     }
     if let logLoss { text += "\nlog loss \(figure(logLoss))\n" }
     guard let curves else { return text }
-    text += "ROC AUC \(figure(rocAUC)), average precision \(figure(averagePrecision)) (means of the classes)\n"
+    text += "ROC AUC \(figure(rocAUC)), average precision (AP) \(figure(averagePrecision)) (means of the classes)\n"
     text += "\nthe probabilities of each class\(targetRemark)\n" + table.line("class", curveHeadings)
     for (name, curve) in zip(numbered, curves) { text += table.line(name, cells(curve), headings: curveHeadings) }
     return text
