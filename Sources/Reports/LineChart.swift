@@ -1,4 +1,4 @@
-/// Lines over a plane with labelled axes, as SVG that stands alone: 640 wide, readable at 520 pixels, light or dark as
+/// Lines over a plane with labelled axes, as SVG that stands alone: 640 wide, readable at 320 pixels, light or dark as
 /// the reader's system is. The colours are those of Okabe and Ito, which colour-blind people can tell apart; the lines
 /// differ in their dashes, too. Points that are no finite numbers interrupt a line.
 public struct LineChart {
@@ -29,6 +29,8 @@ public struct LineChart {
   public let series: [Series]
   /// The ends of the axes; those of the data where there is nil.
   public let xRange: ClosedRange<Double>?, yRange: ClosedRange<Double>?
+  /// Whether there are only whole numbers along the x axis.
+  var countsAlongX = false
 
   /// A chart of lines; the axes reach as far as the data where no range is given.
   public init(
@@ -51,7 +53,8 @@ public struct LineChart {
     let legend = Legend(series.map(\.name), width: Plane.right - Plane.left)
     let top = 34 + (warning == nil ? 0 : 24) + 24 * Double(legend.rows)
     let plane = Plane(
-      Axis(finite.map(\.x), xRange), Axis(finite.map(\.y), yRange), top: top, xLabel: xLabel, yLabel: yLabel)
+      Axis(finite.map(\.x), xRange, isWhole: countsAlongX), Axis(finite.map(\.y), yRange), top: top, xLabel: xLabel,
+      yLabel: yLabel)
     var svg = SVG(title: title, description: description, height: plane.bottom + 60)
     if let warning {
       svg.add("<text x=\"\(short(Plane.left))\" y=\"48\" class=\"warning\">\(escaped(warning))</text>")
@@ -101,8 +104,8 @@ private struct Legend {
     var x = 0.0
     for name in names {
       let text = cut(name, 28)
-      // A sign takes 8.5 on average; the widest ones need twice as much.
-      let space = 46 + text.unicodeScalars.reduce(0) { $0 + ($1.value < 0x1100 ? 8.5 : 16) }
+      // Where the picture is drawn small, a letter takes 11 on average, and the widest ones twice as much.
+      let space = 46 + text.unicodeScalars.reduce(0) { $0 + ($1.value < 0x1100 ? 11 : 21) }
       if x > 0, x + space > width {
         x = 0
         rows += 1

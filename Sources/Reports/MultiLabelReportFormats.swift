@@ -1,3 +1,4 @@
+import Files
 import JSONLines
 import Neural
 
@@ -139,7 +140,9 @@ extension MultiLabelReport {
 
   /// The report that `json` was made of.
   /// - Throws: `RecordError` when it is no such report, or does not agree with itself.
-  public init(json: JSON) throws(RecordError) {
+  public init(json text: Bytes) throws(RecordError) {
+    let document = try JSONDocument(text)
+    let json = document.root
     func damaged(_ field: String) -> RecordError { ClassificationReport.damaged(field) }
     guard let counts = json["counts"], let rows = json["classes"]?.items, counts["true_positives"] != nil else {
       throw RecordError("not a JSON report on several labels a record")

@@ -13,6 +13,17 @@ public enum ReportFormat: Sendable {
   }
 }
 
+extension MultiLabelReport {
+  /// The bytes of a file that holds the report.
+  public func contents(as format: ReportFormat) -> [UInt8] {
+    switch format {
+    case .text: Array(text.utf8)
+    case .json: json
+    case .html: Array(html.utf8)
+    }
+  }
+}
+
 extension ClassificationReport {
   /// The bytes of a file that holds the report.
   public func contents(as format: ReportFormat) -> [UInt8] {

@@ -22,7 +22,8 @@ public struct ScoreCounts: Sendable {
   private static let mostPending = 1 << 16
 
   /// Counts of no examples.
-  /// - Parameter limit: How many different scores are held, 1 or more.
+  /// - Parameter limit: How many different scores are held.
+  /// - Precondition: `limit` is 1 or more.
   public init(limit: Int = 1 << 20) {
     precondition(limit >= 1, "a limit of \(limit) scores")
     self.limit = limit

@@ -87,7 +87,7 @@ struct PageTests {
       for key in ["outside", "unfocusable", "stuck", "noCaption", "noScope", "unnamed", "ids", "outOfPicture", "bold"] {
         #expect(try number(key) == 0, "\(name) at \(width): \(key)")
       }
-      #expect(try number("tables") >= 2 && number("images") >= 2 && number("smallest") >= 11, "\(name)")
+      #expect(try number("tables") >= 2 && number("images") >= 2 && number("smallest") >= 10, "\(name)")
       #expect(answer["language"] as? String == "en")
     }
     #expect(answers.count == 12)
@@ -162,8 +162,9 @@ struct PageTests {
       series: (Self.longNames.prefix(5) + ["WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW", "短い名前ではない名前は長い名前です", "iii"]).map {
         .init($0, [(0, 1), (1, 2)])
       })
-    let answer = try Chromium().ask(
-      "<!doctype html><body>\(chart.svg())</body>", width: 700,
+    let page = "<!doctype html><body><style>svg{width:100%;height:auto}</style>\(chart.svg())</body>"
+    let answers = try Chromium().ask(
+      [(page, 700), (page, 360)],
       """
       const boxes = [...page.querySelectorAll('text')].filter(t => t.previousElementSibling && t.previousElementSibling.matches('path.line')).map(t => t.getBBox());
       let overlaps = 0;
@@ -173,9 +174,12 @@ struct PageTests {
         bottom: Math.max(...boxes.map(b => b.y + b.height)),
         top: Math.min(...[...page.querySelectorAll('path.grid')].map(p => p.getBBox().y)) };
       """)
-    func number(_ key: String) throws -> Double { try #require(answer[key] as? Double, "\(key)") }
-    #expect(try number("count") == 8 && number("overlaps") == 0 && number("right") <= 640)
-    #expect(try number("bottom") <= number("top"))
+    for answer in answers {
+      func number(_ key: String) throws -> Double { try #require(answer[key] as? Double, "\(key)") }
+      #expect(try number("count") == 8 && number("overlaps") == 0 && number("right") <= 640, "\(answer)")
+      #expect(try number("bottom") <= number("top"))
+    }
+    #expect(answers.count == 2)
   }
 
   @Test func aRunThatDivergedIsDrawnAsFarAsItGoes() throws {
