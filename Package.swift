@@ -8,7 +8,7 @@ let programs: [(name: String, dependencies: [String])] = [
   ("vocab-build", ["Files", "Filters", "JSONLines", "Text"]),
   ("tensorize", ["Files", "Filters", "JSONLines", "Text"]),
   ("batch", ["Batches", "Files", "Filters", "JSONLines", "Random"]),
-  ("train", ["Batches", "Files", "Filters", "JSONLines", "Models", "Neural", "Random", "Reports", "Text"]),
+  ("train", ["Files", "Filters", "JSONLines", "Models", "Neural", "Random", "Reports", "Text", "TrainingRuns"]),
   ("predict", ["Files", "Filters", "JSONLines", "ModelFilters", "Models", "Neural", "Reports", "Text", "Threads"]),
   ("perplexity", ["Files", "Filters", "JSONLines", "ModelFilters", "Models", "Neural", "Text"]),
   ("gru-sample", ["Files", "Filters", "JSONLines", "ModelFilters", "Models", "Neural", "Random", "Text"]),
@@ -80,6 +80,10 @@ let package = Package(
     .target(name: "Filters", dependencies: ["Files", "JSONLines", "Threads", argumentParser]),
     // What the programs that use a model share; text programs stay clear of it.
     .target(name: "ModelFilters", dependencies: ["Models", argumentParser]),
+    // What `train` does with its files; its options stay in the program.
+    .target(
+      name: "TrainingRuns",
+      dependencies: ["Batches", "Files", "Filters", "JSONLines", "Models", "Neural", "Random", "Reports", "Text"]),
   ]
     + programs.map { program in
       .executableTarget(
@@ -104,11 +108,14 @@ let package = Package(
         resources: [.copy("Golden")]),
       .testTarget(
         name: "ModelsTests",
-        dependencies: ["Batches", "Files", "JSONLines", "Models", "Neural", "Random", "TestSupport"]),
+        dependencies: ["Batches", "Files", "JSONLines", "Models", "Neural", "Random", "TestSupport", "Text"]),
       .testTarget(
         name: "ReportsTests", dependencies: ["Files", "JSONLines", "Neural", "Reports"], resources: [.copy("Golden")]),
       .testTarget(
         name: "FiltersTests", dependencies: ["Files", "Filters", "JSONLines", "TestSupport", argumentParser]),
+      .testTarget(
+        name: "TrainingRunsTests",
+        dependencies: ["Files", "Filters", "Models", "Neural", "Random", "TestSupport", "TrainingRuns"]),
       // Looks at Package.swift, the imports of all targets, and bin.
       .testTarget(name: "PackageTests"),
       // Runs the programs as processes. It does not depend on them, or their static libraries would be linked into the

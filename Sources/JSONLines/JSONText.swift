@@ -61,7 +61,8 @@ extension [UInt8] {
   /// for becomes null.
   public mutating func appendJSON<Value: BinaryFloatingPoint & CustomStringConvertible>(_ value: Value) {
     guard value.isFinite else { return append("null") }
-    append(contentsOf: value.description.utf8)
+    var text = value.description
+    text.withUTF8 { append(contentsOf: $0) }
   }
 
   /// Appends a list, each item by `write`.

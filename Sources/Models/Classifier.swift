@@ -15,7 +15,9 @@ public struct Classifier: Sendable {
   public let tokens: TokenEncoding?
   /// A special token that the model's vocabulary lacks: what it does not know has no id then.
   public let missingToken: String?
-  private let layers: Serial
+  /// The tokens or characters in the order of their ids, if the model has them.
+  let vocabulary: [String]?
+  let layers: Serial
   /// The same, made for many texts, where the layers allow it.
   private let meanClassifier: MeanClassifier?
   /// Whether there is a table that makes matrix products superfluous.
@@ -38,9 +40,20 @@ public struct Classifier: Sendable {
         file,
         "its vocabulary has \(encoding.vocabulary.count) entries\(hashed), but its layers take \(signature.ids) ids")
     }
+    vocabulary = model.vocabulary
     layers = model.layers
     meanClassifier = MeanClassifier(layers)
     labels = model.labels
+  }
+
+  /// Whether ids are the bytes of texts.
+  var hasBytes: Bool { options.unit == .characters && vocabulary == nil && signature.ids == 256 }
+
+  /// What people call an id: its token or character; of ids that are bytes, the character of an ASCII one.
+  public func name(of id: Int) -> IDName {
+    if let vocabulary, vocabulary.indices ~= id { return .text(vocabulary[id]) }
+    guard hasBytes, 0..<0x80 ~= id else { return .number(id) }
+    return .text(id <= Vocabulary.end ? Vocabulary.specialTokens[id] : String(UnicodeScalar(UInt8(id))))
   }
 
   /// The command that makes of a text what the model takes.

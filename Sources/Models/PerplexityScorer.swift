@@ -13,6 +13,10 @@ public struct PerplexityScorer {
   private let unknown: Int?
   /// Whether every text goes on where the last one ended.
   private let carries: Bool
+  /// Whether the log probability of every target is kept.
+  private let keepsTokens: Bool
+  /// The log probabilities of the targets of the last record, if they are kept.
+  public private(set) var tokenLogProbabilities = TokenLogProbabilities()
   /// The rows of the batch before, which the next one may continue; 0 at the beginning.
   private var rowsBefore = 0
 
@@ -25,19 +29,23 @@ public struct PerplexityScorer {
   ///   - field: The field of records that holds the text.
   ///   - hasVocabulary: Whether one of the model's ids stands for everything unknown.
   ///   - carries: Whether every text goes on where the last one ended.
+  ///   - keepsTokens: Whether the log probability of every target is kept.
   public init(
-    model: LanguageModel?, characters: CharacterEncoding?, field: String, hasVocabulary: Bool, carries: Bool
+    model: LanguageModel?, characters: CharacterEncoding?, field: String, hasVocabulary: Bool, carries: Bool,
+    keepsTokens: Bool = false
   ) {
     self.model = model
     self.characters = characters
     self.field = field
     unknown = hasVocabulary ? Vocabulary.unknown : nil
     self.carries = carries
+    self.keepsTokens = keepsTokens
     piece = min(256, model?.signature.idsAtOnce ?? 256)
   }
 
   /// The sums of one record.
   public mutating func score(_ record: borrowing Record) throws(RecordError) -> PerplexitySums {
+    tokenLogProbabilities = TokenLogProbabilities()
     guard let signature = model?.signature else {
       if record.has("predictions") { return try scorePredictions(record) }
       throw RecordError("field \"predictions\" is missing; for other records --model is needed")
@@ -65,7 +73,9 @@ public struct PerplexityScorer {
       let inputs = Tensor(piece, shape: [1, piece.count])
       let y = model!.logProbabilities(of: inputs, continues: start > 0 || carries && rowsBefore > 0)
       rowsBefore = 1
-      sums += try self.sums(y, targets: piece, weights: nil)
+      let logProbabilities = try logProbabilities(y, targets: piece, weights: nil)
+      sums += PerplexitySums(logProbabilities, targets: piece, weights: nil, unknown: unknown)
+      if keepsTokens { for each in logProbabilities { tokenLogProbabilities.append(each) } }
     }
     return sums
   }
@@ -80,26 +90,37 @@ public struct PerplexityScorer {
     try signature.check(batch, rowsBefore: rowsBefore)
     rowsBefore = batch.rows
     let y = model!.logProbabilities(of: Batch(batch).inputs, continues: batch.carries)
-    return try sums(y, targets: batch.targets, weights: batch.weights)
+    let logProbabilities = try logProbabilities(y, targets: batch.targets, weights: batch.weights)
+    if keepsTokens {
+      for row in 0..<batch.rows {
+        tokenLogProbabilities.append(row: Array(logProbabilities[row * batch.length..<(row + 1) * batch.length]))
+      }
+    }
+    return PerplexitySums(logProbabilities, targets: batch.targets, weights: batch.weights, unknown: unknown)
   }
 
-  /// The sums over the rows of log probabilities; the padding id 0 is no target.
-  private func sums(_ y: Tensor, targets: [Float], weights: [Float]?) throws(RecordError) -> PerplexitySums {
-    var sums = PerplexitySums()
-    for (row, target) in targets.map({ Int($0) }).enumerated() where target != Vocabulary.padding {
-      let weight = Double(weights?[row] ?? 1)
-      guard weight > 0 else { continue }
+  /// The log probability of each target; nil for the padding id 0 and what has no weight, which are no targets.
+  private func logProbabilities(
+    _ y: Tensor, targets: [Float], weights: [Float]?
+  ) throws(RecordError) -> [Double?] {
+    var logProbabilities: [Double?] = []
+    logProbabilities.reserveCapacity(targets.count)
+    for (row, target) in targets.map({ Int($0) }).enumerated() {
+      guard target != Vocabulary.padding, weights?[row] ?? 1 > 0 else {
+        logProbabilities.append(nil)
+        continue
+      }
       guard let logProbability = y.value(row: row, column: target), logProbability.isFinite else {
         throw RecordError("the model's outputs are no finite numbers")
       }
-      sums.add(Double(logProbability), weight: weight, isUnknown: target == unknown)
+      logProbabilities.append(Double(logProbability))
     }
-    return sums
+    return logProbabilities
   }
 
   /// The sums of log probabilities that another program has worked out, `[[…], …]` a step, and their targets; or of a
   /// batch of such rows.
-  private func scorePredictions(_ record: borrowing Record) throws(RecordError) -> PerplexitySums {
+  private mutating func scorePredictions(_ record: borrowing Record) throws(RecordError) -> PerplexitySums {
     guard let predictions = try record.required("predictions").items, let targets = try record.required("targets").items
     else { throw record.wrongType("predictions", "a list of lists of log probabilities, with a list of targets") }
     guard predictions.count == targets.count else {
@@ -111,15 +132,23 @@ public struct PerplexityScorer {
         guard let steps = prediction.items, steps.count == row.count else {
           throw RecordError("a row of \(row.count) targets has \(prediction.items?.count ?? 0) predictions")
         }
-        for (prediction, target) in zip(steps, row) { try add(prediction, target, to: &sums) }
+        var logProbabilities: [Double?] = []
+        for (prediction, target) in zip(steps, row) {
+          logProbabilities.append(try logProbability(prediction, target))
+        }
+        for case let logProbability? in logProbabilities { sums.add(logProbability) }
+        if keepsTokens { tokenLogProbabilities.append(row: logProbabilities) }
       } else {
-        try add(prediction, target, to: &sums)
+        let logProbability = try logProbability(prediction, target)
+        if let logProbability { sums.add(logProbability) }
+        if keepsTokens { tokenLogProbabilities.append(logProbability) }
       }
     }
     return sums
   }
 
-  private func add(_ prediction: JSON, _ target: JSON, to sums: inout PerplexitySums) throws(RecordError) {
+  /// The log probability of a target; nil for the padding id 0, which is none.
+  private func logProbability(_ prediction: JSON, _ target: JSON) throws(RecordError) -> Double? {
     guard let target = target.integer else { throw RecordError("field \"targets\" must hold ids") }
     guard let classes = prediction.items else {
       throw RecordError("field \"predictions\" must hold a list of log probabilities for every target")
@@ -127,10 +156,22 @@ public struct PerplexityScorer {
     guard 0..<classes.count ~= target else {
       throw RecordError("field \"targets\" holds \(target), but there are \(classes.count) log probabilities")
     }
-    guard target != Vocabulary.padding else { return }
+    guard target != Vocabulary.padding else { return nil }
     guard let logProbability = classes[target].number, logProbability <= 1e-3 else {
       throw RecordError("field \"predictions\" must hold log probabilities, which are numbers of 0 or less")
     }
-    sums.add(logProbability)
+    return logProbability
+  }
+}
+
+extension PerplexitySums {
+  /// The sums of targets, by their weights; what has no log probability is none.
+  fileprivate init(_ logProbabilities: [Double?], targets: [Float], weights: [Float]?, unknown: Int?) {
+    self.init()
+    for (index, logProbability) in logProbabilities.enumerated() {
+      guard let logProbability else { continue }
+      let weight = Double(weights?[index] ?? 1)
+      add(logProbability, weight: weight, isUnknown: Int(targets[index]) == unknown)
+    }
   }
 }

@@ -46,10 +46,13 @@ public struct PerplexitySums {
 
   private var logPerplexity: Double { -logProbability / tokens }
 
+  /// e to the mean of the targets' negative log probabilities; no number without targets.
+  public var perplexity: Double { exp(logPerplexity) }
+
   /// The statistics of a record, with the name of the count.
   public func fields(count: String) -> [(name: String, value: Double)] {
     [
-      ("log_perplexity", logPerplexity), ("perplexity", exp(logPerplexity)), ("bits_per_token", logPerplexity / M_LN2),
+      ("log_perplexity", logPerplexity), ("perplexity", perplexity), ("bits_per_token", logPerplexity / M_LN2),
       (count, tokens), ("total_log_probability", logProbability), ("unknown", unknown),
     ]
   }

@@ -14,6 +14,9 @@ public struct Prediction: Sendable, Equatable {
     best = logProbabilities.indices.max { logProbabilities[$0] < logProbabilities[$1] }!
   }
 
+  /// The probability of the most probable class, as a number of a record.
+  public var probability: Float { expf(logProbabilities[best]) }
+
   /// The probability of the most probable class.
   public var confidence: Double { exp(Double(logProbabilities[best])) }
 

@@ -105,7 +105,7 @@ private struct Legend {
     for name in names {
       let text = cut(name, 28)
       // Where the picture is drawn small, a letter takes 11 on average, and the widest ones twice as much.
-      let space = 46 + text.unicodeScalars.reduce(0) { $0 + ($1.value < 0x1100 ? 11 : 21) }
+      let space = 46 + text.unicodeScalars.reduce(0.0) { $0 + ($1.value < 0x1100 ? 11.0 : 21) }
       if x > 0, x + space > width {
         x = 0
         rows += 1

@@ -20,6 +20,11 @@ struct Perplexity: Program {
       with logarithms to base 2; tokens, the number of targets; total_log_probability, the sum of ln p; unknown, how \
       many targets were characters or tokens that the model does not know; and the same statistics without those.
 
+      --per-record, --per-token and --threshold write every record with its own statistics instead. --per-token adds \
+      "token_log_probabilities", ln p of every target: of each id, the end's among them, or of each character of the \
+      text as the model reads it (each byte of its UTF-8 if the model has no vocabulary); of a batch a list for every \
+      row. Padding has null. --threshold adds "flagged", which is true where the record's perplexity is above it.
+
       Padding (id 0, or weight 0) is no target. The mean is over all targets alike, not over the means of lines.
       """,
     version: rivuletVersion)
@@ -45,6 +50,17 @@ struct Perplexity: Program {
   @Flag(help: "Write every record with its statistics (count instead of tokens) instead of the sum.")
   var perRecord = false
 
+  @Flag(help: "Write every record with its statistics and the log probability of every target.")
+  var perToken = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Write every record with its statistics, and flag those whose perplexity is above this.", valueName: "p"))
+  var threshold: Double?
+
+  @Flag(help: "With --threshold: write only the records that are flagged.")
+  var onlyFlagged = false
+
   @Flag(help: "Read records that perplexity has written, of parts of a text, and write that of the whole.")
   var merge = false
 
@@ -58,15 +74,21 @@ struct Perplexity: Program {
   @OptionGroup var threading: ThreadOptions
 
   func validate() throws {
-    if merge, model != nil || perRecord || carry || text.plain || weights != nil {
+    if merge, model != nil || writesRecords || carry || text.plain || weights != nil {
       throw ValidationError("--merge adds records up; it needs nothing else.")
     }
     guard model != nil || !(carry || weights != nil || text.plain) else {
       throw ValidationError("--carry, --weights and --plain go with --model.")
     }
     try blankLines.check(isPlain: text.plain)
-    guard perRecord || fields.only.items.isEmpty else { throw ValidationError("--only goes with --per-record.") }
+    guard writesRecords || fields.only.items.isEmpty else {
+      throw ValidationError("--only goes with --per-record, --per-token and --threshold.")
+    }
+    guard threshold ?? 1 >= 1 else { throw ValidationError("--threshold must be 1 or more, as every perplexity is.") }
+    guard threshold != nil || !onlyFlagged else { throw ValidationError("--only-flagged goes with --threshold.") }
   }
+
+  private var writesRecords: Bool { perRecord || perToken || threshold != nil }
 
   func run() throws {
     try setMatrixThreads(threading.threads)
@@ -76,9 +98,10 @@ struct Perplexity: Program {
     let scorer = PerplexityScorer(
       model: try model.map { try LanguageModel($0, file: self.model!, weights: weights ?? .float) },
       characters: model.flatMap { CharacterEncoding(vocabulary: $0.vocabulary, ids: $0.layers.idCount, options!) },
-      field: text.field, hasVocabulary: model?.vocabulary != nil, carries: carry)
+      field: text.field, hasVocabulary: model?.vocabulary != nil, carries: carry, keepsTokens: perToken)
     var worker = Worker(
-      scorer: scorer, lines: TextLines(text), isMerge: merge, isPerRecord: perRecord, only: fields.only.items)
+      scorer: scorer, lines: TextLines(text), isMerge: merge, isPerRecord: writesRecords, isPerToken: perToken,
+      threshold: threshold, onlyFlagged: onlyFlagged, only: fields.only.items)
     try LineFilter(input, filter, keepsBlankLines: blankLines.keepBlankLines).run(&worker)
   }
 }
@@ -89,6 +112,9 @@ private struct Worker: LineWorker {
   let lines: TextLines
   let isMerge: Bool
   let isPerRecord: Bool
+  let isPerToken: Bool
+  let threshold: Double?
+  let onlyFlagged: Bool
   let only: [String]
   var sum = PerplexitySums()
   var fields = NewFields()
@@ -98,8 +124,13 @@ private struct Worker: LineWorker {
       let sums = try isMerge ? PerplexitySums(record) : scorer.score(record)
       sum += sums
       guard isPerRecord else { return }
+      // The perplexity of no targets is no number, and not above anything.
+      let isFlagged = threshold.map { sums.perplexity > $0 }
+      guard isFlagged != false || !onlyFlagged else { return }
       fields.removeAll()
       fields.add(sums.fields(count: "count"))
+      if isPerToken { fields.add("token_log_probabilities") { scorer.tokenLogProbabilities.write(to: &$0) } }
+      if let isFlagged { fields.add("flagged") { $0.append(isFlagged ? "true" : "false") } }
       try record.write(adding: fields, only: only, to: &output)
     }
   }

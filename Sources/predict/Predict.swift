@@ -17,9 +17,16 @@ struct Predict: Program {
     abstract: "Add a trained model's prediction to each record.",
     discussion: """
       Reads JSON Lines with "tokens" (or "ids", if the record has no tokens or the model no vocabulary) and writes \
-      each record with "log_probabilities", "prediction" (the most probable class) and, if the classes have names, \
-      "label_name" at its end. Every record is predicted by itself, without padding. With --threshold, "prediction" \
-      and "label_name" are null where no class is probable enough.
+      each record with "log_probabilities", "prediction" (the most probable class), if the classes have names \
+      "label_name", and "probability" at its end. Every record is predicted by itself, without padding. With \
+      --threshold, "prediction" and "label_name" are null where no class is probable enough; "probability" is that of \
+      the most probable class also then.
+
+      --explain adds "explanation": "log_odds", the log probability of the most probable class less the mean of those \
+      of the others; "for" and "against", the tokens (n-grams, characters, or ids without names) that add most to it \
+      and take most from it, with how much in nats, all places of a token together; and "method". For layers Embedding \
+      Mean Dense LogSoftmax that is "mean": "bias", "for", "against" and "others", the tokens not listed, add up to \
+      "log_odds". For any other model it is "leave-one-out": the log odds less those of the text without the token.
 
       Without --model, --report is of records that hold predictions already: "log_probabilities" (and "prediction"), \
       or "prediction" and its "probability". They are written as they are.
@@ -53,12 +60,19 @@ struct Predict: Program {
   @Option(help: ArgumentHelp("Predict nothing where the best class is less probable than this.", valueName: "p"))
   var threshold: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "Add \"explanation\": the n tokens that speak most for the prediction and the n that speak most against it.",
+      valueName: "n"))
+  var explain: Int?
+
   @OptionGroup(title: "Reports") var reporting: ReportOptions
 
   @OptionGroup var threading: ThreadOptions
 
   func validate() throws {
     guard top ?? 1 >= 1 else { throw ValidationError("--top must be 1 or more.") }
+    guard explain ?? 1 >= 1 else { throw ValidationError("--explain must be 1 or more.") }
     guard 0...1 ~= threshold ?? 0 else { throw ValidationError("--threshold must be from 0 to 1.") }
     if reporting.mergeReports {
       guard !input.files.isEmpty else { throw ValidationError("--merge-reports needs the files of the reports.") }
@@ -88,7 +102,7 @@ struct Predict: Program {
 
   /// The options that say what to predict.
   private var onPredictions: [(name: String, isGiven: Bool)] {
-    [("--top", top != nil), ("--threshold", threshold != nil)]
+    [("--top", top != nil), ("--explain", explain != nil), ("--threshold", threshold != nil)]
   }
 
   private func refuse(_ option: String, _ others: [(name: String, isGiven: Bool)]) throws {
@@ -114,12 +128,24 @@ struct Predict: Program {
     let empty = reporting.emptyReport(labels: classifier.labels, classes: classifier.signature.classes)
     let parts = ReportParts(empty)
     try LineFilter(input, filter).run(threads: threading.threads) {
-      [only = fields.only.items, top, threshold, reporting] in
+      [only = fields.only.items, top, explain, threshold, reporting] in
       Worker(
-        classifier: classifier, only: only, top: top, threshold: threshold ?? 0,
+        classifier: classifier, only: only, top: top, explain: explain, threshold: threshold ?? 0,
         counts: reporting.isWanted ? parts.makePart() : nil, writesRecords: !reporting.noRecords)
     }
-    return reporting.isWanted ? parts.sum : nil
+    guard reporting.isWanted else { return nil }
+    var report = parts.sum
+    if reporting.isPage { report.topTokens = try topTokens(of: classifier, file: model) }
+    return report
+  }
+
+  /// For the page: the words that matter most for each class.
+  private func topTokens(of classifier: Classifier, file: String) throws -> [[(token: String, nats: Double)]] {
+    do throws(RecordError) {
+      return try TopTokens(classifier, count: 20).classes.map { $0.map { ("\($0.name)", $0.nats) } }
+    } catch {
+      throw Failure("\(file): \(error)")
+    }
   }
 
   /// Counts the predictions that the records hold.
@@ -144,6 +170,7 @@ private struct Worker: LineWorker {
   let classifier: Classifier
   let only: [String]
   let top: Int?
+  let explain: Int?
   let threshold: Double
   /// The counts of this worker's records.
   let counts: ReportPart?
@@ -152,10 +179,11 @@ private struct Worker: LineWorker {
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
     let record = try Record(line)
-    let prediction = Prediction(try classifier(ids(record)))
+    let ids = try ids(record)
+    let prediction = Prediction(try classifier(ids))
     let predicted = prediction.label(threshold: threshold)
     let label = counts == nil ? nil : try self.label(of: record)
-    if writesRecords { try write(record, prediction, predicted, to: &output) }
+    if writesRecords { try write(record, ids, prediction, predicted, to: &output) }
     guard let counts, let label else { return }
     counts.report.add(
       label: label, prediction: predicted, confidence: prediction.confidence,
@@ -170,13 +198,18 @@ private struct Worker: LineWorker {
   }
 
   private mutating func write(
-    _ record: borrowing Record, _ prediction: Prediction, _ predicted: Int?, to output: inout [UInt8]
+    _ record: borrowing Record, _ ids: [Int], _ prediction: Prediction, _ predicted: Int?, to output: inout [UInt8]
   ) throws(RecordError) {
     fields.removeAll()
     fields.add("log_probabilities") { $0.appendJSON(list: prediction.logProbabilities) { $0.appendJSON($1) } }
     fields.add("prediction", predicted)
     if let labels = classifier.labels { fields.add("label_name", predicted.map { labels[$0] }) }
+    fields.add("probability", prediction.probability)
     if let top { add(prediction.mostProbable(top)) }
+    if let explain {
+      let explanation = try classifier.explanation(of: prediction, ids: ids, names: names(record, ids))
+      fields.add("explanation", explanation, most: explain)
+    }
     try record.write(adding: fields, only: only, to: &output)
   }
 
@@ -190,6 +223,12 @@ private struct Worker: LineWorker {
         }
       }
     }
+  }
+
+  /// What the ids of a record stand for.
+  private func names(_ record: borrowing Record, _ ids: [Int]) throws(RecordError) -> [IDName] {
+    guard let tokens = classifier.tokens, record.has("tokens") else { return ids.map(classifier.name) }
+    return tokens.names(of: try record.texts("tokens")).map(IDName.text)
   }
 
   private func ids(_ record: borrowing Record) throws(RecordError) -> [Int] {

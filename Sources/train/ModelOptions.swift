@@ -1,10 +1,9 @@
 import ArgumentParser
 import Filters
-import JSONLines
 import Models
 import Neural
-import Random
 import Text
+import TrainingRuns
 
 /// What the model is.
 struct ModelOptions: ParsableArguments {
@@ -85,52 +84,10 @@ struct ModelOptions: ParsableArguments {
     return "Embedding(\(units ?? 64)) Mean Dropout(0.5) Dense(\(labels?.items.count ?? 2)) LogSoftmax"
   }
 
-  /// The model with its first weights, and what it takes and gives.
-  func model(key: RandomKey, quiet: Bool) throws -> (model: Model, signature: ModelSignature) {
-    let vocabulary = try vocab.map { try VocabularyFile.read($0) }
-    let hashed = try TokenizerOptions(tokenizer).ngrams?.count ?? 0
-    let ids = vocabulary.map { $0.count + hashed }
-    // Whatever is wrong with the layers is said before there is memory for them.
-    var layers: Serial
-    let signature: ModelSignature
-    do {
-      layers = try LayerExpression(vocabularySize: ids).model(expression(vocabularySize: ids))
-      signature = try ModelSignature(layers)
-    } catch {
-      throw Failure("--layers: \(error)")
-    }
-    if let labels, labels.items.count != signature.classes {
-      throw Failure("--labels: \(labels.items.count) names for \(signature.classes) classes")
-    }
-    if let ids, signature.ids != ids {
-      let ngrams = hashed > 0 ? " and \(hashed) hashed n-grams" : ""
-      throw Failure(
-        "--layers: the embedding has \(signature.ids) rows, but --vocab has \(ids - hashed) entries\(ngrams)")
-    }
-    // The weights, their gradients, and what optimizers remember.
-    guard hasMemory(forNumbers: 4 * signature.weightCount) else {
-      throw Failure("--layers: there is no memory to train \(signature.weightCount) weights")
-    }
-    do { _ = try layers.initialize([1, 1], key: key) } catch { throw Failure("--layers: \(error)") }
-    if let vocabulary, hashed > 0 { layers.clearIDTable(from: vocabulary.count) }
-    if let initFrom { try load(initFrom, into: &layers, vocabulary, quiet) }
-    return (Model(layers: layers, vocabulary: vocabulary, labels: labels?.items, tokenizer: tokenizer), signature)
-  }
-
-  private func load(_ file: String, into layers: inout Serial, _ vocabulary: [String]?, _ quiet: Bool) throws {
-    let isText = file.hasSuffix(".vec") || file.hasSuffix(".txt")
-    if isText {
-      guard let vocabulary else { throw Failure("--init-from: word vectors need --vocab") }
-      let found = try layers.loadWordVectors(from: file, vocabulary: vocabulary)
-      if !quiet { report("\(file): vectors for \(found) of \(vocabulary.count) entries of the vocabulary") }
-    } else {
-      let loaded = try WarmStart(vocabulary: vocabulary, labels: labels?.items).load(from: file, into: &layers)
-      guard !quiet else { return }
-      var parts = ["\(loaded.weights) of \(layers.weights.count) weights"]
-      if let tokens = loaded.tokens { parts.append("rows of \(tokens) of \(vocabulary!.count) tokens") }
-      if loaded.isByID { parts.append("rows by their ids, since it has no vocabulary") }
-      if let found = loaded.labels { parts.append("columns of \(found) of \(labels!.items.count) labels") }
-      report("\(file): \(parts.joined(separator: ", ")); the run begins at step 0")
+  /// What the model is made of.
+  var newModel: NewModel {
+    NewModel(vocabulary: vocab, labels: labels?.items, tokenizer: tokenizer, initFrom: initFrom) {
+      expression(vocabularySize: $0)
     }
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Filters
 import Neural
+import TrainingRuns
 
 /// How long the run lasts, and what is seen and kept of it.
 struct RunOptions: ParsableArguments {
@@ -76,6 +77,14 @@ struct RunOptions: ParsableArguments {
     ]
   }
 
+  /// The options given that mean nothing without checkpoints, or a model file to go on from.
+  var ofCheckpoints: [String] {
+    [
+      ("--checkpoint-every", checkpointEvery != nil), ("--keep", keep != nil), ("--resume", resume),
+      ("--best", best != nil),
+    ].filter(\.1).map(\.0)
+  }
+
   func validate() throws {
     for (name, value) in [
       ("--steps", steps), ("--eval-every", evalEvery), ("--eval-batches", evalBatches), ("--early-stop", earlyStop),
@@ -126,6 +135,11 @@ struct RunOptions: ParsableArguments {
       }
       return metric
     }
+  }
+
+  /// What of it a run is told.
+  func plan(seed: UInt64, isQuiet: Bool) -> RunPlan {
+    .init(steps: steps, keepsBest: best != nil, checkpointCount: keep ?? 1, seed: seed, isQuiet: isQuiet)
   }
 
   var timing: Loop.Timing {

@@ -5,6 +5,7 @@ import JSONLines
 import Models
 import Neural
 import Random
+import TrainingRuns
 
 /// Batches in, a model file and reports out.
 @main
@@ -51,6 +52,15 @@ struct Train: Program {
       """)
   var describe = false
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      With --describe and the file of --model: the n tokens that matter most for each class, with what they add to its \
+      log odds. For layers Embedding Mean Dense LogSoftmax those are the shares of the tokens' rows; for other models \
+      each token is predicted alone.
+      """, valueName: "n"))
+  var topTokens: Int?
+
   @Flag(help: "Read the first batch, make a step with it, print what the run would be and need, and write nothing.")
   var dryRun = false
 
@@ -64,6 +74,10 @@ struct Train: Program {
   func validate() throws {
     guard !describe || !dryRun else { throw ValidationError("Give either --describe or --dry-run.") }
     if describe { try checkDescribe() }
+    guard topTokens == nil || describe && model != nil else {
+      throw ValidationError("--top-tokens goes with --describe and --model.")
+    }
+    guard topTokens ?? 1 >= 1 else { throw ValidationError("--top-tokens must be 1 or more.") }
     if describe, model != nil { return }
     guard modelOptions.isGiven else { throw ValidationError("Give either --layers or --preset.") }
     guard describe || dryRun || model != nil else { throw ValidationError("--model is needed: the file to write.") }
@@ -109,31 +123,35 @@ struct Train: Program {
     keepLargeBuffers()
     if describe { return print(try describedModel(), terminator: "") }
     StopSignal.watch()
-    let outputs = try model.map { try Outputs(self, model: $0) }
+    let outputs = try model.map(outputs)
     let lock = dryRun ? nil : try outputs?.lock()
     defer { lock?.release() }
     let newest = runOptions.resume ? try outputs?.checkpoints?.newest() : nil
     let earlier = seeding.seed != nil ? nil : try newest.map { try Checkpoint(contentsOf: $0).settings["--seed"] }
     let seed = seeding.seed(orThatOf: earlier.flatMap { $0.flatMap { UInt64($0) } }, isQuiet: input.quiet)
-    let (model, signature) = try modelOptions.model(key: RandomKey(seed), quiet: input.quiet || newest != nil)
-    let batches = BatchStream(files: input.files, maxLine: input.maxLine.value, for: signature)
+    let (model, signature) = try modelOptions.newModel.make(
+      key: RandomKey(seed), report: input.quiet || newest != nil ? { _ in } : { report($0) })
+    let batches = stream(input.files, signature)
     let metrics = try runOptions.namedMetrics(signature.isSequence ? ["accuracy", "log_perplexity"] : ["accuracy"])
     let task = try learning.task(preset: modelOptions.preset, metrics: metrics) { try batches.next() }
-    let evals = try runOptions.evalFiles.map { try eval($0, $1, signature, metrics) }
-    guard !dryRun, let outputs else { return try printDryRun(model.layers, task) }
+    let evals = try runOptions.evalFiles.map { name, file in
+      let stream = stream([file], signature)
+      return (task: try stream.evalTask(name, batches: runOptions.evalBatches, metrics: metrics), digest: stream.digest)
+    }
+    guard !dryRun, let outputs else {
+      print(try ModelSummary.text(of: model.layers), terminator: "")
+      return print(try DryRun.text(of: model.layers, task))
+    }
 
     var loop = Loop(
       model.layers, task, evalTasks: evals.map(\.task), timing: runOptions.timing, best: runOptions.criterion,
       key: RandomKey(seed).fold(in: 1))
-    let settings = try RunSettings(
-      self, seed: seed, model: model, metrics: metrics, evals: evals.map { ($0.task.name, $0.digest) })
-    var trainingRun: TrainingRun
-    do {
-      trainingRun = try TrainingRun(
-        options: self, outputs: outputs, seed: seed, model: model, settings: settings, batches: batches)
-    } catch {
-      throw StopSignal.isReceived ? BatchStream.Interrupted() : error
-    }
+    let settings = RunSettings(
+      learning: try learning.settings(preset: modelOptions.preset), seed: seed, model: model, metrics: metrics,
+      best: runOptions.best, evals: evals.map { ($0.task.name, $0.digest) }, initFrom: modelOptions.initFrom)
+    var trainingRun = try TrainingRun(
+      runOptions.plan(seed: seed, isQuiet: input.quiet), outputs: outputs, model: model, settings: settings,
+      batches: batches)
     if let newest { try trainingRun.resume(&loop, from: newest) }
     if newest == nil, runOptions.resume, let note = lock?.noteBefore { try trainingRun.takeBack(note) }
     lock?.note(trainingRun.note)
@@ -141,21 +159,40 @@ struct Train: Program {
   }
 
   private func describedModel() throws -> String {
-    if let model { return try ModelSummary.text(of: Model(contentsOf: model).layers) }
+    if let file = model {
+      let model = try Model(contentsOf: file)
+      return try ModelSummary.text(of: model.layers) + describedTokens(of: model, file)
+    }
     let key = RandomKey(seeding.seed ?? 0)
-    return try ModelSummary.text(of: modelOptions.model(key: key, quiet: input.quiet).model.layers)
+    return try ModelSummary.text(
+      of: modelOptions.newModel.make(key: key, report: input.quiet ? { _ in } : { report($0) }).model.layers)
   }
 
-  /// An evaluation, and a digest of its batches.
-  /// - Throws: `Failure` when the file has nothing to evaluate on: an evaluation of nothing would be no worse than any
-  ///   other.
-  private func eval(
-    _ name: String, _ file: String, _ signature: ModelSignature, _ metrics: [any Metric]
-  ) throws -> (task: EvalTask, digest: UInt64) {
-    let stream = BatchStream(files: [file], maxLine: input.maxLine.value, for: signature)
-    let task = EvalTask(name: name, try stream.read(runOptions.evalBatches), metrics: metrics)
-    guard stream.line != nil else { throw Failure("\(file): there are no batches to evaluate on") }
-    guard task.weight > 0 else { throw Failure("\(file): no target counts, since all weights are 0") }
-    return (task, stream.digest)
+  /// The tokens that --top-tokens asks for, behind a blank line.
+  private func describedTokens(of model: Model, _ file: String) throws -> String {
+    guard let topTokens else { return "" }
+    do {
+      return try "\n" + TopTokens(Classifier(model, file: file), count: topTokens).text(labels: model.labels)
+    } catch let error as RecordError {
+      throw Failure("\(file): \(error)")
+    }
+  }
+
+  /// The files to write, which are looked at.
+  private func outputs(model: String) throws -> Outputs {
+    let inputs =
+      (input.files.isEmpty ? ["-"] : input.files).map { (option: "the input", file: $0) }
+      + runOptions.evalFiles.map { ("--eval", $0.file) }
+      + (modelOptions.vocab.map { [("--vocab", $0)] } ?? [])
+    return try Outputs(
+      model: model, plot: runOptions.plot, log: runOptions.logFile, inputs: inputs,
+      checkpointOptions: runOptions.ofCheckpoints)
+  }
+
+  /// Batches from files, until a signal asks the program to stop.
+  private func stream(_ files: [String], _ signature: ModelSignature) -> BatchStream {
+    BatchStream(
+      files: files, maxLine: input.maxLine.value, for: signature, stopDescriptor: StopSignal.descriptor
+    ) { StopSignal.isReceived }
   }
 }

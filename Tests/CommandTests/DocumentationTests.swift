@@ -59,7 +59,7 @@ import Testing
     let document = Shell.repository.appendingPathComponent("bin/document").path
     let result = try Shell.inFolder { shell in
       let result = try shell.run("'\(document)' pages")
-      for library in ["Batches", "Filters", "JSONLines", "Models", "Neural", "Random", "Text"] {
+      for library in ["Batches", "Filters", "JSONLines", "Models", "Neural", "Random", "Text", "TrainingRuns"] {
         #expect(try shell.run("test -e pages/\(library)/index.html").status == 0, "no pages of \(library)")
       }
       return result

@@ -7,6 +7,8 @@ import Testing
 
   @Test func theBestClassIsTheMostProbable() {
     #expect(prediction.best == 1 && abs(prediction.confidence - 0.5) < 1e-7)
+    // The number of a record is the one that stands in its "top".
+    #expect(prediction.probability == prediction.mostProbable(1)[0].probability)
     #expect(Prediction([-1, -1, -2]).best == 0)
     #expect(prediction.label(threshold: 0) == 1 && prediction.label(threshold: 0.49) == 1)
     #expect(prediction.label(threshold: 0.51) == nil)

@@ -27,11 +27,12 @@ import Testing
     "Models/Classifier": ["CaseTests", "RandomModelTests"],
     "Models/Generator": ["CaseTests", "LanguageModelTests"],
     "Models/HistoryJSON": ["DamagedFileTests", "LoopTests"],
+    "Models/IDName": ["ExplanationTests"],
     "Models/InitializerFromFile": ["ModelFileTests"],
+    "Models/LogOdds": ["ExplanationTests"],
     "Models/Model": ["ModelFileTests", "DamagedFileTests"],
     "Models/ModelTokenizer": ["TokenizerOptionsTests", "CaseTests"],
     "Models/Names": ["WarmStartTests"],
-    "Models/PerplexityScorer": ["CaseTests"],
     "Models/SafeTensors": ["ModelFileTests", "DamagedFileTests"],
     "Models/SafeTensorsReader": ["ModelFileTests", "DamagedFileTests"],
     "Models/WordVectors": ["CaseTests"],
@@ -55,6 +56,8 @@ import Testing
     "Text/Vocabularies/SortedPieces": ["SubwordTests"],
     "Text/Vocabularies/Token": ["VocabularyTests"],
     "Threads": ["ForkJoinPoolTests", "WorkerThreadTests"],
+    "TrainingRuns/ModelWriter": ["TrainingRunTests"],
+    "TrainingRuns/RunPlan": ["TrainingRunTests"],
   ]
 
   @Test func everyLibraryFileHasATest() throws {

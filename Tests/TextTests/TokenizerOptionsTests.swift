@@ -42,4 +42,23 @@ import Text
     #expect(ids(TokenEncoding(vocabulary, maxLength: 1, appendsEnd: true), ["a", "x"]) == [1] && whole.count == 22)
     #expect(ids(TokenEncoding(vocabulary), ["a", "x"]) == [3, 2])
   }
+
+  /// Every id has a name: tokens that are unknown all the same one, n-grams the words as they were written.
+  @Test func idsOfTokensHaveNames() {
+    let vocabulary = Vocabulary(tokens: Vocabulary.specialTokens + ["a", "b"])!
+    func names(_ encoding: TokenEncoding, _ tokens: [StaticString]) -> [String] {
+      let tokens = tokens.map { UnsafeBufferPointer(start: $0.utf8Start, count: $0.utf8CodeUnitCount) }
+      #expect(encoding.ids(of: tokens).count == encoding.names(of: tokens).count)
+      return encoding.names(of: tokens)
+    }
+    let ngrams = HashedNGrams(longest: 3, bits: 4)
+    #expect(names(TokenEncoding(vocabulary), ["b", "x", "a"]) == ["b", "__UNK__", "a"])
+    let whole = ["a", "__UNK__", "b", "__</e>__", "a x", "a x b", "x b"]
+    #expect(names(TokenEncoding(vocabulary, ngrams: ngrams, appendsEnd: true), ["a", "x", "b"]) == whole)
+    #expect(
+      names(TokenEncoding(vocabulary, ngrams: ngrams, maxLength: 2), ["a", "x", "b"]) == ["a", "__UNK__", "a x"])
+    #expect(
+      names(TokenEncoding(vocabulary, ngrams: ngrams), []) == []
+        && names(TokenEncoding(vocabulary, ngrams: ngrams), ["a"]) == ["a"])
+  }
 }

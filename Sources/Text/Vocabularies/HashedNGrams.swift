@@ -28,4 +28,10 @@ public struct HashedNGrams: Sendable, Equatable {
       }
     }
   }
+  /// The runs whose ids `append` appends, in its order.
+  public func runs(of tokens: [UnsafeBufferPointer<UInt8>]) -> [ArraySlice<UnsafeBufferPointer<UInt8>>] {
+    tokens.indices.dropLast().flatMap { start in
+      (2...min(longest, tokens.count - start)).map { tokens[start..<start + $0] }
+    }
+  }
 }

@@ -30,12 +30,28 @@ public struct TokenEncoding: Sendable {
 
   /// The ids of tokens.
   public func ids(of tokens: [UnsafeBufferPointer<UInt8>]) -> [Int] {
-    var tokens = tokens
-    let room = appendsEnd ? maxLength - 1 : maxLength
-    if tokens.count > room { tokens.removeLast(tokens.count - room) }
-    var ids = tokens.map { vocabulary.id(of: $0) ?? Vocabulary.unknown }
-    if appendsEnd { ids.append(Vocabulary.end) }
+    let tokens = cut(tokens)
+    var ids = idsWithoutNGrams(of: tokens)
     ngrams?.append(tokens, after: vocabulary.count, to: &ids)
     return ids
+  }
+
+  /// What the ids of tokens stand for: the vocabulary's tokens, and the tokens of each n-gram with spaces between them.
+  public func names(of tokens: [UnsafeBufferPointer<UInt8>]) -> [String] {
+    let tokens = cut(tokens)
+    let names = idsWithoutNGrams(of: tokens).map { vocabulary.token(of: $0) ?? String($0) }
+    guard let ngrams else { return names }
+    return names + ngrams.runs(of: tokens).map { $0.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ") }
+  }
+
+  private func idsWithoutNGrams(of tokens: [UnsafeBufferPointer<UInt8>]) -> [Int] {
+    var ids = tokens.map { vocabulary.id(of: $0) ?? Vocabulary.unknown }
+    if appendsEnd { ids.append(Vocabulary.end) }
+    return ids
+  }
+
+  private func cut(_ tokens: [UnsafeBufferPointer<UInt8>]) -> [UnsafeBufferPointer<UInt8>] {
+    let room = appendsEnd ? maxLength - 1 : maxLength
+    return tokens.count > room ? Array(tokens.prefix(room)) : tokens
   }
 }

@@ -7,20 +7,30 @@ import Neural
 /// Where reports go: standard output, and a file if there is one.
 ///
 /// One that can't be written to any more is reported once and left alone; the run goes on.
-struct ReportLog {
+public struct ReportLog {
   /// Whether reports were lost.
-  private(set) var hasFailed = false
+  public private(set) var hasFailed = false
   /// The lines of the file, where it is a regular one.
-  private(set) var lines = 0
+  public private(set) var lines = 0
   private let file: OutputFile?
   private let start = Progress.seconds()
   private var descriptor: Int32?
+  private let standardOutput: Int32
   private var isStandardOutputOpen = true
+  private let report: (String) -> Void
 
-  /// Opens the file. What was there stays.
+  /// Opens the file. What was there stays; a last line without its end gets one.
+  /// - Parameters:
+  ///   - file: The file, if there is one.
+  ///   - standardOutput: The descriptor of standard output.
+  ///   - report: Where messages go; standard error, if not given.
   /// - Throws: `FileError` when it can't be opened.
-  init(file: OutputFile?) throws(FileError) {
+  public init(
+    file: OutputFile?, standardOutput: Int32 = 1, report: @escaping (String) -> Void = { Filters.report($0) }
+  ) throws(FileError) {
     self.file = file
+    self.standardOutput = standardOutput
+    self.report = report
     guard let file, !file.isStandardOutput else { return }
     descriptor = try file.openToAppend()
     guard let path = file.path, let descriptor else { return }
@@ -36,7 +46,8 @@ struct ReportLog {
 
   /// Takes off the file what comes after so many lines, which a run that goes on from `step` will write again.
   /// A file of other reports stays as it is.
-  mutating func cut(to count: Int, step: Int) throws(FileError) {
+  /// - Throws: `FileError` when the file can't be read or made shorter.
+  public mutating func cut(to count: Int, step: Int) throws(FileError) {
     guard let file, let path = file.path, let descriptor, count < lines else { return }
     let bytes = try WholeFile.read(path)
     var ends = [0]
@@ -51,12 +62,12 @@ struct ReportLog {
     lines = count
   }
 
-  /// Writes a report.
-  mutating func write(_ report: Loop.Report) {
+  /// Writes a report as a record, at once and as a whole or not at all.
+  public mutating func write(_ report: Loop.Report) {
     let line = line(report)
     if isStandardOutputOpen {
       do throws(FileError) {
-        var output = Output.standard(unbuffered: true)
+        var output = Output(descriptor: standardOutput, name: "<stdout>")
         output.bytes = line
         try output.flush()
       } catch {

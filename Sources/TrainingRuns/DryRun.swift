@@ -1,0 +1,38 @@
+import Files
+import Filters
+import Neural
+
+/// The first step of a run, for somebody who wants to know what the run would be and need.
+public enum DryRun {
+  /// Makes a step with the first batch of a task and says what the batch is and what time and memory the step takes, in
+  /// three lines.
+  /// - Throws: `Failure` when there is no batch or its loss is not finite, and what the batches throw.
+  public static func text(of model: Serial, _ task: TrainTask) throws -> String {
+    guard let batch = try task.next() else { throw Failure("there is no batch") }
+    var trainer = Trainer(
+      model, optimizer: task.optimizer, schedule: task.schedule, clipNorm: task.clipNorm, loss: task.loss,
+      metrics: task.metrics)
+    let start = Progress.seconds()
+    let loss = trainer.train(on: batch).loss
+    guard loss.isFinite else { throw Failure("the loss of the first batch is not finite") }
+    let seconds = Progress.seconds() - start
+    let slots = trainer.slots.joined().reduce(0) { $0 + $1.count }
+    return """
+      first batch: inputs \(batch.inputs.shape), targets \(batch.targets.shape), loss \(loss)
+      a step: \(Int((seconds * 1000).rounded())) ms, the first one
+      memory: weights \(megabytes(model.weightCount)), slots \(megabytes(slots)), in all \(peakMemory() ?? "unknown")
+      """
+  }
+}
+
+private func megabytes(_ floats: Int) -> String { "\((Double(floats) * 4 / 1e5).rounded() / 10) MB" }
+
+/// The most memory that the process has held.
+private func peakMemory() -> String? {
+  guard let bytes = try? WholeFile.read("/proc/self/status") else { return nil }
+  let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+  guard
+    let kilobytes = line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap({ Double($0) })
+  else { return nil }
+  return "\((kilobytes / 100).rounded() / 10) MB"
+}

@@ -1,0 +1,88 @@
+import Filters
+import Models
+import Neural
+import Random
+import Text
+
+/// What a new model is made of.
+public struct NewModel {
+  private let vocabularyFile: String?
+  private let labels: [String]?
+  private let tokenizer: String?
+  private let initFrom: String?
+  private let expression: (_ ids: Int?) -> String
+
+  /// What a model is made of.
+  /// - Parameters:
+  ///   - vocabulary: The file of the vocabulary, which becomes a part of the model.
+  ///   - labels: The names of the classes.
+  ///   - tokenizer: The options of the programs that made the ids. With hashed n-grams among them there are ids beyond
+  ///     those of the vocabulary.
+  ///   - initFrom: The file that the first weights come from, a model's or word vectors.
+  ///   - layers: The layers as an expression, for a number of ids if there is a vocabulary.
+  public init(
+    vocabulary: String? = nil, labels: [String]? = nil, tokenizer: String? = nil, initFrom: String? = nil,
+    layers: @escaping (_ ids: Int?) -> String
+  ) {
+    vocabularyFile = vocabulary
+    (self.labels, self.tokenizer, self.initFrom) = (labels, tokenizer, initFrom)
+    expression = layers
+  }
+
+  /// The model with its first weights, and what it takes and gives.
+  /// - Parameters:
+  ///   - key: Where the random numbers of the weights come from.
+  ///   - report: Where messages go of what was found in the file of the first weights; standard
+  ///     error, if not given.
+  /// - Throws: `Failure` that names the option by which what does not fit was given, or `FileError`.
+  public func make(
+    key: RandomKey, report: (String) -> Void = { Filters.report($0) }
+  ) throws -> (model: Model, signature: ModelSignature) {
+    let vocabulary = try vocabularyFile.map { try VocabularyFile.read($0) }
+    let hashed = try TokenizerOptions(tokenizer).ngrams?.count ?? 0
+    let ids = vocabulary.map { $0.count + hashed }
+    // Whatever is wrong with the layers is said before there is memory for them.
+    var layers: Serial
+    let signature: ModelSignature
+    do {
+      layers = try LayerExpression(vocabularySize: ids).model(expression(ids))
+      signature = try ModelSignature(layers)
+    } catch {
+      throw Failure("--layers: \(error)")
+    }
+    if let labels, labels.count != signature.classes {
+      throw Failure("--labels: \(labels.count) names for \(signature.classes) classes")
+    }
+    if let ids, signature.ids != ids {
+      let ngrams = hashed > 0 ? " and \(hashed) hashed n-grams" : ""
+      throw Failure(
+        "--layers: the embedding has \(signature.ids) rows, but --vocab has \(ids - hashed) entries\(ngrams)")
+    }
+    // The weights, their gradients, and what optimizers remember.
+    guard hasMemory(forNumbers: 4 * signature.weightCount) else {
+      throw Failure("--layers: there is no memory to train \(signature.weightCount) weights")
+    }
+    do { _ = try layers.initialize([1, 1], key: key) } catch { throw Failure("--layers: \(error)") }
+    if let vocabulary, hashed > 0 { layers.clearIDTable(from: vocabulary.count) }
+    if let initFrom { try load(initFrom, into: &layers, vocabulary, report) }
+    return (Model(layers: layers, vocabulary: vocabulary, labels: labels, tokenizer: tokenizer), signature)
+  }
+
+  private func load(
+    _ file: String, into layers: inout Serial, _ vocabulary: [String]?, _ report: (String) -> Void
+  ) throws {
+    let isText = file.hasSuffix(".vec") || file.hasSuffix(".txt")
+    if isText {
+      guard let vocabulary else { throw Failure("--init-from: word vectors need --vocab") }
+      let found = try layers.loadWordVectors(from: file, vocabulary: vocabulary)
+      report("\(file): vectors for \(found) of \(vocabulary.count) entries of the vocabulary")
+    } else {
+      let loaded = try WarmStart(vocabulary: vocabulary, labels: labels).load(from: file, into: &layers)
+      var parts = ["\(loaded.weights) of \(layers.weights.count) weights"]
+      if let tokens = loaded.tokens { parts.append("rows of \(tokens) of \(vocabulary!.count) tokens") }
+      if loaded.isByID { parts.append("rows by their ids, since it has no vocabulary") }
+      if let found = loaded.labels { parts.append("columns of \(found) of \(labels!.count) labels") }
+      report("\(file): \(parts.joined(separator: ", ")); the run begins at step 0")
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/// How long a run lasts, and what is kept of it.
+public struct RunPlan: Sendable {
+  /// The number of the last step; nil for as many as there are batches.
+  public var steps: Int?
+  /// Whether the model file is to hold the weights of the best evaluation instead of the last.
+  public var keepsBest: Bool
+  /// How many checkpoints are kept, the newest.
+  public var checkpointCount: Int
+  /// The seed of all random numbers of the run.
+  public var seed: UInt64
+  /// Whether nothing but errors and warnings is said.
+  public var isQuiet: Bool
+
+  /// - Parameters: See the properties.
+  public init(
+    steps: Int? = nil, keepsBest: Bool = false, checkpointCount: Int = 1, seed: UInt64, isQuiet: Bool = false
+  ) {
+    self.steps = steps
+    self.keepsBest = keepsBest
+    self.checkpointCount = checkpointCount
+    self.seed = seed
+    self.isQuiet = isQuiet
+  }
+}

@@ -1,0 +1,94 @@
+import Files
+import Filters
+import Models
+import Neural
+import Random
+import TestSupport
+import Testing
+import TrainingRuns
+
+@Suite struct NewModelTests {
+  static let layers = "Embedding(4) Mean Dense(2) LogSoftmax"
+
+  /// Writes the vocabulary of tokens `v` in a folder.
+  func writeVocabulary(_ tokens: [String], in folder: String) throws -> String {
+    var bytes: [UInt8] = []
+    VocabularyFile.write(tokens, to: &bytes)
+    try OutputFile("\(folder)/v").write(bytes)
+    return "\(folder)/v"
+  }
+
+  @Test func theModelHoldsWhatItIsMadeOf() throws {
+    let new = NewModel(labels: ["no", "yes"], tokenizer: "--links url") { ids in
+      #expect(ids == nil)
+      return "Embedding(7, 4) Mean Dense(2) LogSoftmax"
+    }
+    let (model, signature) = try new.make(key: RandomKey(1)) { Issue.record("\($0)") }
+    #expect(model.labels == ["no", "yes"] && model.tokenizer == "--links url" && model.vocabulary == nil)
+    #expect(signature.ids == 7 && signature.classes == 2 && !signature.isSequence)
+    let (same, other) = (try new.make(key: RandomKey(1)).model, try new.make(key: RandomKey(2)).model)
+    #expect(same.layers.weights.map(\.value) == model.layers.weights.map(\.value))
+    #expect(other.layers.weights[0].value != model.layers.weights[0].value)
+  }
+
+  /// The embedding has a row for every entry, and for hashed n-grams, which begin at 0.
+  @Test func theVocabularySaysHowManyRowsThereAre() throws {
+    try inTemporaryFolder { folder in
+      let tokens = ["__PAD__", "__</e>__", "__UNK__", "good", "bad"]
+      let file = try writeVocabulary(tokens, in: folder)
+      let plain = try NewModel(vocabulary: file) { _ in Self.layers }.make(key: RandomKey(1))
+      #expect(plain.model.vocabulary == tokens && plain.signature.ids == 5)
+
+      var asked: [Int?] = []
+      let hashing = NewModel(vocabulary: file, tokenizer: "--ngrams 2 --hash-bits 2") {
+        asked.append($0)
+        return Self.layers
+      }
+      let (model, signature) = try hashing.make(key: RandomKey(1))
+      #expect(signature.ids == 9 && asked == [9])
+      let table = try #require(model.layers.weights.first?.value)
+      #expect(table.shape == [9, 4])
+      #expect(table.values[20...].allSatisfy { $0 == 0 } && table.values[..<20].contains { $0 != 0 })
+    }
+  }
+
+  @Test func whatDoesNotFitIsNamedByItsOption() throws {
+    try inTemporaryFolder { folder in
+      let file = try writeVocabulary(["__PAD__", "__</e>__", "__UNK__"], in: folder)
+      func message(_ new: NewModel) -> String? { performing { try new.make(key: RandomKey(1)) } }
+      let seven = "Embedding(7, 4) Mean Dense(2) LogSoftmax"
+      #expect(message(NewModel(labels: ["a", "b", "c"]) { _ in seven }) == "--labels: 3 names for 2 classes")
+      #expect(
+        message(NewModel(vocabulary: file) { _ in seven })
+          == "--layers: the embedding has 7 rows, but --vocab has 3 entries")
+      #expect(message(NewModel { _ in "Dense(2) LogSoftmax" })?.hasPrefix("--layers: ") ?? false)
+      #expect(
+        message(NewModel(initFrom: "words.vec") { _ in seven }) == "--init-from: word vectors need --vocab")
+      #expect(message(NewModel(vocabulary: "/none") { _ in seven }) == "/none: No such file or directory")
+    }
+  }
+
+  @Test func theFirstWeightsComeFromAFile() throws {
+    try inTemporaryFolder { folder in
+      let file = try writeVocabulary(["__PAD__", "__</e>__", "__UNK__", "good", "bad"], in: folder)
+      let first = try NewModel(vocabulary: file, labels: ["no", "yes"]) { _ in Self.layers }.make(key: RandomKey(1))
+        .model
+      try first.write(to: "\(folder)/first")
+      var messages: [String] = []
+      let again = NewModel(vocabulary: file, labels: ["no", "yes"], initFrom: "\(folder)/first") { _ in Self.layers }
+      let (model, _) = try again.make(key: RandomKey(2)) { messages.append($0) }
+      #expect(model.layers.weights.map(\.value) == first.layers.weights.map(\.value))
+      #expect(
+        messages == [
+          "\(folder)/first: 3 of 3 weights, rows of 5 of 5 tokens, columns of 2 of 2 labels; the run begins at step 0"
+        ])
+
+      try write(["good 1 2 3 4", "else 5 6 7 8"], to: "\(folder)/words.vec")
+      messages = []
+      let vectors = NewModel(vocabulary: file, initFrom: "\(folder)/words.vec") { _ in Self.layers }
+      let table = try vectors.make(key: RandomKey(1)) { messages.append($0) }.model.layers.weights[0].value
+      #expect(table.values[12..<16] == [1, 2, 3, 4])
+      #expect(messages == ["\(folder)/words.vec: vectors for 1 of 5 entries of the vocabulary"])
+    }
+  }
+}
