@@ -103,7 +103,7 @@ private struct Legend {
   init(_ names: [String], width: Double) {
     var x = 0.0
     for name in names {
-      let text = cut(name, 28)
+      let text = cut(name, name.unicodeScalars.contains { $0.value >= 0x1100 } ? 22 : 26)
       // Where the picture is drawn small, a letter takes 11 on average, and the widest ones twice as much.
       let space = 46 + text.unicodeScalars.reduce(0.0) { $0 + ($1.value < 0x1100 ? 11.0 : 21) }
       if x > 0, x + space > width {
