@@ -159,9 +159,12 @@ struct PageTests {
   @Test func legendsOfLongNamesDoNotOverlap() throws {
     let chart = LineChart(
       "Loss", xLabel: "step", yLabel: "loss",
-      series: (Self.longNames.prefix(5) + ["WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW", "短い名前ではない名前は長い名前です、とても長い名前だと思います", "iii"]).map {
-        .init($0, [(0, 1), (1, 2)])
-      })
+      series: (Self.longNames.prefix(5)
+        + [
+          "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW", "短い名前ではない名前は長い名前です、とても長い名前だと思います", "iii",
+        ]).map {
+          .init($0, [(0, 1), (1, 2)])
+        })
     let page = "<!doctype html><body><style>svg{width:100%;height:auto}</style>\(chart.svg())</body>"
     let answers = try Chromium().ask(
       [(page, 700), (page, 360)],
