@@ -11,7 +11,8 @@ struct BarChart {
   func svg() -> String {
     let most = Double(bars.map { $0.lower + $0.upper }.max() ?? 0)
     let plane = Plane(
-      Axis([], (bars.first?.low ?? 0)...(bars.last?.high ?? 1)), Axis([0, max(most, 1)], nil), top: 64, xLabel: xLabel,
+      Axis([], (bars.first?.low ?? 0)...(bars.last?.high ?? 1)), Axis([0, max(most, 1)], nil, isWhole: true), top: 64,
+      xLabel: xLabel,
       yLabel: yLabel)
     var svg = SVG(title: title, description: description, height: plane.bottom + 60)
     for (index, name) in [parts.lower, parts.upper].enumerated() {

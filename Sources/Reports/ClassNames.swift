@@ -19,12 +19,17 @@ public struct ClassNames: Sendable {
     (self.names, self.classes) = (names, classes)
   }
 
+  /// The names, for messages: ten of them, and how many there are.
+  private var list: String {
+    names.prefix(10).joined(separator: ", ") + (names.count > 10 ? ", … (\(names.count))" : "")
+  }
+
   /// The class of a field that holds its number or its name.
   public func label(_ field: String, of record: borrowing Record) throws(RecordError) -> Int {
     let value = try record.required(field)
     if let name = value.string {
       guard let label = classes[name] else {
-        throw RecordError("field \"\(field)\" holds \"\(name)\", but the classes are \(names.joined(separator: ", "))")
+        throw RecordError("field \"\(field)\" holds \"\(name)\", but the classes are \(list)")
       }
       return label
     }

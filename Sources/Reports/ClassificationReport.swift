@@ -147,7 +147,8 @@ public struct ClassificationReport: Sendable {
   }
 
   /// The confusions that a person is shown instead of a large matrix, as cells of a table, and how they are called.
-  var confusions: (title: String, rows: [[String]]) {
+  /// - Parameter names: What the classes are called in the table.
+  func confusions(_ names: [String]) -> (title: String, rows: [[String]]) {
     let wrong = matrix.confusions(most: Self.mostConfusions)
     let all = matrix.cells.keys.count { $0.label != $0.prediction }
     return (

@@ -27,7 +27,7 @@ extension ClassificationReport {
   private func addConfusions(to page: inout HTMLPage) {
     guard showsMatrix else {
       page.add(heading: "Labels and other predictions that occur most often")
-      let (title, rows) = confusions
+      let (title, rows) = confusions(numbered)
       page.addTable(
         title, headings: ["label", "prediction", "records"],
         rows: rows.map { HTMLPage.row($0[0], Array($0.dropFirst())) })

@@ -126,9 +126,9 @@ extension [UInt8] {
 
   /// Appends how often each score occurs.
   mutating func appendJSON(_ scores: ScoreCounts) {
-    let entries = scores.entries
+    let (entries, lostDigits) = scores.held
     appendObject { object in
-      object.add("lost_digits", scores.lostDigits)
+      object.add("lost_digits", lostDigits)
       object.add("scores") { $0.appendJSON(list: entries) { $0.appendJSON($1.score) } }
       object.add("negatives") { $0.appendJSON(list: entries) { $0.appendJSON($1.negatives) } }
       object.add("positives") { $0.appendJSON(list: entries) { $0.appendJSON($1.positives) } }

@@ -15,11 +15,11 @@ extension ClassificationReport {
     if showsMatrix {
       text += "\nlabels (down) and predictions (across)\n" + matrixText(table)
     } else {
-      let (title, rows) = confusions
-      text += "\n\(title)\n" + pad("label", table.width) + pad("prediction", table.width) + "    records\n"
+      let (title, rows) = confusions(numbered)
+      let width = min(table.width, (terminalWidth - 11) / 2)
+      text += "\n\(title)\n" + pad("label", width) + pad("prediction", width) + "    records\n"
       for row in rows {
-        text += row.prefix(2).map { pad(cut($0, table.width - 2), table.width) }.joined()
-        text += pad(row[2], 11, right: true) + "\n"
+        text += row.prefix(2).map { pad(cut($0, width - 2), width) }.joined() + pad(row[2], 11, right: true) + "\n"
       }
     }
     text += probabilitiesText + calibrationText
@@ -57,12 +57,12 @@ extension ClassificationReport {
     var text = "\nlog loss \(fixed(figures.logLoss, decimals: 4)), "
     text += "Brier score \(fixed(figures.brierScore, decimals: 4))\n"
     guard !figures.curves.isEmpty else { return text }
-    text += "ROC AUC \(figure(figures.rocAUC)), average precision \(figure(figures.averagePrecision))\n"
+    text += "ROC AUC \(figure(figures.rocAUC)), average precision (AP) \(figure(figures.averagePrecision))\n"
     text += "(\(beginning(figures.remark, terminalWidth - 2)))\n"
     guard figures.curves.count > 1 || precisionTarget != nil else { return text }
     let numbered = TextTable.numbered(names)
     let table = TextTable(names: figures.curves.map { numbered[$0.label] })
-    var headings = ["ROC AUC", "avg. prec."]
+    var headings = ["ROC AUC", "AP"]
     if precisionTarget != nil { headings += ["threshold", "recall"] }
     if let precisionTarget {
       text += "\nlowest thresholds for a precision of \(precisionTarget), and the recall there\n"

@@ -90,9 +90,9 @@ struct HTMLPage {
     body{font:16px/1.45 sans-serif;color:var(--ink);background:var(--paper);margin:0}
     main{max-width:1160px;margin:24px auto;padding:0 16px}
     h1,h2,p{overflow-wrap:anywhere} p,svg{max-width:720px} h2{margin:32px 0 8px}
-    .wide{overflow-x:auto;margin:8px 0 24px} .wide:focus-visible{outline:3px solid var(--focus)}
+    .wide{position:relative;overflow-x:auto;margin:8px 0 24px} .wide:focus-visible{outline:3px solid var(--focus)}
     table{border-collapse:collapse} caption{text-align:left;padding:4px 0}
-    caption span{position:sticky;left:0;display:inline-block;max-width:calc(100vw - 32px)}
+    caption span{position:sticky;left:0;display:inline-block;width:max-content;max-width:min(40em,100vw - 32px)}
     td,th{padding:5px 10px;text-align:right;border:1px solid var(--line);font-weight:normal}
     th{background:var(--head)} th:first-child{text-align:left}
     tbody th{min-width:7em;max-width:18em;overflow-wrap:anywhere}
@@ -105,7 +105,7 @@ struct HTMLPage {
     td.text{text-align:left;white-space:pre-wrap;overflow-wrap:anywhere;min-width:16em;max-width:36em} .words th,.words td,\
     .errors th:last-child{text-align:left}
     .heard{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-    svg{display:block;width:100%;min-width:520px;height:auto}
+    svg{display:block;width:100%;height:auto}
     @media (max-width:500px){td,th{padding:4px 6px} tbody th{min-width:7em} .matrix tbody th{max-width:7em}}
     """
 }

@@ -1,4 +1,4 @@
-/// Lines over a plane with labelled axes, as SVG that stands alone: 640 wide, readable at 520 pixels, light or dark as
+/// Lines over a plane with labelled axes, as SVG that stands alone: 640 wide, readable at 320 pixels, light or dark as
 /// the reader's system is. The colours are those of Okabe and Ito, which colour-blind people can tell apart; the lines
 /// differ in their dashes, too. Points that are no finite numbers interrupt a line.
 public struct LineChart {
@@ -29,6 +29,8 @@ public struct LineChart {
   public let series: [Series]
   /// The ends of the axes; those of the data where there is nil.
   public let xRange: ClosedRange<Double>?, yRange: ClosedRange<Double>?
+  /// Whether there are only whole numbers along the x axis.
+  var countsAlongX = false
 
   /// A chart of lines; the axes reach as far as the data where no range is given.
   public init(
@@ -51,7 +53,8 @@ public struct LineChart {
     let legend = Legend(series.map(\.name), width: Plane.right - Plane.left)
     let top = 34 + (warning == nil ? 0 : 24) + 24 * Double(legend.rows)
     let plane = Plane(
-      Axis(finite.map(\.x), xRange), Axis(finite.map(\.y), yRange), top: top, xLabel: xLabel, yLabel: yLabel)
+      Axis(finite.map(\.x), xRange, isWhole: countsAlongX), Axis(finite.map(\.y), yRange), top: top, xLabel: xLabel,
+      yLabel: yLabel)
     var svg = SVG(title: title, description: description, height: plane.bottom + 60)
     if let warning {
       svg.add("<text x=\"\(short(Plane.left))\" y=\"48\" class=\"warning\">\(escaped(warning))</text>")
@@ -61,10 +64,11 @@ public struct LineChart {
       let dash = Self.dashes[index % Self.dashes.count]
       let style = "class=\"line c\(index % SVG.colours)\"\(dash.isEmpty ? "" : " stroke-dasharray=\"\(dash)\"")"
       let entry = legend.entries[index]
+      let whole = entry.text == line.name ? "" : "<title>\(escaped(line.name))</title>"
       let (x, y) = (Plane.left + entry.x, top - 6 - 24 * Double(legend.rows - 1 - entry.row))
       svg.add("<path d=\"M\(short(x)) \(short(y - 11))h26\" \(style)/>")
       svg.add(
-        "<text x=\"\(short(x + 32))\" y=\"\(short(y - 6))\"><title>\(escaped(line.name))</title>\(escaped(entry.text))</text>"
+        "<text x=\"\(short(x + 32))\" y=\"\(short(y - 6))\">\(whole)\(escaped(entry.text))</text>"
       )
       svg.add("<path d=\"\(path(line.points, plane))\" \(style) stroke-linejoin=\"round\"/>")
       for point in line.points where (line.isMarked || line.points.count == 1) && point.x.isFinite && point.y.isFinite {
@@ -99,9 +103,9 @@ private struct Legend {
   init(_ names: [String], width: Double) {
     var x = 0.0
     for name in names {
-      let text = cut(name, 28)
-      // A sign takes 8.5 on average; the widest ones need twice as much.
-      let space = 46 + text.unicodeScalars.reduce(0) { $0 + ($1.value < 0x1100 ? 8.5 : 16) }
+      let text = cut(name, name.unicodeScalars.contains { $0.value >= 0x1100 } ? 22 : 26)
+      // Where the picture is drawn small, a letter takes 11 on average, and the widest ones twice as much.
+      let space = 46 + text.unicodeScalars.reduce(0.0) { $0 + ($1.value < 0x1100 ? 11.0 : 21) }
       if x > 0, x + space > width {
         x = 0
         rows += 1

@@ -9,6 +9,7 @@ extension LineChart {
         let points = history.get(mode: mode, metric: "loss").map { (x: Double($0.step), y: Double($0.value)) }
         return .init(mode, points, isMarked: mode != "train")
       })
+    countsAlongX = true
     let ends = history.modes.compactMap { mode in
       let points = history.get(mode: mode, metric: "loss")
       return points.last.map { "\(mode): \(points[0].value) at step \(points[0].step), \($0.value) at step \($0.step)" }

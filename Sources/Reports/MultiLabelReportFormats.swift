@@ -1,3 +1,4 @@
+import Files
 import JSONLines
 import Neural
 
@@ -24,7 +25,7 @@ extension MultiLabelReport {
   }
 
   private var curveHeadings: [String] {
-    ["ROC AUC", "avg. prec."] + (precisionTarget == nil ? [] : ["threshold", "recall"])
+    ["ROC AUC", "AP"] + (precisionTarget == nil ? [] : ["threshold", "recall"])
   }
 
   private func cells(_ curve: ScoreSummary) -> [String] {
@@ -51,7 +52,7 @@ extension MultiLabelReport {
     }
     if let logLoss { text += "\nlog loss \(figure(logLoss))\n" }
     guard let curves else { return text }
-    text += "ROC AUC \(figure(rocAUC)), average precision \(figure(averagePrecision)) (means of the classes)\n"
+    text += "ROC AUC \(figure(rocAUC)), average precision (AP) \(figure(averagePrecision)) (means of the classes)\n"
     text += "\nthe probabilities of each class\(targetRemark)\n" + table.line("class", curveHeadings)
     for (name, curve) in zip(numbered, curves) { text += table.line(name, cells(curve), headings: curveHeadings) }
     return text
@@ -142,7 +143,9 @@ extension MultiLabelReport {
 
   /// The report that `json` was made of.
   /// - Throws: `RecordError` when it is no such report, or does not agree with itself.
-  public init(json: JSON) throws(RecordError) {
+  public init(json text: Bytes) throws(RecordError) {
+    let document = try JSONDocument(text)
+    let json = document.root
     func damaged(_ field: String) -> RecordError { ClassificationReport.damaged(field) }
     guard let counts = json["counts"], let rows = json["classes"]?.items, counts["true_positives"] != nil else {
       throw RecordError("not a JSON report on several labels a record")

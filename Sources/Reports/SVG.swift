@@ -1,5 +1,5 @@
-/// A picture, 640 wide, that stands alone or in a page: its title and description are read aloud in its place, and its
-/// colours follow the reader's system.
+/// A picture, 640 wide, that stands alone or in a page: its title and description are read aloud in its place, its
+/// colours follow the reader's system, and its letters are larger where it is drawn small.
 struct SVG {
   private var parts: [String]
 
@@ -15,6 +15,7 @@ struct SVG {
     @media (prefers-color-scheme:dark){.paper{fill:#1b1b1d} .ink,svg text{fill:#e6e6e6} .axis{stroke:#e6e6e6} \
     .grid{stroke:#444} svg .warning{fill:#ff8a80}
     \(rules(["#56B4E9", "#FF8A3D", "#2FCB9B", "#E79CC8", "#F0B429", "#8FD3FF", "#FFFFFF"]))}
+    @media (max-width:500px){svg text{font-size:20px}}
     </style>
     """
 

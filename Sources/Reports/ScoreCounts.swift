@@ -14,15 +14,16 @@ public struct ScoreCounts: Sendable {
 
   /// How many different scores are held at most.
   public let limit: Int
-  /// How many binary digits the scores have lost.
-  public private(set) var lostDigits = 0
+  /// How many binary digits the scores that are sorted in have lost.
+  private var lostDigits = 0
   private var sorted: [Entry] = []
   /// Scores that are not sorted in yet: the bits of the score, and one for whether the example is of the class.
   private var pending: [UInt64] = []
   private static let mostPending = 1 << 16
 
   /// Counts of no examples.
-  /// - Parameter limit: How many different scores are held, 1 or more.
+  /// - Parameter limit: How many different scores are held.
+  /// - Precondition: `limit` is 1 or more.
   public init(limit: Int = 1 << 20) {
     precondition(limit >= 1, "a limit of \(limit) scores")
     self.limit = limit
@@ -38,8 +39,8 @@ public struct ScoreCounts: Sendable {
 
   /// Adds other counts. The order in which parts are added changes nothing.
   public mutating func add(_ other: ScoreCounts) {
-    sort()
-    add(other.entries, lostDigits: other.lostDigits)
+    let held = other.held
+    add(held.entries, lostDigits: held.lostDigits)
   }
 
   /// Adds counts that have lost so many digits.
@@ -50,11 +51,11 @@ public struct ScoreCounts: Sendable {
     merge(cut(entries))
   }
 
-  /// The different scores from the lowest, with their examples.
-  public var entries: [Entry] {
+  /// The different scores from the lowest, with their examples, and how many binary digits they have lost.
+  public var held: (entries: [Entry], lostDigits: Int) {
     var copy = self
     copy.sort()
-    return copy.sorted
+    return (copy.sorted, copy.lostDigits)
   }
 
   /// Sorts in what is pending.
@@ -126,7 +127,7 @@ extension ScoreCounts {
 
   /// The examples of the class and of the others.
   public var totals: (positives: Int, negatives: Int) {
-    entries.reduce(into: (0, 0)) { totals, entry in
+    held.entries.reduce(into: (0, 0)) { totals, entry in
       totals.positives += entry.positives
       totals.negatives += entry.negatives
     }
@@ -135,7 +136,7 @@ extension ScoreCounts {
   /// A point for every score as the threshold, from the highest.
   public var points: [Point] {
     var (truePositives, falsePositives) = (0, 0)
-    return entries.reversed().map { entry in
+    return held.entries.reversed().map { entry in
       truePositives += entry.positives
       falsePositives += entry.negatives
       return Point(threshold: entry.score, truePositives: truePositives, falsePositives: falsePositives)

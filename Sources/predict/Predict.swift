@@ -173,7 +173,10 @@ struct Predict: Program {
         threshold: probability ?? 0, counts: reporting.isWanted ? parts.makePart() : nil,
         writesRecords: !reporting.noRecords)
     }
-    return reporting.isWanted ? parts.sum : nil
+    guard reporting.isWanted else { return nil }
+    var report = parts.sum
+    if reporting.isPage { report.topTokens = try topTokens(of: classifier, file: model) }
+    return report
   }
 
   /// Where the labels of the records are, which are the model's.
@@ -212,6 +215,15 @@ struct Predict: Program {
         counts: nil, writesRecords: true)
     }
     return reporting.isWanted ? parts.sum : nil
+  }
+
+  /// For the page: the words that matter most for each class.
+  private func topTokens(of classifier: Classifier, file: String) throws -> [[(token: String, nats: Double)]] {
+    do throws(RecordError) {
+      return try TopTokens(classifier, count: 20).classes.map { $0.map { ("\($0.name)", $0.nats) } }
+    } catch {
+      throw Failure("\(file): \(error)")
+    }
   }
 
   /// Counts the predictions that the records hold.

@@ -44,6 +44,9 @@ struct ReportOptions: ParsableArguments {
   /// Whether there is to be a report.
   var isWanted: Bool { report || reportFile != nil }
 
+  /// Whether the report is a page.
+  var isPage: Bool { reportFile.map { ReportFormat(ofFile: $0) } == .html }
+
   func validate() throws {
     guard 0...Self.mostErrors ~= worst ?? 0 else {
       throw ValidationError("--worst must be from 0 to \(Self.mostErrors).")

@@ -11,19 +11,30 @@ struct Chromium {
   /// document) and its `view` (the window).
   /// - Parameter isDark: Whether the system is said to be dark.
   func ask(_ html: String, width: Int, isDark: Bool = false, _ script: String) throws -> [String: Any] {
+    try ask([(html, width)], isDark: isDark, script)[0]
+  }
+
+  /// What `script` returns of each page.
+  func ask(_ pages: [(html: String, width: Int)], isDark: Bool = false, _ script: String) throws -> [[String: Any]] {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("rivulet-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    try html.write(to: folder.appendingPathComponent("page.html"), atomically: true, encoding: .utf8)
     // Windows are at least 500 wide; frames are not.
+    var frames = ""
+    for (index, page) in pages.enumerated() {
+      let file = folder.appendingPathComponent("page\(index).html")
+      try page.html.write(to: file, atomically: true, encoding: .utf8)
+      frames += "<iframe src=\"page\(index).html\" style=\"width:\(page.width)px;height:800px;border:0\"></iframe>\n"
+    }
     let frame = """
-      <!doctype html><body style="margin:0"><iframe src="page.html" style="width:\(width)px;height:800px;border:0"
-      onload="tell(this.contentWindow)"></iframe><script>
-      function tell(view) {
-        let answer;
-        try { answer = (function (view, page) { \(script) })(view, view.document) } catch (error) { answer = {error: String(error)} }
-        document.body.textContent = 'ANSWER' + JSON.stringify(answer) + 'END';
-      }
+      <!doctype html><body style="margin:0">\(frames)<script>
+      onload = () => {
+        const answers = [...document.querySelectorAll('iframe')].map(frame => {
+          try { return (function (view, page) { \(script) })(frame.contentWindow, frame.contentDocument) }
+          catch (error) { return {error: String(error)} }
+        });
+        document.body.textContent = 'ANSWER' + JSON.stringify(answers) + 'END';
+      };
       </script></body>
       """
     let outer = folder.appendingPathComponent("frame.html")
@@ -45,11 +56,11 @@ struct Chromium {
     let text = String(decoding: try Data(contentsOf: output), as: UTF8.self)
     guard let start = text.range(of: "ANSWER"), let end = text.range(of: "END", range: start.upperBound..<text.endIndex)
     else { throw Failure(description: "no answer in: \(text.suffix(500))") }
-    let json = text[start.upperBound..<end.lowerBound].replacing("&amp;", with: "&").replacing("&lt;", with: "<")
-      .replacing("&gt;", with: ">")
-    let answer = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
-    if let error = answer?["error"] as? String { throw Failure(description: error) }
-    return answer ?? [:]
+    let json = text[start.upperBound..<end.lowerBound].replacing("&lt;", with: "<").replacing("&gt;", with: ">")
+      .replacing("&amp;", with: "&")
+    let answers = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]] ?? []
+    if let error = answers.compactMap({ $0["error"] as? String }).first { throw Failure(description: error) }
+    return answers
   }
 
   struct Failure: Error, CustomStringConvertible { let description: String }

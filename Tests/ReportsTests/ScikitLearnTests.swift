@@ -16,7 +16,8 @@ import Testing
   @Test func figuresAreScikitLearns() throws {
     var kinds = [0, 0]
     for (index, line) in Self.lines.enumerated() {
-      let golden = try JSONDocument(line).root
+      let document = try JSONDocument(line)
+      let golden = document.root
       let several = golden["labels"]?.items?.first?.items != nil
       kinds[several ? 1 : 0] += 1
       let report = try several ? Self.multiLabelReport(golden) : Self.report(golden)

@@ -46,7 +46,7 @@ import Testing
     let (positives, negatives) = (Self.counts([(0.5, true)]).summary, Self.counts([(0.5, false)]).summary)
     #expect(positives.rocAUC == nil && positives.averagePrecision == 1 && positives.roc.isEmpty)
     #expect(negatives.rocAUC == nil && negatives.averagePrecision == nil && negatives.precisionOverRecall.isEmpty)
-    #expect(ScoreCounts().summary.averagePrecision == nil && ScoreCounts().entries.isEmpty)
+    #expect(ScoreCounts().summary.averagePrecision == nil && ScoreCounts().held.entries.isEmpty)
   }
 
   /// Any order, any parts and any limit give what all examples at once give.
@@ -61,10 +61,10 @@ import Testing
     for part in parts.reversed() { back.add(part) }
     let reversed = Self.counts(examples.reversed(), limit: limit)
     for other in [there, back, reversed] {
-      #expect(other.entries == all.entries && other.lostDigits == all.lostDigits)
+      #expect(other.held == all.held)
     }
-    #expect(all.entries.count <= limit && all.totals.positives + all.totals.negatives == examples.count)
-    #expect((all.lostDigits > 0) == (limit < 70_000))
+    #expect(all.held.entries.count <= limit && all.totals.positives + all.totals.negatives == examples.count)
+    #expect((all.held.lostDigits > 0) == (limit < 70_000))
   }
 
   /// Scores that lost digits hardly change the figures.
