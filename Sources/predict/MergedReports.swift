@@ -38,7 +38,7 @@ enum MergedReports {
       self = try bytes.withUnsafeBufferPointer { bytes in
         let document = try JSONDocument(bytes)
         return MultiLabelReport.isReport(document.root)
-          ? .labels(try MultiLabelReport(json: document.root)) : .classes(try ClassificationReport(json: bytes))
+          ? .labels(try MultiLabelReport(json: bytes)) : .classes(try ClassificationReport(json: bytes))
       }
     } catch {
       throw Failure("\(file): \(error)")
