@@ -82,7 +82,7 @@ let package = Package(
     .target(name: "Batches", dependencies: ["Files", "JSONLines", "Random", "Text"]),
     .target(name: "Neural", dependencies: ["CKernels", "COpenBLAS", "Random", "Threads"]),
     .target(name: "Models", dependencies: ["Batches", "Files", "JSONLines", "Neural", "Random", "Text"]),
-    .target(name: "Reports", dependencies: ["JSONLines", "Neural"]),
+    .target(name: "Reports", dependencies: ["Batches", "Files", "JSONLines", "Neural"]),
     .target(name: "Filters", dependencies: ["Batches", "Files", "JSONLines", "Text", "Threads", argumentParser]),
     // What the programs that use a model share; text programs stay clear of it.
     .target(name: "ModelFilters", dependencies: ["Files", "Filters", "JSONLines", "Models", "Text", argumentParser]),
@@ -115,7 +115,9 @@ let package = Package(
       .testTarget(
         name: "ModelsTests",
         dependencies: ["Batches", "Files", "JSONLines", "Models", "Neural", "Random", "TestSupport", "Text"]),
-      .testTarget(name: "ReportsTests", dependencies: ["JSONLines", "Neural", "Reports"]),
+      .testTarget(
+        name: "ReportsTests", dependencies: ["Batches", "Files", "JSONLines", "Neural", "Reports", "TestSupport"],
+        resources: [.copy("Golden")]),
       .testTarget(
         name: "FiltersTests",
         dependencies: ["Batches", "Files", "Filters", "JSONLines", "TestSupport", "Text", argumentParser]),

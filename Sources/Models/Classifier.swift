@@ -3,10 +3,13 @@ import JSONLines
 import Neural
 import Text
 
-/// A model that gives the log probabilities of classes for ids.
+/// A model that gives the log probabilities of classes for ids: of classes of which one is the case, or of classes each
+/// of which is there or not.
 public struct Classifier: Sendable {
   /// What the model takes and gives.
   public let signature: ModelSignature
+  /// Whether each class is there or not by itself, so that a text may have several.
+  public var givesSeveralLabels: Bool { signature.kind == .multiLabelClassifier }
   /// The names of the classes, if they have any.
   public let labels: [String]?
   /// The options with which the model's ids were made.
@@ -28,7 +31,7 @@ public struct Classifier: Sendable {
   /// - Throws: `FileError` when the model is no classifier of ids.
   public init(_ model: Model, file: String) throws(FileError) {
     signature = try model.signature(file: file)
-    guard signature.kind == .classifier else {
+    guard !signature.isSequence else {
       throw FileError(file, "the model gives no probabilities of classes, but of the next id at every step")
     }
     options = try TokenizerOptions(model.tokenizer, ofModel: file)

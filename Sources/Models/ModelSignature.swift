@@ -8,9 +8,11 @@ import Neural
 /// agree everywhere.
 public struct ModelSignature: Sendable {
   /// What the outputs are.
-  public enum Kind: Sendable {
+  public enum Kind: Sendable, CaseIterable {
     /// `[batch, classes]`: the probabilities of classes, for `predict`.
     case classifier
+    /// `[batch, classes]`: the probabilities of classes each of which is there or not by itself, for `predict`.
+    case multiLabelClassifier
     /// `[batch, time, ids]`: the probabilities of the next id at every step, for `perplexity` and `gru-sample`.
     case languageModel
   }
@@ -20,6 +22,8 @@ public struct ModelSignature: Sendable {
 
   /// What the outputs are.
   public let kind: Kind
+  /// What the targets of its batches are.
+  public var targetKind: TargetKind { kind == .multiLabelClassifier ? .labels : .classes }
   /// Whether the outputs are of every step, and not of each row as a whole.
   public var isSequence: Bool { kind == .languageModel }
   /// The number of ids.
@@ -48,8 +52,10 @@ public struct ModelSignature: Sendable {
         "outputs of the shapes \(list(outputs)) for ids of the shapes \(list(ModelShapes.inputs)) do not follow the batch"
       )
     }
-    guard shapes.plan.givesLogProbabilities else {
-      throw LayerError("the outputs are no log probabilities: the last layer must be LogSoftmax, along the last axis")
+    guard let logProbabilities = shapes.plan.logProbabilities else {
+      throw LayerError(
+        "the outputs are no log probabilities: the last layer must be LogSoftmax, along the last axis, or LogSigmoid for several labels a record"
+      )
     }
     guard !shapes.plan.mixesBatch else {
       throw LayerError("a softmax over the rows of a batch mixes what has no relation")
@@ -57,7 +63,13 @@ public struct ModelSignature: Sendable {
     guard let ids = layers.idCount else { throw LayerError("no layer takes ids, as Embedding does") }
     self.ids = ids
     classes = outputs[0][outputs[0].count - 1]
-    kind = outputs[0].count == 2 ? .classifier : .languageModel
+    switch (logProbabilities, outputs[0].count) {
+    case (.exclusive, 2): kind = .classifier
+    case (.independent, 2): kind = .multiLabelClassifier
+    case (.exclusive, _): kind = .languageModel
+    case (.independent, _):
+      throw LayerError("LogSigmoid at every step says nothing of the next id: a language model ends in LogSoftmax")
+    }
     weightCount = shapes.weightCount
     idsAtOnce = LayerPlan.mostNumbers / max(shapes.plan.numbers, 1)
     guard kind == .languageModel else { return }

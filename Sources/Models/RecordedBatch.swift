@@ -4,13 +4,14 @@ import Neural
 
 extension Batch {
   /// The tensors of a batch record: inputs `[rows, length]`, targets and weights `[rows]` or, with a target for every
-  /// id, `[rows, length]`.
+  /// id, `[rows, length]`; where rows have several labels, targets `[rows, classes]` and weights `[rows]`.
   public init(_ record: BatchRecord) {
     let shape = [record.rows, record.length]
-    let targetShape = record.isSequence ? shape : [record.rows]
+    let weightShape = record.isSequence ? shape : [record.rows]
+    let targetShape = record.labelCount.map { [record.rows, $0] } ?? weightShape
     self.init(
       inputs: Tensor(record.inputs, shape: shape), targets: Tensor(record.targets, shape: targetShape),
-      weights: Tensor(record.weights, shape: targetShape), continues: record.carries)
+      weights: Tensor(record.weights, shape: weightShape), continues: record.carries)
   }
 }
 
@@ -20,20 +21,40 @@ extension ModelSignature {
   /// - Throws: `RecordError` naming the field, unless ids and classes are the model's, there is a target wherever the
   ///   model gives classes, and the batch fits into a pass.
   public func check(_ batch: BatchRecord, rowsBefore: Int) throws(RecordError) {
-    guard batch.labelCount == nil else {
-      throw RecordError("field \"label_targets\" holds several labels a row, but the model gives one class")
+    try checkTargets(batch)
+    try check(ids: [batch.largestInput], of: "inputs")
+    if batch.labelCount == nil { try check(class: batch.largestTarget, of: "targets") }
+    try check(count: batch.inputs.count)
+    guard !batch.carries || batch.rows == rowsBefore else {
+      throw RecordError("\"carry\": the \(batch.rows) rows continue a batch of \(rowsBefore)")
+    }
+  }
+
+  /// - Throws: `RecordError` unless the targets are of the model's kind.
+  private func checkTargets(_ batch: BatchRecord) throws(RecordError) {
+    if let count = batch.labelCount {
+      guard targetKind == .labels else {
+        let advice =
+          isSequence
+          ? "classes at every step (batch --language-model)"
+          : "one class: it must end in LogSigmoid (train --preset classifier --loss binary-cross-entropy)"
+        throw RecordError("field \"label_targets\" holds several labels a row, but the model gives \(advice)")
+      }
+      guard count == classes else {
+        throw RecordError("field \"label_targets\" has rows of \(count) classes, but the model has \(classes)")
+      }
+      return
+    }
+    guard targetKind == .classes else {
+      throw RecordError(
+        "field \"label_targets\" is missing: the model gives several labels a record, the batch one class a row (batch --several-labels)"
+      )
     }
     guard batch.isSequence == isSequence else {
       throw RecordError(
         isSequence
           ? "field \"targets\" holds a class for each row, but the model gives classes at every step (batch --language-model)"
           : "field \"targets\" holds a class for every id, but the model gives classes for each row")
-    }
-    try check(ids: [batch.largestInput], of: "inputs")
-    try check(class: batch.largestTarget, of: "targets")
-    try check(count: batch.inputs.count)
-    guard !batch.carries || batch.rows == rowsBefore else {
-      throw RecordError("\"carry\": the \(batch.rows) rows continue a batch of \(rowsBefore)")
     }
   }
 }

@@ -20,7 +20,9 @@ public struct TopTokens: Sendable {
   /// The `count` tokens that matter most for each class.
   /// - Throws: `RecordError` where the model's numbers grow beyond those of floats.
   public init(_ classifier: Classifier, count: Int) throws(RecordError) {
-    let logOdds = (0..<classifier.signature.classes).map { LogOdds(of: $0, classes: classifier.signature.classes) }
+    let logOdds = (0..<classifier.signature.classes).map {
+      LogOdds(of: $0, classes: classifier.signature.classes, isIndependent: classifier.givesSeveralLabels)
+    }
     var best = logOdds.map { _ in Best(count: count) }
     let means = logOdds.compactMap { MeanContributions(classifier.layers, factors: $0.factors) }
     if means.count == logOdds.count {

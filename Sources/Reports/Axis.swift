@@ -4,14 +4,19 @@ struct Axis {
   let ticks: [Double]
   private let step: Double
 
-  init(_ values: [Double], _ range: ClosedRange<Double>?) {
+  /// - Parameters:
+  ///   - values: Finite numbers.
+  ///   - range: The ends of the axis, instead of those of the values.
+  ///   - isWhole: Whether only whole numbers have a meaning.
+  init(_ values: [Double], _ range: ClosedRange<Double>?, isWhole: Bool = false) {
     var (low, high) = (range?.lowerBound ?? values.min() ?? 0, range?.upperBound ?? values.max() ?? 1)
-    if low == high { (low, high) = (low - 0.5, high + 0.5) }
+    if low == high { (low, high) = (low - max(0.5, abs(low) / 10), high + max(0.5, abs(high) / 10)) }
     // The round step that makes about five ticks.
     var step = 1.0
     while step * 5 > high - low { step /= 10 }
     while step * 50 <= high - low { step *= 10 }
     step *= [1, 2, 5, 10].first { step * $0 * 6 >= high - low } ?? 10
+    if isWhole { step = max(step, 1) }
     if range == nil {
       low = (low / step).rounded(.down) * step
       high = (high / step).rounded(.up) * step
@@ -23,8 +28,11 @@ struct Axis {
 
   func share(_ value: Double) -> Double { (value - low) / (high - low) }
 
-  /// A tick's number with the decimals that the step has.
+  /// A tick's number with the decimals that the step has; thousands and millions as `k` and `M`.
   func text(_ tick: Double) -> String {
+    for (unit, size) in [("M", 1e6), ("k", 1000)] where step >= size && high < 1e12 {
+      return tick == 0 ? "0" : short(tick / size) + unit
+    }
     var decimals = 0
     var scaled = step
     while decimals < 9, (scaled - scaled.rounded()).magnitude > 1e-6 * scaled {

@@ -1,72 +1,149 @@
 import Neural
 
 extension ClassificationReport {
-  /// A page that stands alone, with the confusion matrix and the reliability diagram.
+  /// A page that stands alone: tables of the classes, the confusion matrix, curves, calibration, and the worst errors.
   public var html: String {
-    func row(_ cells: [String], _ tag: String = "td") -> String {
-      "<tr>" + cells.enumerated().map { $0 == 0 ? "<th scope=\"row\">\($1)</th>" : "<\(tag)>\($1)</\(tag)>" }.joined()
-        + "</tr>\n"
-    }
-    let (labels, remark) = shown
-    let classes = rows(labels).map {
-      row([escaped($0.name)] + $0.metrics.map { fixed($0, decimals: 4) } + ["\($0.records)"])
-    }
-    let heading =
-      showsMatrix ? "Labels (down) and predictions (across)" : "Labels and other predictions that occur most often"
-    let confusion =
-      showsMatrix
-      ? [row([""] + names.map(escaped), "th")] + matrixRows
-      : [row(["label", "prediction", "records"], "th")] + confusions.rows.map { row($0.map(escaped)) }
-    return """
-      <!doctype html>
-      <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-      <title>Classification report</title>
-      <style>
-      body{font:16px/1.45 sans-serif;color:#222;max-width:680px;margin:24px auto;padding:0 16px}
-      .wide{overflow-x:auto} table{border-collapse:collapse;margin:8px 0 24px}
-      td,th{padding:5px 10px;text-align:right;border:1px solid #ddd;font-weight:normal} \
-      th{text-align:left;background:#f5f5f5}
-      svg{max-width:100%;height:auto}
-      </style></head><body>
-      <h1>Classification report</h1>
-      <p>\(escaped(headline))</p>
-      <h2>Classes</h2>
-      <div class="wide"><table>
-      \(row(["class"] + columns.map(\.name) + ["records"], "th"))\(classes.joined())</table></div>
-      \(remark.map { "<p>These are \($0).</p>\n" } ?? "")<h2>\(heading)</h2>
-      <div class="wide"><table>
-      \(confusion.joined())</table></div>
-      <h2>Calibration</h2>
-      <p>Expected calibration error \(fixed(calibration.expectedError, decimals: 4)): how far confidence and accuracy \
-      lie apart on
-      average.</p>
-      \(reliability.svg())
-      </body></html>
-
-      """
+    var page = HTMLPage("Classification report")
+    page.add(paragraph: headline)
+    addClasses(to: &page)
+    addConfusions(to: &page)
+    addProbabilities(to: &page)
+    addCalibration(to: &page)
+    addWorstErrors(to: &page)
+    addTopTokens(to: &page)
+    return page.text
   }
 
-  /// The rows of the confusion matrix in the page: darker is more, and the number says how many.
+  private func addClasses(to page: inout HTMLPage) {
+    let (labels, remark) = shown
+    page.add(heading: "Classes")
+    page.addTable(
+      remark.map { "Each class: \($0)" } ?? "Each class", headings: ["class"] + columns.map(\.name) + ["records"],
+      rows: zip(labels.map { numbered[$0] } + ["macro average", "weighted average"], rows(labels)).map {
+        HTMLPage.row($0, $1.metrics.map { fixed($0, decimals: 4) } + ["\($1.records)"])
+      })
+  }
+
+  private func addConfusions(to page: inout HTMLPage) {
+    guard showsMatrix else {
+      page.add(heading: "Labels and other predictions that occur most often")
+      let (title, rows) = confusions(numbered)
+      page.addTable(
+        title, headings: ["label", "prediction", "records"],
+        rows: rows.map { HTMLPage.row($0[0], Array($0.dropFirst())) })
+      return
+    }
+    page.add(heading: "Labels (down) and predictions (across)")
+    page.addTable(
+      "Records by label and prediction, and their share of the label's", headings: ["label"] + numbered,
+      rows: matrixRows,
+      kind: "matrix", rotated: names.count > 4 || names.contains { $0.count > 10 })
+  }
+
+  /// The names of the classes, with their numbers where some are too long for the matrix.
+  private var numbered: [String] { TextTable.numbered(names, width: HTMLPage.shortest) }
+
+  /// The rows of the confusion matrix: darker is a larger share of the label's records.
   private var matrixRows: [String] {
-    let largest = max(matrix.cells.values.max() ?? 0, 1)
+    let numbered = numbered
     return names.indices.map { label in
-      "<tr><th scope=\"row\">\(escaped(names[label]))</th>"
+      let all = max(names.indices.reduce(0) { $0 + matrix[label, $1] }, 1)
+      return "<tr><th scope=\"row\">\(HTMLPage.shortened(numbered[label]))</th>"
         + names.indices.map { prediction in
           let count = matrix[label, prediction]
-          let share = Double(count) / Double(largest)
-          let ink = share > 0.55 ? "#fff" : "#222"
-          return "<td style=\"background:rgba(0,80,140,\(fixed(0.9 * share, decimals: 2)));color:\(ink)\" "
-            + "title=\"label \(escaped(names[label])), predicted \(escaped(names[prediction]))\">\(count)</td>"
+          let share = Double(count) / Double(all)
+          return
+            "<td style=\"--share:\(fixed(0.9 * share, decimals: 2))\"\(0.9 * share > 0.75 ? " class=\"full\"" : "")>"
+            + "\(count)\(count > 0 ? " <small>\(fixed(100 * share, decimals: 0))%</small>" : "")</td>"
         }.joined() + "</tr>\n"
     }
   }
 
-  /// The share of right predictions over the confidence with which they were made.
-  private var reliability: LineChart {
-    let points = calibration.bins.filter { $0.count > 0 }.map { (x: $0.confidence, y: $0.accuracy) }
-    return LineChart(
+  private func addProbabilities(to page: inout HTMLPage) {
+    let numbered = numbered
+    page.add(heading: "Probabilities")
+    guard let figures else {
+      page.add(paragraph: lackOfFigures + ".")
+      return
+    }
+    page.add(
+      paragraph:
+        "Log loss \(fixed(figures.logLoss, decimals: 4)), Brier score \(fixed(figures.brierScore, decimals: 4)).")
+    guard !figures.curves.isEmpty else { return }
+    page.add(
+      paragraph: "ROC AUC \(figure(figures.rocAUC)), average precision \(figure(figures.averagePrecision)) "
+        + "(\(figures.remark)).")
+    var headings = ["class", "ROC AUC", "average precision"]
+    var caption = "Each class against the rest"
+    if let precisionTarget {
+      headings += ["threshold", "recall"]
+      caption += ", and the lowest threshold for a precision of \(precisionTarget) with the recall there"
+    }
+    page.addTable(
+      caption, headings: headings,
+      rows: figures.curves.map { curve in
+        var cells = [figure(curve.summary.rocAUC), figure(curve.summary.averagePrecision)]
+        if let precisionTarget {
+          let found = curve.summary.threshold(forPrecision: precisionTarget)
+          cells += [figure(found?.threshold), figure(found?.recall)]
+        }
+        return HTMLPage.row(numbered[curve.label], cells)
+      })
+    page.addCurves(figures.curves.map { (numbered[$0.label], $0.summary) })
+  }
+
+  private func addCalibration(to page: inout HTMLPage) {
+    page.add(
+      heading: "Calibration",
+      "Expected calibration error \(fixed(calibration.expectedError, decimals: 4)): how far confidence and accuracy lie "
+        + "apart on average.")
+    let bins = calibration.bins
+    let right = bins.reduce(0) { $0 + $1.right }
+    let histogram = BarChart(
+      title: "Confidence of right and wrong predictions",
+      description: "\(right) right and \(matrix.total - right) wrong predictions by the probability of the prediction.",
+      xLabel: "confidence", yLabel: "records", parts: ("right", "wrong"),
+      bars: bins.map { ($0.low, $0.high, $0.right, $0.count - $0.right) })
+    page.add(histogram)
+    let points = bins.filter { $0.count > 0 }.map { (x: $0.confidence, y: $0.accuracy) }
+    var reliability = LineChart(
       "Reliability: is the model as right as it is sure?", xLabel: "confidence", yLabel: "share that is right",
       series: [.init("predictions", points, isMarked: true), .init("perfect", [(0, 0), (1, 1)])],
       xRange: 0...1, yRange: 0...1)
+    reliability.description = "The share that is right over the confidence; the next table has the numbers."
+    page.add(reliability)
+    page.addTable(
+      "Predictions by their confidence", headings: ["confidence", "mean", "accuracy", "records"],
+      rows: bins.filter { $0.count > 0 }.map {
+        HTMLPage.row(
+          "\(fixed($0.low, decimals: 1)) to \(fixed($0.high, decimals: 1))",
+          [fixed($0.confidence, decimals: 4), fixed($0.accuracy, decimals: 4), "\($0.count)"])
+      })
+  }
+
+  private func addWorstErrors(to page: inout HTMLPage) {
+    guard worst.limit > 0 else { return }
+    page.add(heading: "Worst errors")
+    guard !worst.errors.isEmpty else {
+      page.add(paragraph: "No prediction was wrong.")
+      return
+    }
+    page.addTable(
+      "The most confident wrong predictions", headings: ["label", "prediction", "probability", "text"],
+      rows: worst.errors.map { error in
+        "<tr><th scope=\"row\">\(escaped(names[error.label]))</th><td>\(escaped(names[error.prediction]))</td>"
+          + "<td>\(fixed(error.confidence, decimals: 4))</td><td class=\"text\">\(escaped(error.text))</td></tr>\n"
+      }, kind: "errors")
+  }
+
+  private func addTopTokens(to page: inout HTMLPage) {
+    guard !topTokens.isEmpty else { return }
+    page.add(heading: "Words that matter most")
+    page.addTable(
+      "The words that speak most for each class, the first most", headings: ["class", "words"],
+      rows: zip(names, topTokens).map { name, tokens in
+        HTMLPage.row(name, [tokens.map(\.token).joined(separator: " ")], kind: "text")
+      },
+      kind: "words")
   }
 }

@@ -1,5 +1,6 @@
-/// Lines over a plane with labelled axes, as SVG that stands alone: 640 × 400, readable at 600 pixels. The colours are
-/// those of Okabe and Ito, which colour-blind people can tell apart; the lines differ in their dashes, too.
+/// Lines over a plane with labelled axes, as SVG that stands alone: 640 wide, readable at 320 pixels, light or dark as
+/// the reader's system is. The colours are those of Okabe and Ito, which colour-blind people can tell apart; the lines
+/// differ in their dashes, too. Points that are no finite numbers interrupt a line.
 public struct LineChart {
   /// One line.
   public struct Series {
@@ -20,12 +21,16 @@ public struct LineChart {
 
   /// The title above the picture.
   public let title: String
+  /// What there is to say of the lines, for those who do not see them; and for all, if it is a warning.
+  public var description = "", warning: String?
   /// The names of the axes.
   public let xLabel: String, yLabel: String
   /// The lines.
   public let series: [Series]
   /// The ends of the axes; those of the data where there is nil.
   public let xRange: ClosedRange<Double>?, yRange: ClosedRange<Double>?
+  /// Whether there are only whole numbers along the x axis.
+  var countsAlongX = false
 
   /// A chart of lines; the axes reach as far as the data where no range is given.
   public init(
@@ -40,64 +45,73 @@ public struct LineChart {
     self.yRange = yRange
   }
 
-  private static let colours = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
   private static let dashes = ["", "7 4", "2 3", "9 3 2 3"]
-  private static let (left, right, top, bottom) = (78.0, 622.0, 64.0, 340.0)
 
   /// The picture.
   public func svg() -> String {
-    let (xAxis, yAxis) = (
-      Axis(series.flatMap { $0.points.map(\.x) }, xRange), Axis(series.flatMap { $0.points.map(\.y) }, yRange)
-    )
-    func x(_ value: Double) -> Double { Self.left + xAxis.share(value) * (Self.right - Self.left) }
-    func y(_ value: Double) -> Double { Self.bottom - yAxis.share(value) * (Self.bottom - Self.top) }
-    var parts = [
-      """
-      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 400" width="640" height="400" role="img" \
-      font-family="sans-serif" font-size="15" fill="#222">
-      """,
-      "<title>\(escaped(title))</title>", "<rect width=\"640\" height=\"400\" fill=\"#fff\"/>",
-      "<text x=\"\(short(Self.left))\" y=\"24\" font-size=\"17\" font-weight=\"bold\">\(escaped(title))</text>",
-    ]
-    for tick in yAxis.ticks {
-      let height = short(y(tick))
-      parts.append("<path d=\"M\(short(Self.left)) \(height)H\(short(Self.right))\" stroke=\"#ddd\"/>")
-      parts.append(
-        "<text x=\"\(short(Self.left - 8))\" y=\"\(short(y(tick) + 5))\" text-anchor=\"end\">\(yAxis.text(tick))</text>"
-      )
+    let finite = series.flatMap(\.points).filter { $0.x.isFinite && $0.y.isFinite }
+    let legend = Legend(series.map(\.name), width: Plane.right - Plane.left)
+    let top = 34 + (warning == nil ? 0 : 24) + 24 * Double(legend.rows)
+    let plane = Plane(
+      Axis(finite.map(\.x), xRange, isWhole: countsAlongX), Axis(finite.map(\.y), yRange), top: top, xLabel: xLabel,
+      yLabel: yLabel)
+    var svg = SVG(title: title, description: description, height: plane.bottom + 60)
+    if let warning {
+      svg.add("<text x=\"\(short(Plane.left))\" y=\"48\" class=\"warning\">\(escaped(warning))</text>")
     }
-    for tick in xAxis.ticks {
-      parts.append("<path d=\"M\(short(x(tick))) \(short(Self.bottom))v5\" stroke=\"#222\"/>")
-      parts.append(
-        "<text x=\"\(short(x(tick)))\" y=\"\(short(Self.bottom + 22))\" text-anchor=\"middle\">\(xAxis.text(tick))</text>"
-      )
-    }
-    parts.append(
-      "<path d=\"M\(short(Self.left)) \(short(Self.top))V\(short(Self.bottom))H\(short(Self.right))\" stroke=\"#222\" fill=\"none\"/>"
-    )
-    parts.append("<text x=\"350\" y=\"388\" text-anchor=\"middle\">\(escaped(xLabel))</text>")
-    parts.append(
-      "<text transform=\"translate(20 202) rotate(-90)\" text-anchor=\"middle\">\(escaped(yLabel))</text>")
-    var legend = Self.left
+    svg.add(plane.svg)
     for (index, line) in series.enumerated() {
-      let colour = Self.colours[index % Self.colours.count]
       let dash = Self.dashes[index % Self.dashes.count]
-      let style =
-        "stroke=\"\(colour)\" stroke-width=\"2.5\" fill=\"none\"\(dash.isEmpty ? "" : " stroke-dasharray=\"\(dash)\"")"
-      parts.append("<path d=\"M\(short(legend)) 45h26\" \(style)/>")
-      parts.append("<text x=\"\(short(legend + 32))\" y=\"50\">\(escaped(line.name))</text>")
-      legend += 52 + 8.5 * Double(line.name.count)
-      let path = line.points.enumerated().map { "\($0 == 0 ? "M" : "L")\(short(x($1.x))) \(short(y($1.y)))" }
-      parts.append("<path d=\"\(path.joined())\" \(style) stroke-linejoin=\"round\"/>")
-      for point in line.points where line.isMarked || line.points.count == 1 {
-        parts.append("<circle cx=\"\(short(x(point.x)))\" cy=\"\(short(y(point.y)))\" r=\"4\" fill=\"\(colour)\"/>")
+      let style = "class=\"line c\(index % SVG.colours)\"\(dash.isEmpty ? "" : " stroke-dasharray=\"\(dash)\"")"
+      let entry = legend.entries[index]
+      let whole = entry.text == line.name ? "" : "<title>\(escaped(line.name))</title>"
+      let (x, y) = (Plane.left + entry.x, top - 6 - 24 * Double(legend.rows - 1 - entry.row))
+      svg.add("<path d=\"M\(short(x)) \(short(y - 11))h26\" \(style)/>")
+      svg.add(
+        "<text x=\"\(short(x + 32))\" y=\"\(short(y - 6))\">\(whole)\(escaped(entry.text))</text>"
+      )
+      svg.add("<path d=\"\(path(line.points, plane))\" \(style) stroke-linejoin=\"round\"/>")
+      for point in line.points where (line.isMarked || line.points.count == 1) && point.x.isFinite && point.y.isFinite {
+        svg.add(
+          "<circle cx=\"\(short(plane.x(point.x)))\" cy=\"\(short(plane.y(point.y)))\" r=\"4\" class=\"c\(index % SVG.colours)\"/>"
+        )
       }
     }
-    return parts.joined(separator: "\n") + "\n</svg>\n"
+    if finite.isEmpty {
+      svg.add(
+        "<text x=\"350\" y=\"\(short((plane.top + plane.bottom) / 2))\" text-anchor=\"middle\">nothing to draw</text>")
+    }
+    return svg.text
+  }
+
+  private func path(_ points: [(x: Double, y: Double)], _ plane: Plane) -> String {
+    var (path, isDrawing) = ("", false)
+    for point in points {
+      let isFinite = point.x.isFinite && point.y.isFinite
+      if isFinite { path += "\(isDrawing ? "L" : "M")\(short(plane.x(point.x))) \(short(plane.y(point.y)))" }
+      isDrawing = isFinite
+    }
+    return path
   }
 }
 
-private func short(_ value: Double) -> String {
-  let text = fixed(value, decimals: 1)
-  return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+/// Where the names of lines stand: as many in a row as fit, and cut where they are too long.
+private struct Legend {
+  var entries: [(text: String, x: Double, row: Int)] = []
+  var rows = 1
+
+  init(_ names: [String], width: Double) {
+    var x = 0.0
+    for name in names {
+      let text = cut(name, name.unicodeScalars.contains { $0.value >= 0x1100 } ? 22 : 26)
+      // Where the picture is drawn small, a letter takes 11 on average, and the widest ones twice as much.
+      let space = 46 + text.unicodeScalars.reduce(0.0) { $0 + ($1.value < 0x1100 ? 11.0 : 21) }
+      if x > 0, x + space > width {
+        x = 0
+        rows += 1
+      }
+      entries.append((text, x, rows - 1))
+      x += space
+    }
+  }
 }

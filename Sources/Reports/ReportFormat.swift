@@ -12,14 +12,3 @@ public enum ReportFormat: Sendable {
     self = name.hasSuffix(".html") ? .html : name.hasSuffix(".json") ? .json : .text
   }
 }
-
-extension ClassificationReport {
-  /// The bytes of a file that holds the report.
-  public func contents(as format: ReportFormat) -> [UInt8] {
-    switch format {
-    case .text: Array(text.utf8)
-    case .json: json
-    case .html: Array(html.utf8)
-    }
-  }
-}

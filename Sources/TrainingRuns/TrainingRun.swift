@@ -105,6 +105,9 @@ public struct TrainingRun {
       try finish(loop, end)
     } catch let error as Loop.NonFiniteLoss {
       progress.clear()
+      var history = loop.history
+      history.append(mode: "train", metric: "loss", step: error.step, value: .nan)
+      do { try writePlot(history) } catch { report("\(error)") }
       throw Failure(
         RecordError("the loss is not finite at step \(error.step); \(try writer.lastCheckpoint())"), in: batches.line!)
     } catch {
@@ -162,13 +165,15 @@ public struct TrainingRun {
     if plan.keepsBest, best == nil {
       throw Failure("--best: no evaluation had a finite figure, so there is no model")
     }
-    if let plot {
-      let chart = LineChart(lossesOf: loop.history)
-      try plot.write(chart.svg().utf8)
-    }
+    try writePlot(loop.history)
     try writer.prune()
     if batches.isStopped() { report("stopped after step \(step), the end of the run; \(writer.file.name) is written") }
     if log.hasFailed || hasFailed { throw Failure("the run is done, but not all that it was to write is written") }
+  }
+
+  private func writePlot(_ history: History) throws {
+    let chart = LineChart(lossesOf: history)
+    try plot?.write(chart.svg().utf8)
   }
 
   /// Writes a checkpoint of where a signal stopped the run.

@@ -8,7 +8,6 @@ import Models
 import Neural
 import Reports
 import Text
-import Threads
 
 /// Records with tokens in, records with predictions out.
 @main
@@ -32,6 +31,13 @@ struct Predict: Program {
       and take most from it, with how much in nats, all places of a token together; and "method". For layers Embedding \
       Mean Dense LogSoftmax that is "mean": "bias", "for", "against" and "others", the tokens not listed, add up to \
       "log_odds". For any other model it is "leave-one-out": the log odds less those of the text without the token.
+
+      A model that gives several labels a record (train --loss binary-cross-entropy) adds "probabilities", that of every \
+      class by itself; "prediction", the list of the classes whose probability is --threshold or more (0.5 if not \
+      given), perhaps an empty one; and "label_name", the list of their names.
+
+      Without --model, --report is of records that hold predictions already: "log_probabilities" (and "prediction"), \
+      or "prediction" and its "probability". They are written as they are.
       """,
     version: rivuletVersion)
 
@@ -48,15 +54,21 @@ struct Predict: Program {
   @OptionGroup(title: "Input and output") var text: TextOptions
 
   @Option(help: .modelFile)
-  var model: String
+  var model: String?
+
+  @OptionGroup(title: "Predictions that records hold, without --model") var names: LabelOptions
+
+  @Flag(
+    help: """
+      Without --model: the records hold predictions of several labels, a list in "prediction" and "probabilities" of \
+      all classes, or one of the two.
+      """)
+  var severalLabels = false
 
   @Option(
     help: ArgumentHelp(
       "Add \"top\", the n most probable classes, each with prediction, label_name and probability.", valueName: "n"))
   var top: Int?
-
-  @Option(help: ArgumentHelp("Predict nothing where the best class is less probable than this.", valueName: "p"))
-  var threshold: Double?
 
   @Option(
     help: ArgumentHelp(
@@ -64,55 +76,116 @@ struct Predict: Program {
       valueName: "n"))
   var explain: Int?
 
-  @Flag(
-    help:
-      "Compare with the label (a class or its name) and report accuracy, precision, recall, F1 and calibration on standard error."
-  )
-  var report = false
-
   @Option(
     help: ArgumentHelp(
       """
-      Write the report to a file instead: a page with pictures if it ends in .html, an object if in .json, else text. \
-      The confusion matrix is there for up to 50 classes; for more, the confusions that occur.
-      """,
-      valueName: "file"))
-  var reportFile: String?
+      Predict nothing where the best class is less probable than this. Of several labels a record: predict the classes \
+      that are at least so probable, or CLASS=P,… with a threshold for each class by name or number; 0.5 for the others.
+      """, valueName: "p"))
+  var threshold: String?
 
-  @OptionGroup var labelOptions: LabelFieldOptions
   @OptionGroup var trust: TrustOptions
+
+  @OptionGroup(title: "Reports") var reporting: ReportOptions
+
+  @OptionGroup(title: "Reports") var labelOptions: LabelFieldOptions
 
   @OptionGroup var threading: ThreadOptions
 
   func validate() throws {
-    guard labelOptions.labelField == nil || report || reportFile != nil else {
+    guard labelOptions.labelField == nil || reporting.isWanted else {
       throw ValidationError("--label-field goes with --report and --report-file: nothing else reads labels.")
     }
     guard top ?? 1 >= 1 else { throw ValidationError("--top must be 1 or more.") }
     guard explain ?? 1 >= 1 else { throw ValidationError("--explain must be 1 or more.") }
-    guard 0...1 ~= threshold ?? 0 else { throw ValidationError("--threshold must be from 0 to 1.") }
+    guard threshold?.contains("=") ?? true || 0...1 ~= probability ?? -1 else {
+      throw ValidationError("--threshold must be from 0 to 1.")
+    }
+    if reporting.mergeReports {
+      guard !input.files.isEmpty else { throw ValidationError("--merge-reports needs the files of the reports.") }
+      try refuse(
+        "--merge-reports",
+        [
+          ("--model", model != nil), ("--labels", names.labels != nil), ("--several-labels", severalLabels),
+          ("--label-field", labelOptions.labelField != nil), ("--field", text.field != "text"),
+        ] + onPredictions)
+      try refuse(
+        "--merge-reports",
+        [
+          ("--only", !fields.only.items.isEmpty), ("--no-records", reporting.noRecords),
+          ("--on-error", filter.onError != .fail), ("--unbuffered", filter.unbuffered),
+        ])
+    } else if model == nil {
+      guard reporting.isWanted else {
+        throw ValidationError(
+          "Give --model; or --report or --report-file, with --labels, for records that hold predictions already.")
+      }
+      guard names.labels != nil else {
+        throw ValidationError("Without --model, the records hold the predictions, and --labels must name the classes.")
+      }
+      if let (name, _) = onPredictions.first(where: \.1) {
+        throw ValidationError("\(name) needs --model: records that hold predictions are not predicted again.")
+      }
+    } else if names.labels != nil {
+      throw ValidationError("--labels goes without --model, which holds the names of its classes.")
+    } else if severalLabels {
+      throw ValidationError("--several-labels goes without --model, which knows whether it gives several labels.")
+    }
+    if reporting.noRecords { try refuse("--no-records", [("--only", !fields.only.items.isEmpty)]) }
+  }
+
+  /// The threshold, where it is one for all classes.
+  private var probability: Double? { threshold.flatMap { Double($0) } }
+
+  /// The options that say what to predict.
+  private var onPredictions: [(name: String, isGiven: Bool)] {
+    [
+      ("--top", top != nil), ("--explain", explain != nil), ("--threshold", threshold != nil), ("--plain", text.plain),
+      ("--trust-tokens", trust.trustTokens),
+    ]
+  }
+
+  private func refuse(_ option: String, _ others: [(name: String, isGiven: Bool)]) throws {
+    if let (name, _) = others.first(where: \.isGiven) {
+      throw ValidationError("\(name) does not go with \(option).")
+    }
   }
 
   func run() throws {
+    let inputs = (input.files.isEmpty ? ["-"] : input.files).map { (name: "the input", file: $0) }
+    let output = try reporting.output(inputs: (model.map { [("--model", $0)] } ?? []) + inputs)
+    if reporting.mergeReports {
+      return try reporting.write(MergedReports.sum(inputs.map(\.file), reporting), to: output)
+    }
+    let report: (any Report)? =
+      if let model { try predict(with: model) } else if severalLabels { try countLabels() } else { try count() }
+    if let report { try reporting.write(report, to: output) }
+  }
+
+  /// Adds predictions to the records, and gives the report if there is to be one.
+  private func predict(with model: String) throws -> (any Report)? {
     try setMatrixThreads(1)
-    let output = try reportOutput()
     let classifier = try Classifier(Model(contentsOf: model), file: model)
     // Where there is no table of what each id counts, every thread multiplies matrices.
     if !classifier.hasTable { try setMatrixThreads(1, callers: threading.threads) }
-    let labels = try labelField(of: classifier)
-    let empty = ClassificationReport(labels: classifier.labels, classes: classifier.signature.classes)
-    let counts = report || reportFile != nil ? Locked(empty) : nil
-    try LineFilter(input, filter, keepsBlankLines: text.plain).run(threads: threading.threads) {
-      [only = fields.only.items, text, trust, top, explain, threshold] in
-      let lines = TextLines(text)
-      return Worker(
-        classifier: classifier, lines: lines,
-        ids: ClassifierInput(classifier, lines: lines, trustsTokens: trust.trustTokens), labels: labels, only: only,
-        top: top, explain: explain, threshold: threshold ?? 0, counts: counts)
+    if classifier.givesSeveralLabels { return try predictLabels(with: classifier) }
+    if let threshold, probability == nil {
+      throw Failure("--threshold \(threshold): \(model) gives one class a record, which has one threshold")
     }
-    guard let report = counts?.withLock({ $0 }) else { return }
-    guard !report.isEmpty else { throw Failure("there were no records with labels to report on") }
-    try write(report, to: output)
+    let labels = try labelField(of: classifier)
+    let empty = reporting.emptyReport(labels: classifier.labels, classes: classifier.signature.classes)
+    let parts = ReportParts(empty)
+    try LineFilter(input, filter, keepsBlankLines: text.plain).run(threads: threading.threads) {
+      [only = fields.only.items, text, trust, top, explain, probability, reporting] in
+      PredictionWorker(
+        classifier: classifier, lines: TextLines(text), trustsTokens: trust.trustTokens, labels: labels, only: only,
+        top: top, explain: explain, threshold: probability ?? 0, counts: reporting.isWanted ? parts.makePart() : nil,
+        writesRecords: !reporting.noRecords)
+    }
+    guard reporting.isWanted else { return nil }
+    var report = parts.sum
+    if reporting.isPage { report.topTokens = try topTokens(of: classifier, file: model) }
+    return report
   }
 
   /// Where the labels of the records are, which are the model's.
@@ -121,81 +194,71 @@ struct Predict: Program {
     do throws(RecordError) {
       names = try classifier.labels.map { names throws(RecordError) in try LabelNames(names) }
     } catch {
-      throw FileError(model, "its labels: \(error)")
+      throw FileError(model!, "its labels: \(error)")
     }
     return LabelField(
       labelOptions.labelField, names: names, classes: classifier.signature.classes,
-      advice: "train --labels gives a model names")
+      isSeveral: classifier.givesSeveralLabels, advice: "train --labels gives a model names")
   }
 
-  /// The file of the report. That it can be written is found out before the work.
-  private func reportOutput() throws -> OutputFile? {
-    guard let reportFile else { return nil }
-    let output = try OutputFile(reportFile)
-    let inputs = input.files.isEmpty ? ["-"] : input.files
-    for (other, input) in [("--model", model)] + inputs.map({ ("the input", $0) }) {
-      if let path = output.path, input == "-" ? Folder.isSame(path, descriptor: 0) : Folder.isSame(path, input) {
-        throw Failure("\(reportFile): --report-file would write over \(other)")
-      }
+  /// Adds predictions of several labels to the records, and gives the report if there is to be one.
+  private func predictLabels(with classifier: Classifier) throws -> MultiLabelReport? {
+    let (names, classes) = (classifier.labels, classifier.signature.classes)
+    let thresholds: LabelThresholds
+    do {
+      thresholds = try LabelThresholds(threshold, labels: names, classes: classes)
+    } catch {
+      throw Failure("--threshold: \(error)")
     }
-    try output.check()
-    return output
-  }
-
-  private func write(_ report: ClassificationReport, to file: OutputFile?) throws(FileError) {
-    guard let file else { return writeToStandardError(report.text) }
-    try file.write(report.contents(as: ReportFormat(ofFile: file.name)))
-  }
-}
-
-/// Predicts one line after the other.
-private struct Worker: LineWorker {
-  let classifier: Classifier
-  let lines: TextLines
-  var ids: ClassifierInput
-  let labels: LabelField
-  let only: [String]
-  let top: Int?
-  let explain: Int?
-  let threshold: Double
-  /// The counts of all threads.
-  let counts: Locked<ClassificationReport>?
-  var fields = NewFields()
-
-  mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
-    try lines.withRecord(of: line) { record throws(RecordError) in try predict(record, into: &output) }
-  }
-
-  private mutating func predict(_ record: borrowing Record, into output: inout [UInt8]) throws(RecordError) {
-    let ids = try self.ids.ids(of: record)
-    let prediction = Prediction(try classifier(ids))
-    let predicted = prediction.label(threshold: threshold)
-    if let counts {
-      let label = try labels.label(of: record)
-      counts.withLock { $0.add(label: label, prediction: predicted, confidence: prediction.confidence) }
+    guard explain == nil else {
+      throw Failure("--explain: \(model!) gives several labels a record, but one class is explained")
     }
-    fields.removeAll()
-    fields.add("log_probabilities") { $0.appendJSON(list: prediction.logProbabilities) { $0.appendJSON($1) } }
-    fields.add("prediction", predicted)
-    if let labels = classifier.labels { fields.add("label_name", predicted.map { labels[$0] }) }
-    fields.add("probability", prediction.probability)
-    if let top { add(prediction.mostProbable(top)) }
-    if let explain {
-      let explanation = try classifier.explanation(of: prediction, ids: ids, names: self.ids.names(of: record, ids))
-      fields.add("explanation", explanation, most: explain)
+    let labels = try labelField(of: classifier)
+    let parts = ReportParts(try reporting.emptyLabelReport(labels: names, classes: classes))
+    try LineFilter(input, filter, keepsBlankLines: text.plain).run(threads: threading.threads) {
+      [only = fields.only.items, text, trust, top, reporting] in
+      let several = LabelsWorker(
+        classifier: classifier, thresholds: thresholds, labels: labels, only: only, top: top,
+        counts: reporting.isWanted ? parts.makePart() : nil, writesRecords: !reporting.noRecords)
+      return PredictionWorker(
+        classifier: classifier, lines: TextLines(text), trustsTokens: trust.trustTokens, several: several,
+        labels: labels, only: only, top: top, counts: nil, writesRecords: true)
     }
-    try record.write(adding: fields, only: only, to: &output)
+    return reporting.isWanted ? parts.sum : nil
   }
 
-  private mutating func add(_ top: [(label: Int, probability: Float)]) {
-    fields.add("top") { output in
-      output.appendJSON(list: top) { output, entry in
-        output.appendObject { object in
-          object.add("prediction", entry.label)
-          if let labels = classifier.labels { object.add("label_name", labels[entry.label]) }
-          object.add("probability", entry.probability)
-        }
-      }
+  /// For the page: the words that matter most for each class.
+  private func topTokens(of classifier: Classifier, file: String) throws -> [[(token: String, nats: Double)]] {
+    do throws(RecordError) {
+      return try TopTokens(classifier, count: 20).classes.map { $0.map { ("\($0.name)", $0.nats) } }
+    } catch {
+      throw Failure("\(file): \(error)")
     }
+  }
+
+  /// Counts the predictions that the records hold.
+  private func count() throws -> ClassificationReport {
+    let names = try names.names()!
+    let labels = LabelField(labelOptions.labelField, names: names)
+    let parts = ReportParts(reporting.emptyReport(labels: names.names, classes: names.names.count))
+    try LineFilter(input, filter).run(threads: threading.threads) {
+      [only = fields.only.items, field = text.field, reporting] in
+      RecordedWorker(
+        names: names, labels: labels, textField: field, only: only, writesRecords: !reporting.noRecords,
+        counts: parts.makePart())
+    }
+    return parts.sum
+  }
+
+  /// Counts the predictions of several labels that the records hold.
+  private func countLabels() throws -> MultiLabelReport {
+    let names = try names.names()!
+    let labels = LabelField(labelOptions.labelField, names: names, isSeveral: true)
+    let parts = ReportParts(try reporting.emptyLabelReport(labels: names.names, classes: names.names.count))
+    try LineFilter(input, filter).run(threads: threading.threads) { [only = fields.only.items, reporting] in
+      RecordedLabelsWorker(
+        names: names, labels: labels, only: only, writesRecords: !reporting.noRecords, counts: parts.makePart())
+    }
+    return parts.sum
   }
 }

@@ -1,8 +1,19 @@
 import ArgumentParser
+import Filters
+import Models
 import Neural
 
 /// How the model learns.
 struct LearningOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      """
+      What is minimized: cross-entropy, for one class a row and layers that end in LogSoftmax; or \
+      binary-cross-entropy, for several labels a row (batch --several-labels) and layers that end in LogSigmoid. If \
+      not given, that which fits the layers.
+      """, valueName: "name"))
+  var loss: LossName?
+
   @Option(
     help: ArgumentHelp("The optimizer; Adam(0.01), or that of the preset, if not given.", valueName: "expression"))
   var optimizer: String?
@@ -35,6 +46,22 @@ struct LearningOptions: ParsableArguments {
     guard labelSmoothing >= 0, labelSmoothing < 1 else {
       throw ValidationError("--label-smoothing must be from 0 to below 1.")
     }
+    guard labelSmoothing == 0 || loss != .binaryCrossEntropy else { throw ValidationError(Self.noSmoothing) }
+  }
+
+  private static let noSmoothing = "--label-smoothing divides the probability of one class, not of several labels."
+
+  /// The loss for a model.
+  /// - Throws: `Failure` that says what to do when options do not fit its outputs.
+  func loss(for signature: ModelSignature) throws(Failure) -> any Loss {
+    try loss?.check(fits: signature)
+    switch LossName(for: signature) {
+    case .crossEntropy:
+      return labelSmoothing > 0 ? CategoryCrossEntropy(labelSmoothing: labelSmoothing) : CrossEntropyLoss()
+    case .binaryCrossEntropy:
+      guard labelSmoothing == 0 else { throw Failure(Self.noSmoothing) }
+      return BinaryCrossEntropy()
+    }
   }
 
   /// The optimizer, for a preset if there is one.
@@ -44,12 +71,12 @@ struct LearningOptions: ParsableArguments {
 
   /// The task of learning from batches.
   func task(
-    preset: ModelOptions.Preset?, metrics: [any Metric], next: @escaping () throws -> Batch?
+    of signature: ModelSignature, preset: ModelOptions.Preset?, metrics: [any Metric],
+    next: @escaping () throws -> Batch?
   ) throws -> TrainTask {
     TrainTask(
-      loss: labelSmoothing > 0 ? CategoryCrossEntropy(labelSmoothing: labelSmoothing) : CrossEntropyLoss(),
-      optimizer: try optimizer(preset), schedule: try schedule.map(ScheduleExpression.schedule),
-      clipNorm: clip, metrics: metrics, next: next)
+      loss: try loss(for: signature), optimizer: try optimizer(preset),
+      schedule: try schedule.map(ScheduleExpression.schedule), clipNorm: clip, metrics: metrics, next: next)
   }
 
   /// What a run that is to go on must have been told, too, by option.

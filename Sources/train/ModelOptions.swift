@@ -14,7 +14,8 @@ struct ModelOptions: ParsableArguments {
   @Option(
     help: """
       A model by name. classifier: Embedding(units) Mean Dropout(0.5) Dense(N) LogSoftmax for N labels (2 without \
-      --labels), and Adam(0.003) if no --optimizer is given. gru-lm, a language model: ShiftRight Embedding(units) \
+      --labels), and Adam(0.003) if no --optimizer is given; with --loss binary-cross-entropy, for several labels a \
+      record, LogSigmoid in place of LogSoftmax. gru-lm, a language model: ShiftRight Embedding(units) \
       GRU(units) … Dense(V) LogSoftmax for the V ids of --vocab (256 without), with as many GRUs as --depth says.
       """)
   var preset: Preset?
@@ -80,24 +81,23 @@ struct ModelOptions: ParsableArguments {
     }
   }
 
-  /// The layers as an expression, for a vocabulary of a size if there is one, and for named classes.
-  private func expression(vocabularySize: Int?, classes: Int?) -> String {
+  /// The layers as an expression, for a vocabulary of a size if there is one, and for named classes, and
+  /// for a loss.
+  private func expression(vocabularySize: Int?, classes: Int?, loss: LossName = .crossEntropy) -> String {
     if let layers { return layers }
     if preset == .languageModel {
       let (ids, units) = (vocabularySize ?? 256, units ?? 512)
       let recurrent = String(repeating: "GRU(\(units)) ", count: depth ?? 2)
       return "ShiftRight Embedding(\(ids), \(units)) \(recurrent)Dense(\(ids)) LogSoftmax"
     }
-    return "Embedding(\(units ?? 64)) Mean Dropout(0.5) Dense(\(classes ?? 2)) LogSoftmax"
+    return "Embedding(\(units ?? 64)) Mean Dropout(0.5) Dense(\(classes ?? 2)) \(loss.outputLayer)"
   }
 
-  /// What the model is made of; the names of a file of labels are read.
-  var newModel: NewModel {
-    get throws {
-      let labels = try labelOptions.names()?.names
-      return NewModel(vocabulary: vocab, labels: labels, tokenizer: tokenizer, initFrom: initFrom) {
-        expression(vocabularySize: $0, classes: labels?.count)
-      }
+  /// What the model is made of, for a loss if one is named; the names of a file of labels are read.
+  func newModel(_ loss: LossName?) throws -> NewModel {
+    let labels = try labelOptions.names()?.names
+    return NewModel(vocabulary: vocab, labels: labels, tokenizer: tokenizer, initFrom: initFrom) {
+      expression(vocabularySize: $0, classes: labels?.count, loss: loss ?? .crossEntropy)
     }
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Filters
+import Models
 import Neural
 import TrainingRuns
 
@@ -25,8 +26,10 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Metrics to report beside the loss: \(Metrics.all.map(\.key).joined(separator: ", ")).",
-      valueName: "a,b,…"))
+      """
+      Metrics to report beside the loss: \(Metrics.names(for: .classes).joined(separator: ", ")); of several labels a \
+      record \(Metrics.names(for: .labels).joined(separator: ", ")).
+      """, valueName: "a,b,…"))
   var metrics: CommaList?
 
   @Option(
@@ -109,7 +112,7 @@ struct RunOptions: ParsableArguments {
     _ = try namedMetrics(["accuracy"])
     guard
       best == nil || best == "loss"
-        || metrics?.items.contains(best!) ?? (best == "accuracy" || best == "log_perplexity")
+        || (metrics?.items ?? ModelSignature.Kind.allCases.flatMap(Self.defaultMetrics)).contains(best!)
     else {
       throw ValidationError("--best: \"\(best!)\" is neither loss nor one of the --metrics.")
     }
@@ -126,8 +129,33 @@ struct RunOptions: ParsableArguments {
     }
   }
 
+  /// The metrics that are reported without `--metrics`.
+  private static func defaultMetrics(of kind: ModelSignature.Kind) -> [String] {
+    switch kind {
+    case .classifier: ["accuracy"]
+    case .multiLabelClassifier: ["micro_f_score", "macro_f_score", "subset_accuracy"]
+    case .languageModel: ["accuracy", "log_perplexity"]
+    }
+  }
+
+  /// The metrics to report of a model.
+  /// - Throws: `Failure` for a metric that is for other targets than the model's, or a `--best` that is none of them.
+  func metrics(of signature: ModelSignature) throws -> [any Metric] {
+    let (kind, metrics) = (signature.targetKind, try namedMetrics(Self.defaultMetrics(of: signature.kind)))
+    if let metric = metrics.first(where: { $0.targetKind != kind }) {
+      let (others, its) = kind == .labels ? ("one class", "several labels") : ("several labels", "one class")
+      let names = Metrics.names(for: kind).joined(separator: ", ")
+      throw Failure("--metrics: \(metric.key) is for \(others) a record; for the model's, \(its), there are \(names)")
+    }
+    guard best == nil || best == "loss" || metrics.contains(where: { $0.key == best }) else {
+      let names = metrics.map(\.key).joined(separator: ", ")
+      throw Failure("--best: \"\(best!)\" is neither loss nor one of the model's metrics, \(names)")
+    }
+    return metrics
+  }
+
   /// The metrics of `--metrics`, or of the names that stand for them without it.
-  func namedMetrics(_ defaults: [String]) throws -> [any Metric] {
+  private func namedMetrics(_ defaults: [String]) throws -> [any Metric] {
     try (metrics?.items ?? defaults).map { name in
       guard let metric = Metrics.named(name) else {
         let names = Metrics.all.map(\.key).joined(separator: ", ")

@@ -80,6 +80,9 @@ struct Train: Program {
     guard topTokens ?? 1 >= 1 else { throw ValidationError("--top-tokens must be 1 or more.") }
     if describe, model != nil { return }
     guard modelOptions.isGiven else { throw ValidationError("Give either --layers or --preset.") }
+    guard modelOptions.preset != .languageModel || learning.loss != .binaryCrossEntropy else {
+      throw ValidationError("--preset gru-lm is a language model: its loss is cross-entropy.")
+    }
     guard describe || dryRun || model != nil else { throw ValidationError("--model is needed: the file to write.") }
     guard !dryRun || !runOptions.resume else {
       throw ValidationError("--dry-run makes the first step of a new run: leave --resume out.")
@@ -99,7 +102,7 @@ struct Train: Program {
     let ofNewModels: [(String, Bool)] = [
       ("--vocab", modelOptions.vocab != nil), ("--labels", modelOptions.labelOptions.labels != nil),
       ("--tokenizer", modelOptions.tokenizer != nil), ("--init-from", modelOptions.initFrom != nil),
-      ("--seed", seeding.seed != nil),
+      ("--seed", seeding.seed != nil), ("--loss", learning.loss != nil),
     ]
     let given =
       (model == nil ? [] : ofNewModels) + learning.given + runOptions.given + [("files", !input.files.isEmpty)]
@@ -129,11 +132,11 @@ struct Train: Program {
     let newest = runOptions.resume ? try outputs?.checkpoints?.newest() : nil
     let earlier = seeding.seed != nil ? nil : try newest.map { try Checkpoint(contentsOf: $0).settings["--seed"] }
     let seed = seeding.seed(orThatOf: earlier.flatMap { $0.flatMap { UInt64($0) } }, isQuiet: input.quiet)
-    let (model, signature) = try modelOptions.newModel.make(
+    let (model, signature) = try modelOptions.newModel(learning.loss).make(
       key: RandomKey(seed), report: input.quiet || newest != nil ? { _ in } : { report($0) })
     let batches = stream(input.files, signature)
-    let metrics = try runOptions.namedMetrics(signature.isSequence ? ["accuracy", "log_perplexity"] : ["accuracy"])
-    let task = try learning.task(preset: modelOptions.preset, metrics: metrics) { try batches.next() }
+    let metrics = try runOptions.metrics(of: signature)
+    let task = try learning.task(of: signature, preset: modelOptions.preset, metrics: metrics) { try batches.next() }
     let evals = try runOptions.evalFiles.map { name, file in
       let stream = stream([file], signature)
       return (task: try stream.evalTask(name, batches: runOptions.evalBatches, metrics: metrics), digest: stream.digest)
@@ -163,9 +166,10 @@ struct Train: Program {
       let model = try Model(contentsOf: file)
       return try ModelSummary.text(of: model.layers) + describedTokens(of: model, file)
     }
-    let key = RandomKey(seeding.seed ?? 0)
-    return try ModelSummary.text(
-      of: modelOptions.newModel.make(key: key, report: input.quiet ? { _ in } : { report($0) }).model.layers)
+    let (model, signature) = try modelOptions.newModel(learning.loss).make(
+      key: RandomKey(seeding.seed ?? 0), report: input.quiet ? { _ in } : { report($0) })
+    _ = try learning.loss(for: signature)
+    return try ModelSummary.text(of: model.layers)
   }
 
   /// The tokens that --top-tokens asks for, behind a blank line.

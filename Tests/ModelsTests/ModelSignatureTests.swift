@@ -22,6 +22,14 @@ import Testing
     #expect(signature.idsAtOnce > 1 << 20)
   }
 
+  @Test func severalLabelsAreTold() throws {
+    let signature = try ModelSignature(LayerExpression().model("Embedding(9, 4) Mean Dense(3) LogSigmoid"))
+    #expect(signature.kind == .multiLabelClassifier && signature.targetKind == .labels && !signature.isSequence)
+    #expect(signature.classes == 3)
+    let single = try ModelSignature(LayerExpression().model("Embedding(9, 4) Mean Dense(3) LogSoftmax"))
+    #expect(single.kind == .classifier && single.targetKind == .classes)
+  }
+
   static let doubling = String(repeating: "Dup Concatenate ", count: 62)
 
   @Test(arguments: [
@@ -32,6 +40,8 @@ import Testing
     ("Embedding(9, 4) Mean Dense(2) LogSoftmax Serial()", "no log probabilities"),
     ("ShiftRight Embedding(9, 4) GRU(3) Dense(9) LogSoftmax(axis: 1)", "no log probabilities"),
     ("Embedding(9, 4) Mean Dense(2) LogSoftmax(axis: 0)", "no log probabilities"),
+    ("Embedding(9, 4) Mean Dense(2) LogSigmoid Serial()", "no log probabilities"),
+    ("ShiftRight Embedding(9, 4) GRU(3) Dense(9) LogSigmoid", "a language model ends in LogSoftmax"),
     ("Embedding(9, 4) Mean Softmax(axis: 0) Dense(2) LogSoftmax", "mixes"),
     // What trains, but can't be predicted with.
     ("Embedding(9, 4) GRU(3) Dense(5) LogSoftmax", "takes 9 ids, but gives the probabilities of 5"),

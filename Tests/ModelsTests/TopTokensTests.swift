@@ -1,3 +1,4 @@
+import Foundation
 import Models
 import Neural
 import Random
@@ -27,6 +28,26 @@ import Text
       // The bias of a class is in every prediction, and in no contribution.
       #expect(shift.max()! - shift.min()! < 1e-5 && (isMean || abs(shift[0]) < 1e-5))
       #expect(top.classes[label].allSatisfy { $0.nats > 0 })
+    }
+  }
+
+  /// Where each class is there or not by itself, what a word adds to its logit.
+  @Test(arguments: ["Embedding(6) Mean Dense(3) LogSigmoid", "Embedding(6) GRU(4) Mean Dense(3) LogSigmoid"])
+  func wordsOfSeveralLabelsAreRankedByTheLogitsOfEach(_ expression: String) throws {
+    let classifier = try drawnClassifier(expression, seed: 7, ids: 43)
+    let top = try TopTokens(classifier, count: 5)
+    let isMean = !expression.contains("GRU")
+    #expect(top.method == (isMean ? .mean : .leaveOneOut) && top.classes.count == 3)
+    for label in 0..<3 {
+      func logit(_ ids: [Int]) throws -> Double {
+        let p = exp(Double(try classifier(ids)[label]))
+        return log(p / (1 - p))
+      }
+      let none = isMean ? 0 : try logit([])
+      let expected = try (1..<43).map { (id: $0, nats: try logit([$0]) - none) }.sorted { $0.nats > $1.nats }.prefix(5)
+      #expect(top.classes[label].map(\.name) == expected.map { .number($0.id) })
+      let shift = zip(top.classes[label], expected).map { $0.nats - $1.nats }
+      #expect(shift.max()! - shift.min()! < 1e-4 && (isMean || abs(shift[0]) < 1e-4))
     }
   }
 

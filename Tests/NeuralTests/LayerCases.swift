@@ -53,6 +53,7 @@ struct LayerCase: Sendable, CustomStringConvertible {
     }
     LayerCase("LayerNorm", [3, 5]) { x, w in [standardized(x[0], axis: -1, 1e-6) * w[0] + w[1]] }
     LayerCase("LayerNorm(eps: 0.1)", [2, 2, 3])
+    LayerCase("LogSigmoid", [3, 4]) { x, _ in [log(sigmoid(x[0]))] }
     LayerCase("LogSoftmax", [3, 5]) { x, _ in [x[0] - log(exp(x[0]).sum(axis: -1, keepsDimensions: true))] }
     LayerCase("LogSoftmax(axis: 1)", [2, 3, 4]) { x, _ in [x[0] - log(exp(x[0]).sum(axis: 1, keepsDimensions: true))] }
     LayerCase("LSTM(2)", [2, 3, 3]) { x, w in [overTime(x[0], 4) { lstm($0, $1, w) }.slice(axis: 2, 2..<4)] }
@@ -98,6 +99,7 @@ struct LayerCase: Sendable, CustomStringConvertible {
     LayerCase("Swap", [2, 3], [2, 2]) { x, _ in [x[1], x[0]] }
     LayerCase("Tanh", [3, 4]) { x, _ in [tanh(x[0])] }
     LayerCase("Embedding(7, 4) Mean Dense(2) LogSoftmax", [3, 5], ids: 7)
+    LayerCase("Embedding(7, 4) Mean Dense(3) LogSigmoid", [3, 5], ids: 7)
     LayerCase("Branch[Embedding(7, 4) PaddingMask] MaskedMean Dense(2) LogSoftmax", [3, 5], ids: 7)
     LayerCase("ShiftRight Embedding(7, 4) GRU(3) GRU(3) Dense(7) LogSoftmax", [2, 4], ids: 7)
   }

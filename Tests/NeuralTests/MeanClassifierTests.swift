@@ -8,7 +8,7 @@ import Testing
   @Test(arguments: [
     "Embedding(40, 7) Mean Dense(3) LogSoftmax", "Embedding(40, 256) Mean Dropout(0.5) Dense(2) LogSoftmax",
     "Embedding(40, 5) Dropout(0.1) Mean Dense(4, bias: false) LogSoftmax",
-    "Serial(Embedding(40, 7) Mean) Serial(Dense(3) LogSoftmax)",
+    "Serial(Embedding(40, 7) Mean) Serial(Dense(3) LogSoftmax)", "Embedding(40, 7) Mean Dense(3) LogSigmoid",
   ])
   func givesWhatTheLayersGive(_ expression: String) throws {
     var model = try LayerExpression().model(expression)
@@ -25,7 +25,8 @@ import Testing
 
   @Test(arguments: [
     "Embedding(9, 4) Mean(axis: 2) Dense(2) LogSoftmax", "Embedding(9, 4) Mean Relu Dense(2) LogSoftmax",
-    "Embedding(9, 4) Mean Dense(2)", "Embedding(9, 4) Mean Dense(2) LogSoftmax(axis: 0)",
+    "Embedding(9, 4) Mean Dense(2)", "Embedding(9, 4) Mean Dense(2) LogSigmoid LogSoftmax",
+    "Embedding(9, 4) Mean Dense(2) LogSoftmax(axis: 0)",
     "Branch(Embedding(9, 4) PaddingMask) MaskedMean Dense(2) LogSoftmax",
     "Embedding(9, 4) Mean(keepdims: true) Dense(2) LogSoftmax", "Embedding(9, 4) Dense(2) Mean LogSoftmax",
   ])

@@ -8,7 +8,7 @@ import json
 import sys
 
 import numpy as np
-from sklearn.metrics import accuracy_score, confusion_matrix, precision_recall_fscore_support
+from sklearn.metrics import accuracy_score, average_precision_score, confusion_matrix, log_loss, precision_recall_fscore_support, roc_auc_score
 
 report = json.load(open(sys.argv[1]))
 records = [json.loads(line) for line in open(sys.argv[2])]
@@ -27,5 +27,13 @@ for low in range(10):
     if inside.any():
         error += inside.mean() * abs(right[inside].mean() - confidence[inside].mean())
 worst = max(worst, abs(error - report["expected_calibration_error"]))
+probabilities = np.exp([r["log_probabilities"] for r in records])
+worst = max(worst, abs(log_loss(labels, probabilities, labels=classes) - report["log_loss"]))
+for curve in report.get("curves", []):
+    label = 1 if len(classes) == 2 else [row["name"] for row in report["classes"]].index(curve["name"])
+    truth = np.equal(labels, label)
+    for name, score in (("roc_auc", roc_auc_score), ("average_precision", average_precision_score)):
+        if curve[name] is not None:
+            worst = max(worst, abs(score(truth, probabilities[:, label]) - curve[name]))
 print(f"{len(records)} records, {len(classes)} classes: largest difference {worst:.2g}")
 sys.exit(int(worst > 1e-6))

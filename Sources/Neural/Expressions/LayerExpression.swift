@@ -25,6 +25,7 @@ public struct LayerExpression {
     Dropout.entry,
     Embedding.entry,
     LayerNorm.entry,
+    LogSigmoid.entry,
     LogSoftmax.entry,
     MaskedMean.entry,
     Mean.entry,

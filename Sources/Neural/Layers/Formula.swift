@@ -13,4 +13,14 @@ public indirect enum Formula: Sendable {
   case affine(Formula, kernel: Tensor, bias: Tensor?)
   /// Logarithms of probabilities, over the last axis.
   case logSoftmax(Formula)
+  /// Logarithms of probabilities of classes each of which is there or not by itself.
+  case logSigmoid(Formula)
+
+  /// What the logarithms of probabilities are made of; nil where it makes something else.
+  var logits: Formula? {
+    switch self {
+    case .logSoftmax(let logits), .logSigmoid(let logits): logits
+    default: nil
+    }
+  }
 }

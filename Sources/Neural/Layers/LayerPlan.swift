@@ -15,6 +15,14 @@ public struct LayerPlan: Sendable {
     public let shape: [Int]
   }
 
+  /// Whose probabilities an output holds, as logarithms.
+  public enum LogProbabilities: Sendable {
+    /// Those of classes of which one is the case: they make 1 together.
+    case exclusive
+    /// Those of classes each of which is there or not by itself.
+    case independent
+  }
+
   /// The shapes of the outputs.
   public let outputs: [[Int]]
   /// The weights, in the order of `visitWeights`.
@@ -23,8 +31,8 @@ public struct LayerPlan: Sendable {
   public private(set) var state: [Entry]
   /// The numbers of all outputs, those of the layers inside among them.
   public private(set) var numbers: Int
-  /// Whether the last axis of the only output holds the logarithms of probabilities that make 1 together.
-  public let givesLogProbabilities: Bool
+  /// Whose probabilities the last axis of the only output holds, as logarithms; nil where it holds something else.
+  public let logProbabilities: LogProbabilities?
   /// Whether rows of a batch, or steps of a sequence, have a part in each other's outputs so that one that stands alone
   /// gives something else. Recurrent layers, which see the steps before, do not count.
   public private(set) var mixesBatch: Bool, mixesTime: Bool
@@ -36,13 +44,13 @@ public struct LayerPlan: Sendable {
   ///   - weights: The names and shapes of the weights.
   ///   - state: Those of the state.
   ///   - inside: How many numbers a pass makes beside the outputs, for each of the first output.
-  ///   - givesLogProbabilities: Whether the last axis of the output holds log probabilities.
+  ///   - logProbabilities: Whose log probabilities the last axis of the output holds, if it does.
   ///   - mixesBatch: Whether rows of a batch have a part in each other's outputs.
   ///   - mixesTime: Whether steps of a sequence have a part in each other's outputs, but for recurrent layers.
   /// - Throws: `LayerError` when an output or a weight would be too large.
   public init(
     _ name: String, outputs: [[Int]], weights: [(name: String, shape: [Int])] = [],
-    state: [(name: String, shape: [Int])] = [], inside: Int = 0, givesLogProbabilities: Bool = false,
+    state: [(name: String, shape: [Int])] = [], inside: Int = 0, logProbabilities: LogProbabilities? = nil,
     mixesBatch: Bool = false, mixesTime: Bool = false
   ) throws(LayerError) {
     var counts: [Int] = []
@@ -52,16 +60,16 @@ public struct LayerPlan: Sendable {
     self.weights = weights.map { Entry(name: $0, shape: $1) }
     self.state = state.map { Entry(name: $0, shape: $1) }
     numbers = counts.reduce(inside * (counts.first ?? 0), +)
-    self.givesLogProbabilities = givesLogProbabilities
+    self.logProbabilities = logProbabilities
     (self.mixesBatch, self.mixesTime) = (mixesBatch, mixesTime)
   }
 
   /// The plan of layers together, whose names are led by their indices as in `[any Layer].visitWeights`.
   init(
-    of parts: [(layer: any Layer, plan: LayerPlan)], outputs: [[Int]], givesLogProbabilities: Bool = false
+    of parts: [(layer: any Layer, plan: LayerPlan)], outputs: [[Int]], logProbabilities: LogProbabilities? = nil
   ) {
     self.outputs = outputs
-    self.givesLogProbabilities = givesLogProbabilities
+    self.logProbabilities = logProbabilities
     (weights, state, numbers, mixesBatch, mixesTime) = ([], [], 0, false, false)
     for (index, (layer, plan)) in parts.enumerated() {
       let path = "\(index).\(layer.kind)"

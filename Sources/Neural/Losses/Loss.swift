@@ -6,8 +6,15 @@ public protocol Loss: Sendable {
   /// The name, as in Trax.
   var name: String { get }
 
+  /// The targets that it is for. Default: classes.
+  var targetKind: TargetKind { get }
+
   /// The loss and its gradient with respect to the outputs `y`.
   func callAsFunction(_ y: Tensor, targets: Tensor, weights: Tensor) -> (loss: Float, gradient: Tensor)
+}
+
+extension Loss {
+  public var targetKind: TargetKind { .classes }
 }
 
 /// The weighted mean of a function of every output and its target, of equal shapes, with its derivative.

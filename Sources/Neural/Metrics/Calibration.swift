@@ -10,12 +10,11 @@ public struct Calibration: Sendable, Equatable {
     public let low: Double, high: Double
     /// The number of predictions, and of those that are right.
     public fileprivate(set) var count = 0, right = 0
-    /// The sum of the confidences in units of 2⁻⁶⁴: whole numbers have the same sum in any order, and so for any number
-    /// of threads.
-    fileprivate var confidences: UInt128 = 0
+    /// The sum of the confidences.
+    public fileprivate(set) var confidences = ExactSum()
 
     /// The mean confidence, and the share that is right; 0 without predictions.
-    public var confidence: Double { count > 0 ? Double(confidences) * 0x1p-64 / Double(count) : 0 }
+    public var confidence: Double { count > 0 ? confidences.value / Double(count) : 0 }
     /// The share of its predictions that are right.
     public var accuracy: Double { count > 0 ? Double(right) / Double(count) : 0 }
   }
@@ -33,7 +32,25 @@ public struct Calibration: Sendable, Equatable {
     let index = bins.firstIndex { confidence <= $0.high } ?? bins.count - 1
     bins[index].count += 1
     bins[index].right += isRight ? 1 : 0
-    bins[index].confidences += confidence > 0 ? UInt128(min(confidence, 1) * 0x1p64) : 0
+    bins[index].confidences.add(min(confidence, 1))
+  }
+
+  /// Adds to a bin the predictions that another calibration of as many bins has counted in it.
+  /// - Precondition: There is such a bin, and no more predictions are right than there are.
+  public mutating func add(toBin index: Int, count: Int, right: Int, confidences: ExactSum) {
+    precondition(0...count ~= right, "\(right) of \(count) predictions can't be right")
+    bins[index].count += count
+    bins[index].right += right
+    bins[index].confidences.add(confidences)
+  }
+
+  /// Adds what another calibration has counted.
+  /// - Precondition: It has as many bins.
+  public mutating func add(_ other: Calibration) {
+    precondition(other.bins.count == bins.count, "\(other.bins.count) bins are not \(bins.count)")
+    for (index, bin) in other.bins.enumerated() {
+      add(toBin: index, count: bin.count, right: bin.right, confidences: bin.confidences)
+    }
   }
 
   /// The expected calibration error; 0 without predictions.

@@ -26,13 +26,20 @@ public struct ConfusionMatrix: Sendable, Equatable {
   /// How many examples of a class were predicted to be another, or itself.
   public subscript(label: Int, prediction: Int) -> Int { cells[Cell(label: label, prediction: prediction)] ?? 0 }
 
-  /// Counts an example.
-  public mutating func add(label: Int, prediction: Int) {
-    cells[Cell(label: label, prediction: prediction), default: 0] += 1
-    labelled[label] += 1
-    predicted[prediction] += 1
-    total += 1
-    if label == prediction { right += 1 }
+  /// Counts an example, or several of one cell.
+  public mutating func add(label: Int, prediction: Int, count: Int = 1) {
+    cells[Cell(label: label, prediction: prediction), default: 0] += count
+    labelled[label] += count
+    predicted[prediction] += count
+    total += count
+    if label == prediction { right += count }
+  }
+
+  /// Adds what another matrix has counted.
+  /// - Precondition: It has as many classes.
+  public mutating func add(_ other: ConfusionMatrix) {
+    precondition(other.classes == classes, "\(other.classes) classes are not \(classes)")
+    for (cell, count) in other.cells { add(label: cell.label, prediction: cell.prediction, count: count) }
   }
 
   /// The share of examples predicted right; 0 without examples, here and below.

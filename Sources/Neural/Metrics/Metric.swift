@@ -4,12 +4,17 @@
 ///     targets  [...]           classes as exact floats
 ///     weights  [...]           0 for padding, which counts for nothing
 ///
+/// Where a row has several classes or none, targets are as `TargetKind.labels` says.
+///
 /// A metric says what to count of a batch, and which number follows from the counts. Those of several batches add up,
 /// so that the metric of many batches is that of all their targets together, however they were cut: an F score is no
 /// mean of F scores.
 public protocol Metric: Sendable {
   /// The name, as in Trax.
   var name: String { get }
+
+  /// The targets that it is for. Default: classes.
+  var targetKind: TargetKind { get }
 
   /// What a batch adds to the sums; as many numbers for every batch of a model, zeros for one without rows.
   func counts(_ y: Tensor, targets: Tensor, weights: Tensor) -> [Double]
@@ -22,6 +27,7 @@ public protocol Metric: Sendable {
 }
 
 extension Metric {
+  public var targetKind: TargetKind { .classes }
   public var isHigherBetter: Bool { true }
 
   /// The metric of one batch.

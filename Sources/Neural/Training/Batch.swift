@@ -2,17 +2,18 @@
 public struct Batch: Sendable {
   /// Ids as exact floats, `[batch, time]`.
   public let inputs: Tensor
-  /// Classes as exact floats, `[batch]`, or `[batch, time]` for a class at every step.
+  /// Classes as exact floats, `[batch]`, or `[batch, time]` for a class at every step; or, of rows with several classes
+  /// or none, a 1 or 0 for every class, `[batch, classes]`.
   public let targets: Tensor
-  /// How much each target counts, of the targets' shape; 0 for padding.
+  /// How much each target counts, of the targets' shape, or each row, `[batch]`; 0 for padding.
   public let weights: Tensor
   /// Whether the rows continue those of the batch before, so that recurrent layers go on with the state they carry.
   public let continues: Bool
 
   /// - Parameters:
   ///   - inputs: Ids or numbers, `[rows, …]`.
-  ///   - targets: Classes: `[rows]`, or `[rows, time]` of sequences.
-  ///   - weights: How much each target counts, of the shape of the targets.
+  ///   - targets: Classes: `[rows]`, or `[rows, time]` of sequences; or `[rows, classes]` of 0 and 1.
+  ///   - weights: How much each target counts, of the shape of the targets; `[rows]` where they are 0 and 1.
   ///   - continues: Whether the rows go on where those of the last batch ended.
   public init(inputs: Tensor, targets: Tensor, weights: Tensor, continues: Bool = false) {
     self.inputs = inputs

@@ -5,7 +5,7 @@ extension [Batch] {
   ///
   /// Batches with targets at every step, and those that continue one another, stay as they are.
   func atOwnLengths() -> [Batch] {
-    guard allSatisfy({ $0.targets.shape.count == 1 && $0.inputs.shape.count == 2 && !$0.continues }) else {
+    guard allSatisfy({ $0.weights.shape.count == 1 && $0.inputs.shape.count == 2 && !$0.continues }) else {
       return self
     }
     var examples: [(length: Int, batch: Int, row: Int)] = []
@@ -29,11 +29,21 @@ extension [Batch] {
       together.append(
         Batch(
           inputs: Tensor(rows.flatMap { self[$0.batch].ids($0.row, length) }, shape: [rows.count, length]),
-          targets: Tensor(rows.map { row in self[row.batch].targets.withValues { $0[row.row] } }),
+          targets: targets(rows.map { ($0.batch, $0.row) }),
           weights: Tensor(rows.map { row in self[row.batch].weights.withValues { $0[row.row] } })))
       start = end
     }
     return together
+  }
+
+  /// The targets of rows of the batches: a class each, or numbers for every class.
+  private func targets(_ rows: [(batch: Int, row: Int)]) -> Tensor {
+    let values = rows.flatMap { row in
+      let targets = self[row.batch].targets
+      let count = targets.count / targets.shape[0]
+      return targets.withValues { [Float]($0[row.row * count..<(row.row + 1) * count]) }
+    }
+    return Tensor(values, shape: [rows.count] + self[rows[0].batch].targets.shape.dropFirst())
   }
 }
 

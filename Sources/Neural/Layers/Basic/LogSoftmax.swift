@@ -24,7 +24,8 @@ public struct LogSoftmax: UnaryLayer, DeclaredLayer {
     let index = axis < 0 ? axis + outputs[0].count : axis
     let isLast = index == outputs[0].count - 1
     return try LayerPlan(
-      name, outputs: outputs, givesLogProbabilities: isLast, mixesBatch: index == 0, mixesTime: index == 1 && !isLast)
+      name, outputs: outputs, logProbabilities: isLast ? .exclusive : nil, mixesBatch: index == 0,
+      mixesTime: index == 1 && !isLast)
   }
 
   public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] {

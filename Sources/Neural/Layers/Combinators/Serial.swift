@@ -51,7 +51,7 @@ public struct Serial: Combinator {
       stack.replaceSubrange(..<layer.inputCount, with: plan.outputs)
       parts.append((layer, plan))
     }
-    return LayerPlan(of: parts, outputs: stack, givesLogProbabilities: parts.last?.plan.givesLogProbabilities ?? false)
+    return LayerPlan(of: parts, outputs: stack, logProbabilities: parts.last?.plan.logProbabilities)
   }
 
   public func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] {

@@ -13,11 +13,11 @@ public struct MeanContributions: Sendable {
   /// `W factors`, `[depth]`.
   private let direction: [Double]
 
-  /// Nil unless the formula of the layers is that of `Embedding Mean Dense LogSoftmax`.
+  /// Nil unless the formula of the layers is that of `Embedding Mean Dense LogSoftmax`, or the like with `LogSigmoid`.
   /// - Parameter factors: A factor for every class.
   /// - Precondition: There are as many factors as classes.
   public init?(_ model: Serial, factors: [Double]) {
-    guard case .logSoftmax(.affine(.meanOverTime(.rows(let lookup)), let kernel, let bias)) = model.formula(of: .ids)
+    guard case .affine(.meanOverTime(.rows(let lookup)), let kernel, let bias) = model.formula(of: .ids)?.logits
     else { return nil }
     precondition(factors.count == kernel.depth, "a factor for every class")
     func sum(_ logits: some Sequence<Float>) -> Double {

@@ -1,0 +1,34 @@
+/// A report that is counted in parts, each by a thread or a run of its own, and written in one of several forms.
+public protocol Report: Sendable {
+  /// The names of the classes.
+  var names: [String] { get }
+
+  /// Whether no record was counted.
+  var isEmpty: Bool { get }
+
+  /// Adds what another report on the same classes has counted.
+  mutating func add(_ other: Self)
+
+  /// Tables for a terminal.
+  var text: String { get }
+
+  /// A page that stands alone.
+  var html: String { get }
+
+  /// One JSON object.
+  var json: [UInt8] { get }
+}
+
+extension ClassificationReport: Report {}
+extension MultiLabelReport: Report {}
+
+extension Report {
+  /// The bytes of a file that holds the report.
+  public func contents(as format: ReportFormat) -> [UInt8] {
+    switch format {
+    case .text: Array(text.utf8)
+    case .json: json
+    case .html: Array(html.utf8)
+    }
+  }
+}
