@@ -10,7 +10,8 @@ extension Batch {
     let targetShape = record.isSequence ? shape : [record.rows]
     self.init(
       inputs: Tensor(record.inputs, shape: shape), targets: Tensor(record.targets, shape: targetShape),
-      weights: Tensor(record.weights, shape: targetShape), continues: record.carries)
+      weights: Tensor(record.weights, shape: targetShape), continues: record.carries,
+      epoch: record.epoch)
   }
 }
 

@@ -18,7 +18,6 @@ import Testing
     "Filters/CharacterOptions": ["SharedOptionsTests"],
     "Filters/LineFilter": ["CaseTests", "KillTests"],
     "Filters/Program": ["CaseTests", "LimitTests"],
-    "Filters/Progress": ["CaseTests"],
     "Filters/SeedOptions": ["SharedOptionsTests"],
     "Filters/StopSignal": ["CaseTests", "KillTests"],
     "Filters/ThreadOptions": ["SharedOptionsTests"],
