@@ -101,7 +101,8 @@ let package = Package(
       .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
       .testTarget(name: "JSONLinesTests", dependencies: ["CJansson", "Files", "JSONLines", "TestSupport"]),
       .testTarget(name: "RandomTests", dependencies: ["Random"], resources: [.copy("Golden")]),
-      .testTarget(name: "BatchesTests", dependencies: ["Batches", "JSONLines", "Random", "TestSupport", "Text"]),
+      .testTarget(
+        name: "BatchesTests", dependencies: ["Batches", "Files", "JSONLines", "Random", "TestSupport", "Text"]),
       // The module once more, built to count what it does.
       .target(
         name: "CountedText", dependencies: ["CWork"], path: "Tests/Work/CountedText",

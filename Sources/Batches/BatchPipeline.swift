@@ -20,7 +20,12 @@ public struct BatchPipeline {
   /// The weights of the text's ids, once one is not 1.
   private var textWeights: [Float]?
   private var buckets: LengthBuckets
-  private var batch: [Example] = []
+  /// The examples that were taken, and those that batches have used; under --balance of the largest class only.
+  private var taken = 0, used = 0
+  /// The examples of an epoch; nil until the first pass has ended.
+  private var epochLength: Int?
+  /// A batch that waits until it is known whether an epoch ends with it.
+  private var waiting: [Example] = []
   private var written = 0
 
   /// - Parameters:
@@ -60,6 +65,9 @@ public struct BatchPipeline {
       example.weight *= classWeights[example.label]
     }
     guard let example = lengths.apply(example) else { return }
+    // There is more to come in this pass, though it may be left out.
+    if !options.dropsRemainder { writeWaiting(&output) }
+    taken += 1
     if options.window != nil { return append(example) }
     if readsAllFirst || options.epochs != 1 { kept.append(example) }
     if !readsAllFirst { push(example, &output) }
@@ -89,36 +97,39 @@ public struct BatchPipeline {
   private mutating func writeRest(into output: inout Output) throws {
     if let window = options.window { return try writeWindows(of: window, &output) }
     if readsAllFirst || options.epochs != 1, kept.isEmpty { return }
+    epochLength = taken
     if options.isBalanced {
       try writeBalanced(&output)
     } else if options.isShuffled {
       var sampler = EpochSampler(Array(kept.indices), shuffledBy: options.key)
-      try forEachEpoch(from: 0) { pipeline in
+      try forEachEpoch(from: 0) { pipeline, _ in
         for _ in 0..<pipeline.kept.count where !pipeline.isStopped() {
           pipeline.push(pipeline.kept[sampler.draw()], &output.bytes)
           try output.flushIfFull()
         }
       }
     } else {
-      try forEachEpoch(from: 1) { pipeline in
+      try forEachEpoch(from: 1) { pipeline, _ in
         for example in pipeline.kept where !pipeline.isStopped() {
           pipeline.push(example, &output.bytes)
           try output.flushIfFull()
         }
       }
     }
-    if isStopped() { return }
+    if isStopped() { return writeWaiting(&output.bytes) }
     for example in shuffleBuffer?.drain() ?? [] { add(example, &output.bytes) }
-    for rest in buckets.drain() where !options.dropsRemainder {
-      batch = rest
-      write(&output.bytes)
-    }
+    for rest in buckets.drain() where !options.dropsRemainder { write(rest, using: rest.count, &output.bytes) }
+    // All epochs end with the last batch, even if what does not fill another is left out.
+    writeWaiting(&output.bytes, epoch: options.epochs)
   }
 
-  private mutating func forEachEpoch(from first: Int, _ body: (inout BatchPipeline) throws -> Void) rethrows {
+  /// Calls `body` with the numbers of the epochs, from `first` on.
+  private mutating func forEachEpoch(
+    from first: Int, _ body: (inout BatchPipeline, _ epoch: Int) throws -> Void
+  ) rethrows {
     var epoch = first
     while epoch < options.epochs ?? .max, !isStopped() {
-      try body(&self)
+      try body(&self, epoch)
       epoch += 1
     }
   }
@@ -126,10 +137,11 @@ public struct BatchPipeline {
   private mutating func writeWindows(of length: Int, _ output: inout Output) throws {
     let windows = TextWindows(text, weights: textWeights, rows: options.batchSize, window: length)
     guard windows.count > 0 else { return }
-    try forEachEpoch(from: 0) { pipeline in
+    try forEachEpoch(from: 0) { pipeline, epoch in
       for index in 0..<windows.count where !pipeline.isStopped() {
-        pipeline.batch = windows[index]
-        pipeline.write(&output.bytes, idWeights: windows.weights(of: index), carries: index > 0)
+        pipeline.append(
+          windows[index], epoch: index == windows.count - 1 ? epoch + 1 : epoch,
+          idWeights: windows.weights(of: index), carries: index > 0, to: &output.bytes)
         try output.flushIfFull()
       }
     }
@@ -145,16 +157,18 @@ public struct BatchPipeline {
         description:
           "--balance: batches of \(options.batchSize) can't be shared equally by \(Set(labels).count) classes")
     }
+    epochLength = sampler.epochLength
     // The examples of the largest class that are still to come.
     var remaining = options.epochs.map { epochs in
       let (count, isBeyond) = epochs.multipliedReportingOverflow(by: sampler.epochLength)
       return isBeyond ? .max : count
     }
     while remaining ?? 1 > 0, !isStopped() {
-      for index in sampler.draw(limit: remaining ?? .max) { batch.append(kept[index]) }
-      remaining = remaining.map { $0 - sampler.shareOfEachClass }
-      if remaining ?? 0 < 0, options.dropsRemainder { return batch.removeAll() }
-      write(&output.bytes)
+      let batch = sampler.draw(limit: remaining ?? .max).map { kept[$0] }
+      let share = min(sampler.shareOfEachClass, remaining ?? .max)
+      remaining = remaining.map { $0 - share }
+      if share < sampler.shareOfEachClass, options.dropsRemainder { return }
+      write(batch, using: share, &output.bytes)
       try output.flushIfFull()
     }
   }
@@ -169,24 +183,41 @@ public struct BatchPipeline {
   }
 
   private mutating func add(_ example: Example, _ output: inout [UInt8]) {
-    guard let full = buckets.push(example) else { return }
-    batch = full
-    write(&output)
+    if let full = buckets.push(example) { write(full, using: full.count, &output) }
   }
 
-  private mutating func write(_ output: inout [UInt8], idWeights: [[Float]]? = nil, carries: Bool = false) {
+  /// Writes a batch that uses so many of an epoch's examples. Where epochs are counted it waits for the next example (the
+  /// next batch where a last one may be left out), or the end, which tells whether an epoch ends with it.
+  private mutating func write(_ batch: [Example], using count: Int, _ output: inout [UInt8]) {
+    guard options.countsEpochs else { return append(batch, epoch: nil, to: &output) }
+    writeWaiting(&output)
+    used += count
+    waiting = batch
+  }
+
+  /// Writes the batch that waits, if there is one. Without `epoch` that is how often its examples and those before go
+  /// through all there are.
+  private mutating func writeWaiting(_ output: inout [UInt8], epoch: Int? = nil) {
+    guard !waiting.isEmpty else { return }
+    append(waiting, epoch: epoch ?? epochLength.map { used / $0 } ?? 0, to: &output)
+    waiting.removeAll()
+  }
+
+  private mutating func append(
+    _ batch: [Example], epoch: Int?, idWeights: [[Float]]? = nil, carries: Bool = false, to output: inout [UInt8]
+  ) {
+    let epoch = options.countsEpochs ? epoch : nil
     if written >= options.skipped {
       if options.isLanguageModel {
         BatchRecord.appendLanguageModelBatch(
-          batch, idWeights: idWeights, carries: carries, maskedID: options.maskedID, to: &output)
+          batch, idWeights: idWeights, carries: carries, maskedID: options.maskedID, epoch: epoch, to: &output)
       } else if options.labels.isSeveral {
-        BatchRecord.append(batch, classes: options.labels.classCount!, to: &output)
+        BatchRecord.append(batch, classes: options.labels.classCount!, epoch: epoch, to: &output)
       } else {
-        BatchRecord.append(batch, to: &output)
+        BatchRecord.append(batch, epoch: epoch, to: &output)
       }
     }
     written += 1
-    batch.removeAll(keepingCapacity: true)
   }
 }
 

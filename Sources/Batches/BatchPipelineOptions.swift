@@ -17,6 +17,8 @@ extension BatchPipeline {
     var key: RandomKey
     /// The passes through the examples; nil for no end.
     var epochs: Int?
+    /// Whether every batch says how often the examples have been gone through with it.
+    var countsEpochs: Bool
     /// Whether batches that are not full are left out.
     var dropsRemainder: Bool
     /// The number of batches at the beginning that are not written.
@@ -35,8 +37,9 @@ extension BatchPipeline {
     /// - Precondition: Where a record may have several labels, `labels` knows the number of classes.
     public init(
       batchSize: Int, buckets: LengthBuckets, isBalanced: Bool = false, isShuffled: Bool = false,
-      shuffleWindow: Int? = nil, key: RandomKey = RandomKey(0), epochs: Int? = 1, dropsRemainder: Bool = false,
-      skipped: Int = 0, labels: LabelField = LabelField(), isLanguageModel: Bool = false, window: Int? = nil,
+      shuffleWindow: Int? = nil, key: RandomKey = RandomKey(0), epochs: Int? = 1, countsEpochs: Bool = false,
+      dropsRemainder: Bool = false, skipped: Int = 0, labels: LabelField = LabelField(), isLanguageModel: Bool = false,
+      window: Int? = nil,
       maskedID: Int? = nil
     ) {
       precondition(!labels.isSeveral || labels.classCount != nil, "rows of 0 and 1 need the number of classes")
@@ -48,6 +51,7 @@ extension BatchPipeline {
       self.shuffleWindow = shuffleWindow
       self.key = key
       self.epochs = epochs
+      self.countsEpochs = countsEpochs
       self.dropsRemainder = dropsRemainder
       self.skipped = skipped
       self.isLanguageModel = isLanguageModel

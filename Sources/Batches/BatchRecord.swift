@@ -20,13 +20,15 @@ public struct BatchRecord: Equatable, Sendable {
   public let weights: [Float]
   /// Whether the rows continue those of the batch before.
   public let carries: Bool
+  /// How often the examples have been gone through with this batch; nil where they are gone through once.
+  public let epoch: Int?
   /// The largest id and the largest class (the last one where rows have several labels).
   public let largestInput: Int, largestTarget: Int
 
   /// The names of the fields.
   private enum Field {
     static let inputs = "inputs", targets = "targets", labelTargets = "label_targets", weights = "weights"
-    static let carry = "carry"
+    static let carry = "carry", epoch = "epoch"
   }
 
   /// Reads a record, with lists of lists for a target at every id; without weights each is 1.
@@ -76,6 +78,11 @@ public struct BatchRecord: Equatable, Sendable {
         guard let carries = value.truth else { throw record.wrongType(Field.carry, "true or false") }
         return carries
       } ?? false
+    epoch = try record.value(Field.epoch).map { value throws(RecordError) in
+      guard let epoch = value.integer else { throw record.wrongType(Field.epoch, "a whole number") }
+      guard epoch >= 0 else { throw RecordError("field \"epoch\" holds \(epoch); epochs count from 0") }
+      return epoch
+    }
   }
 
   private static func isNested(_ field: String, in record: borrowing Record) throws(RecordError) -> Bool {
@@ -148,19 +155,21 @@ public struct BatchRecord: Equatable, Sendable {
   }
 
   /// Appends a batch of examples to be classified as a record: `inputs`, the ids of each example, filled up with the
-  /// padding id 0 to the length of the longest (at least 1); `targets`, the labels; and `weights`.
-  public static func append(_ examples: [Example], to output: inout [UInt8]) {
+  /// padding id 0 to the length of the longest (at least 1); `targets`, the labels; `weights`; and `epoch`, how often the
+  /// examples have been gone through, if that is to be said.
+  public static func append(_ examples: [Example], epoch: Int? = nil, to output: inout [UInt8]) {
     output.appendRecord { batch in
       batch.add(Field.inputs) { $0.appendRows(examples.map(\.ids)) }
       batch.add(Field.targets) { $0.appendJSON(list: examples) { $0.appendJSON($1.label) } }
       batch.add(Field.weights) { $0.appendJSON(list: examples) { $0.appendWeight($1.weight) } }
+      if let epoch { batch.add(Field.epoch, epoch) }
     }
   }
 
   /// Appends a batch of examples that may have several labels each, of `classes` classes: as `append(_:to:)` does, but
   /// with `label_targets`, for each example a row of a 1 for every class that it has and a 0 for every other.
   /// - Precondition: The labels are from 0 to below `classes`.
-  public static func append(_ examples: [Example], classes: Int, to output: inout [UInt8]) {
+  public static func append(_ examples: [Example], classes: Int, epoch: Int? = nil, to output: inout [UInt8]) {
     output.appendRecord { batch in
       batch.add(Field.inputs) { $0.appendRows(examples.map(\.ids)) }
       batch.add(Field.labelTargets) { output in
@@ -171,15 +180,16 @@ public struct BatchRecord: Equatable, Sendable {
         }
       }
       batch.add(Field.weights) { $0.appendJSON(list: examples) { $0.appendWeight($1.weight) } }
+      if let epoch { batch.add(Field.epoch, epoch) }
     }
   }
 
   /// Appends a batch of texts whose ids are to be predicted, each from those before it: `inputs`; `targets`, the same
   /// rows; `weights`, those of the examples or of each of their ids, and 0 for the padding and for targets of
-  /// `maskedID`; and `carry` if the rows continue those of the batch before.
+  /// `maskedID`; `carry` if the rows continue those of the batch before; and `epoch`.
   public static func appendLanguageModelBatch(
     _ examples: [Example], idWeights: [[Float]]? = nil, carries: Bool = false, maskedID: Int? = nil,
-    to output: inout [UInt8]
+    epoch: Int? = nil, to output: inout [UInt8]
   ) {
     let length = examples.reduce(1) { max($0, $1.ids.count) }
     output.appendRecord { batch in
@@ -195,6 +205,7 @@ public struct BatchRecord: Equatable, Sendable {
         }
       }
       if carries { batch.add(Field.carry) { $0.append("true") } }
+      if let epoch { batch.add(Field.epoch, epoch) }
     }
   }
 }

@@ -11,7 +11,7 @@ extension Batch {
     let targetShape = record.labelCount.map { [record.rows, $0] } ?? weightShape
     self.init(
       inputs: Tensor(record.inputs, shape: shape), targets: Tensor(record.targets, shape: targetShape),
-      weights: Tensor(record.weights, shape: weightShape), continues: record.carries)
+      weights: Tensor(record.weights, shape: weightShape), continues: record.carries, epoch: record.epoch)
   }
 }
 

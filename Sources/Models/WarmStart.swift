@@ -1,10 +1,13 @@
 import Files
 import Neural
+import Text
 
 /// Weights that somebody else has learned, for a model to begin with.
 public struct WarmStart: Sendable {
   /// The names of what the model's ids and classes stand for, if they have names.
   public let vocabulary: [String]?, labels: [String]?
+  /// Whether what does not fit starts fresh, instead of being an error.
+  public let allowsPartial: Bool
 
   /// What was taken.
   public struct Result: Sendable {
@@ -15,14 +18,21 @@ public struct WarmStart: Sendable {
     public internal(set) var tokens: Int?, labels: Int?
     /// Whether rows went by their ids although the model has a vocabulary, since the file has none.
     public internal(set) var isByID = false
+    /// The number of tensors of state that were taken, like the running means of BatchNorm.
+    public internal(set) var state = 0
+    /// Why weights of the file were not taken, which only happens where it is allowed.
+    public internal(set) var refused: [String] = []
   }
 
   /// - Parameters:
   ///   - vocabulary: The tokens of the model that takes the weights, in the order of their ids.
   ///   - labels: The names of its classes.
-  public init(vocabulary: [String]? = nil, labels: [String]? = nil) {
+  ///   - allowsPartial: Whether weights of another shape, names with nothing in common, and a file of which nothing is
+  ///     taken are no errors; what they are not found for starts fresh.
+  public init(vocabulary: [String]? = nil, labels: [String]? = nil, allowsPartial: Bool = false) {
     self.vocabulary = vocabulary
     self.labels = labels
+    self.allowsPartial = allowsPartial
   }
 
   /// Loads the tensors of a `.safetensors` file that have the names of the model's weights, and what its layers carry
@@ -31,15 +41,19 @@ public struct WarmStart: Sendable {
   /// Where both models have a vocabulary, the rows of the first table of ids go by their tokens, and where both name
   /// their classes, the columns of the last layer go by their labels (of a language model by tokens); rows and columns
   /// that the file does not have stay as they are. Otherwise a tensor must have the shape of the weight.
-  /// - Throws: `FileError` when a shape does not fit, a number is not finite, none of the weights is there, or none of
-  ///   the tokens or labels.
+  /// - Throws: `FileError` when a number is not finite; and unless a part is enough, when a shape does not fit, none of
+  ///   the weights is there, or none of the labels, or of the tokens that are no special ones.
   public func load(from file: String, into model: inout Serial) throws(FileError) -> Result {
     let contents = try SafeTensors(contentsOf: file)
     let tensors = contents.byName
     var (result, failure) = (Result(), nil as FileError?)
     let (givesIDs, table, columns) = (model.givesIDs, model.idTable, model.weightsOfClasses)
-    let tokens = try Matching(vocabulary, contents.list("vocabulary", in: file), "vocabulary", file)
-    let classes = try givesIDs ? tokens : Matching(labels, contents.list("labels", in: file), "labels", file)
+    let tokens = Matching(vocabulary, try contents.list("vocabulary", in: file))
+    let classes = givesIDs ? tokens : Matching(labels, try contents.list("labels", in: file))
+    for (matching, name) in [(tokens, "vocabulary"), (classes, "labels")] where matching?.areDisjoint ?? false {
+      try refuse("its \(name) and the one here have no entry in common", of: file, &result)
+      guard !givesIDs else { break }
+    }
     var index = -1
     model.visitWeights { name, weight in
       index += 1
@@ -52,30 +66,45 @@ public struct WarmStart: Sendable {
         failure = FileError(file, "the tensor \"\(name)\" holds a number that is not finite")
         return
       }
-      if index == table, let tokens, let found = tokens.copyRows(of: tensor, into: &weight) {
-        result.tokens = found
-      } else if columns.contains(index), let classes, let found = classes.copyColumns(of: tensor, into: &weight) {
-        if !givesIDs { result.labels = found }
+      if index == table, let tokens, tokens.copyRows(of: tensor, into: &weight) {
+        result.tokens = tokens.found
+      } else if columns.contains(index), let classes, classes.copyColumns(of: tensor, into: &weight) {
+        if !givesIDs { result.labels = classes.found }
       } else if tensor.shape == weight.shape {
         weight = tensor
         result.isByID = result.isByID || index == table && vocabulary != nil
       } else {
-        failure = FileError(
-          file, "\"\(name)\" has the shape \(tensor.shape), but here it is \(weight.shape)")
+        let reason = "\"\(name)\" has the shape \(tensor.shape), but here it is \(weight.shape)"
+        do throws(FileError) { try refuse(reason, of: file, &result) } catch { failure = error }
         return
       }
       result.weights += 1
     }
     if let failure { throw failure }
-    guard result.weights > 0 else {
+    if result.weights == 0, result.refused.isEmpty {
       let names = model.weights.map(\.name).joined(separator: ", ")
-      throw FileError(file, "none of its tensors has the name of a weight here: \(names)")
+      try refuse("none of its tensors has the name of a weight here: \(names)", of: file, &result)
     }
     // What is carried from batch to batch has no shape before the first one, and is not taken.
     model.visitState { name, _, state in
-      if let tensor = tensors[name], tensor.shape == state.shape, tensor.isFinite { state = tensor }
+      guard let tensor = tensors[name], tensor.shape == state.shape, state.count > 0 else { return }
+      guard tensor.isFinite else {
+        failure = FileError(file, "the tensor \"\(name)\" holds a number that is not finite")
+        return
+      }
+      state = tensor
+      result.state += 1
     }
+    if let failure { throw failure }
     return result
+  }
+
+  /// Notes why something is not taken, or throws that as an error.
+  private func refuse(_ reason: String, of file: String, _ result: inout Result) throws(FileError) {
+    guard allowsPartial else {
+      throw FileError(file, "\(reason) (--allow-partial starts what does not fit fresh)")
+    }
+    result.refused.append(reason)
   }
 }
 
@@ -87,26 +116,30 @@ private struct Matching {
   private let count: Int
 
   /// Nil where one of the two has no names.
-  /// - Throws: `FileError` when no name is in both.
-  init?(_ here: [String]?, _ there: [String]?, _ what: String, _ file: String) throws(FileError) {
+  init?(_ here: [String]?, _ there: [String]?) {
     guard let here, let there else { return nil }
     let indicesThere = indices(of: there)
     self.here = indices(of: here)
     self.there = here.map { indicesThere[Name($0)] }
     count = there.count
-    guard self.there.contains(where: { $0 != nil }) else {
-      throw FileError(file, "its \(what) and the one here have no entry in common")
-    }
   }
 
-  private var found: Int { there.count { $0 != nil } }
+  /// How many of the names here are there.
+  var found: Int { there.count { $0 != nil } }
+
+  /// Whether no name is in both lists; the special tokens, which are in all vocabularies, say nothing.
+  var areDisjoint: Bool {
+    let special = Set(Vocabulary.specialTokens.map(Name.init))
+    let ordinary = here.filter { !special.contains($0.key) }.values
+    return !ordinary.isEmpty && ordinary.allSatisfy { there[$0] == nil }
+  }
 
   /// Copies the rows that both have, and those behind the names if they are as many: hashed n-grams have no names, but
-  /// the same indices. Returns how many names were found; nil where the tables are of another depth.
-  func copyRows(of tensor: Tensor, into weight: inout Tensor) -> Int? {
+  /// the same indices. Returns whether that could be: not where the tables are of another depth.
+  func copyRows(of tensor: Tensor, into weight: inout Tensor) -> Bool {
     let depth = weight.depth
     guard tensor.shape.count == 2, tensor.depth == depth, tensor.rows >= count, weight.rows >= there.count else {
-      return nil
+      return false
     }
     tensor.withValues { source in
       weight.withMutableValues { target in
@@ -118,13 +151,14 @@ private struct Matching {
         if target.count / max(depth, 1) - there.count == rest { copy(count, to: there.count, rows: rest) }
       }
     }
-    return found
+    return true
   }
 
-  /// Copies the columns of the last axis that both have. Returns how many; nil where the tensors differ otherwise.
-  func copyColumns(of tensor: Tensor, into weight: inout Tensor) -> Int? {
+  /// Copies the columns of the last axis that both have. Returns whether that could be: not where the tensors differ
+  /// otherwise.
+  func copyColumns(of tensor: Tensor, into weight: inout Tensor) -> Bool {
     let (from, to) = (tensor.depth, weight.depth)
-    guard tensor.shape.dropLast() == weight.shape.dropLast(), from == count, to == there.count else { return nil }
+    guard tensor.shape.dropLast() == weight.shape.dropLast(), from == count, to == there.count else { return false }
     tensor.withValues { source in
       weight.withMutableValues { target in
         for row in 0..<target.count / max(to, 1) {
@@ -134,7 +168,7 @@ private struct Matching {
         }
       }
     }
-    return found
+    return true
   }
 }
 

@@ -6,10 +6,12 @@ extension Serial {
   /// Fills the rows of the first table of ids from word vectors in text form: a line a word, the word and its numbers
   /// with spaces between, and perhaps a first line with the count and the depth (fastText, word2vec; GloVe has none).
   /// Words that are not in `vocabulary` are passed over; rows without a word stay as they are. Returns the number of
-  /// rows that were filled.
-  /// - Throws: `FileError` for vectors of another depth than the table's, a line with something else than numbers,
-  ///   words of which none is in the vocabulary, and without a table.
-  public mutating func loadWordVectors(from file: String, vocabulary: [String]) throws(FileError) -> Int {
+  /// rows that were filled, and where `allowsPartial` says that it is no error, why none was.
+  /// - Throws: `FileError` for a line with something else than numbers, and without a table; and unless `allowsPartial`,
+  ///   for vectors of another depth than the table's, and words of which none is in the vocabulary.
+  public mutating func loadWordVectors(
+    from file: String, vocabulary: [String], allowsPartial: Bool = false
+  ) throws(FileError) -> (found: Int, refused: String?) {
     guard let index = idTable else { throw FileError(file, "the model has no embedding to take word vectors") }
     let rows = Dictionary(vocabulary.enumerated().map { (Array($1.utf8), $0) }, uniquingKeysWith: { first, _ in first })
     var vectors = WordVectors(file: file, depth: weights[index].value.depth)
@@ -17,7 +19,10 @@ extension Serial {
     try vectors.read { word, numbers throws(RecordError) in
       if let row = rows[Array(word)] { found[row] = try numbers() }
     }
-    guard !found.isEmpty else { throw FileError(file, "none of its words is in the vocabulary") }
+    if let reason = vectors.otherDepth ?? (found.isEmpty ? "none of its words is in the vocabulary" : nil) {
+      guard allowsPartial else { throw FileError(file, "\(reason) (--allow-partial goes on without them)") }
+      return (0, reason)
+    }
     changeWeight(at: index) { table in
       let depth = table.depth
       table.withMutableValues { table in
@@ -28,7 +33,7 @@ extension Serial {
         }
       }
     }
-    return found.count
+    return (found.count, nil)
   }
 
   /// Sets rows of the first table of ids to 0, so that unknown words, and hashed n-grams, that were never seen in
@@ -57,15 +62,20 @@ private struct WordVectors {
   let file: String
   /// The depth that the vectors must have.
   let depth: Int
+  /// What says that they have another one.
+  private(set) var otherDepth: String?
 
-  /// Calls `body` with every word and a function that reads its numbers.
+  init(file: String, depth: Int) { (self.file, self.depth) = (file, depth) }
+
+  /// Calls `body` with every word and a function that reads its numbers, until the vectors turn out to have another
+  /// depth.
   mutating func read(
     _ body: (Slice<Bytes>, _ numbers: () throws(RecordError) -> [Float]) throws(RecordError) -> Void
   ) throws(FileError) {
     var reader = LineReader(files: [file], maxLine: 1 << 24)
     let block = LineBlock()
-    while try reader.next(into: block) {
-      while let line = block.nextLine() {
+    while otherDepth == nil, try reader.next(into: block) {
+      while otherDepth == nil, let line = block.nextLine() {
         do throws(RecordError) {
           guard let bytes = line.bytes else { throw RecordError("is too long") }
           try read(bytes, isFirst: line.number == 1, body)
@@ -76,14 +86,15 @@ private struct WordVectors {
     }
   }
 
-  private func read(
+  private mutating func read(
     _ line: Bytes, isFirst: Bool,
     _ body: (Slice<Bytes>, _ numbers: () throws(RecordError) -> [Float]) throws(RecordError) -> Void
   ) throws(RecordError) {
     let parts = line.split(separator: 0x20)
     if isFirst, parts.count == 2, let count = whole(parts[0]), let given = whole(parts[1]), depth != 1 || given == 1 {
       guard given == depth else {
-        throw RecordError("says that \(count) vectors have \(given) numbers, but the embedding's depth is \(depth)")
+        otherDepth = "line 1 says that \(count) vectors have \(given) numbers, but the embedding's depth is \(depth)"
+        return
       }
       return
     }
@@ -91,7 +102,10 @@ private struct WordVectors {
     // tells that the vectors are longer.
     let isOfNumbers = isFirst && parts.count > depth + 1 && parts.dropFirst().allSatisfy { number($0) != nil }
     guard parts.count > depth, !isOfNumbers else {
-      throw RecordError("has \(max(parts.count - 1, 0)) numbers, but the embedding's depth is \(depth)")
+      let reason = "has \(max(parts.count - 1, 0)) numbers, but the embedding's depth is \(depth)"
+      guard isFirst else { throw RecordError(reason) }
+      otherDepth = "line 1 \(reason)"
+      return
     }
     let wordEnd = parts[parts.count - depth].startIndex - 1
     try body(line[..<wordEnd]) { () throws(RecordError) in

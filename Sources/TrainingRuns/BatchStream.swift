@@ -23,20 +23,27 @@ public final class BatchStream {
   let isStopped: @Sendable () -> Bool
   /// The rows of the batch before, which the next one may continue; 0 at the beginning.
   private var rowsBefore = 0
+  /// The option that needs batches which count epochs, if there is one.
+  private let epochsNeededBy: String?
+  /// How often the data have been gone through with the last batch that was given out or passed over, and with the one
+  /// before it; nil where batches do not say so.
+  private(set) var epoch: Int?, epochBefore: Int?
 
   /// Batches for a model, from files one after the other.
   /// - Parameters:
   ///   - files: The files; `-`, or none at all, is standard input.
   ///   - maxLine: The longest line allowed, in bytes.
   ///   - signature: What the model takes and gives, which every batch is checked against.
+  ///   - epochsNeededBy: The option that needs batches which count epochs, for a message; nil where there is none.
   ///   - stopDescriptor: A descriptor that can be read from when the run is to stop, which ends a read that waits.
   ///   - isStopped: Whether the run is to stop. It is asked before every read and after every step.
   public init(
-    files: [String], maxLine: Int, for signature: ModelSignature, stopDescriptor: Int32 = -1,
-    isStopped: @escaping @Sendable () -> Bool = { false }
+    files: [String], maxLine: Int, for signature: ModelSignature, epochsNeededBy: String? = nil,
+    stopDescriptor: Int32 = -1, isStopped: @escaping @Sendable () -> Bool = { false }
   ) {
     reader = LineReader(files: files, maxLine: maxLine, stopDescriptor: stopDescriptor, isStopped: isStopped)
     self.signature = signature
+    self.epochsNeededBy = epochsNeededBy
     self.files = files.joined(separator: ", ")
     self.isStopped = isStopped
   }
@@ -67,8 +74,10 @@ public final class BatchStream {
     for skipped in 0..<count {
       guard let line = try nextLine() else { return skipped }
       if let bytes = line.bytes { hash.combine(bytes) }
-      // The next batch may continue the last one. What else this one holds is known to be right if the digest is.
-      if skipped == count - 1 { rowsBefore = (try? line.bytes.map { try BatchRecord(Record($0)).rows }) ?? 0 }
+      // The next batch may continue the last one. What else these hold is known to be right if the digest is.
+      if skipped >= count - 2, let record = try? line.bytes.map({ try BatchRecord(Record($0)) }) {
+        note(record)
+      }
     }
     return count
   }
@@ -101,10 +110,12 @@ public final class BatchStream {
   /// - Throws: `Failure` when there is nothing to evaluate on: an evaluation of nothing would be no worse than any
   ///   other; and as `next` does.
   public func evalTask(_ name: String, batches count: Int? = nil, metrics: [any Metric]) throws -> EvalTask {
-    let task = EvalTask(name: name, try read(count), metrics: metrics)
-    guard line != nil else { throw Failure("\(files): there are no batches to evaluate on") }
-    guard task.weight > 0 else { throw Failure("\(files): no target counts, since all weights are 0") }
-    return task
+    let batches = try read(count)
+    do throws(EvalTask.NothingToEvaluate) {
+      return try EvalTask(name: name, batches, metrics: metrics)
+    } catch {
+      throw Failure("\(files): \(error)")
+    }
   }
 
   private func batch(_ line: Line) throws -> Batch {
@@ -113,7 +124,22 @@ public final class BatchStream {
     }
     let record = try BatchRecord(Record(bytes))
     try signature.check(record, rowsBefore: rowsBefore)
-    rowsBefore = record.rows
+    if let epochsNeededBy {
+      guard let next = record.epoch else {
+        throw RecordError(
+          "field \"epoch\" is missing, which \(epochsNeededBy) needs: give batch --epochs N or --repeat")
+      }
+      guard next >= epoch ?? 0 else {
+        throw RecordError(
+          "field \"epoch\" holds \(next) after \(epoch!), but \(epochsNeededBy) needs epochs that go on")
+      }
+    }
+    note(record)
     return Batch(record)
+  }
+
+  private func note(_ record: BatchRecord) {
+    rowsBefore = record.rows
+    (epochBefore, epoch) = (epoch, record.epoch)
   }
 }

@@ -11,6 +11,7 @@ public struct NewModel {
   private let labels: [String]?
   private let tokenizer: String?
   private let initFrom: String?
+  private let allowsPartial: Bool
   private let expression: (_ ids: Int?) -> String
 
   /// What a model is made of.
@@ -20,13 +21,15 @@ public struct NewModel {
   ///   - tokenizer: The options of the programs that made the ids. With hashed n-grams among them there are ids beyond
   ///     those of the vocabulary.
   ///   - initFrom: The file that the first weights come from, a model's or word vectors.
+  ///   - allowsPartial: Whether it is no error that weights of that file, or all of them, do not fit.
   ///   - layers: The layers as an expression, for a number of ids if there is a vocabulary.
   public init(
     vocabulary: String? = nil, labels: [String]? = nil, tokenizer: String? = nil, initFrom: String? = nil,
-    layers: @escaping (_ ids: Int?) -> String
+    allowsPartial: Bool = false, layers: @escaping (_ ids: Int?) -> String
   ) {
     vocabularyFile = vocabulary
     (self.labels, self.tokenizer, self.initFrom) = (labels, tokenizer, initFrom)
+    self.allowsPartial = allowsPartial
     expression = layers
   }
 
@@ -103,15 +106,20 @@ public struct NewModel {
     let isText = file.hasSuffix(".vec") || file.hasSuffix(".txt")
     if isText {
       guard let vocabulary else { throw Failure("--init-from: word vectors need --vocab") }
-      let found = try layers.loadWordVectors(from: file, vocabulary: vocabulary)
+      let (found, refused) = try layers.loadWordVectors(
+        from: file, vocabulary: vocabulary, allowsPartial: allowsPartial)
+      if let refused { report("\(file): \(refused): not taken") }
       report("\(file): vectors for \(found) of \(vocabulary.count) entries of the vocabulary")
     } else {
-      let loaded = try WarmStart(vocabulary: vocabulary, labels: labels).load(from: file, into: &layers)
+      let warm = WarmStart(vocabulary: vocabulary, labels: labels, allowsPartial: allowsPartial)
+      let loaded = try warm.load(from: file, into: &layers)
+      for reason in loaded.refused { report("\(file): \(reason): not taken") }
       var parts = ["\(loaded.weights) of \(layers.weights.count) weights"]
-      if let tokens = loaded.tokens { parts.append("rows of \(tokens) of \(vocabulary!.count) tokens") }
+      if let found = loaded.tokens { parts.append("\(found) tokens found, \(vocabulary!.count - found) new") }
       if loaded.isByID { parts.append("rows by their ids, since it has no vocabulary") }
-      if let found = loaded.labels { parts.append("columns of \(found) of \(labels!.count) labels") }
-      report("\(file): \(parts.joined(separator: ", ")); the run begins at step 0")
+      if let found = loaded.labels { parts.append("\(found) labels found, \(labels!.count - found) new") }
+      if loaded.state > 0 { parts.append("\(loaded.state) tensors of state") }
+      report("\(file): \(parts.joined(separator: "; ")); the run begins at step 0")
     }
   }
 }

@@ -3,6 +3,7 @@ import Filters
 import Glibc
 import JSONLines
 import Neural
+import Text
 
 /// Where reports go: standard output, and a file if there is one.
 ///
@@ -12,6 +13,9 @@ public struct ReportLog {
   public private(set) var hasFailed = false
   /// The lines of the file, where it is a regular one.
   public private(set) var lines = 0
+  /// A digest of those lines.
+  public var digest: UInt64 { hash.value }
+  private var hash = FNV1a()
   private let file: OutputFile?
   private let start = Progress.seconds()
   private var descriptor: Int32?
@@ -36,30 +40,39 @@ public struct ReportLog {
     guard let path = file.path, let descriptor else { return }
     let bytes = try WholeFile.read(path)
     lines = bytes.count { $0 == UInt8(ascii: "\n") }
+    bytes.withUnsafeBufferPointer { hash.combine($0) }
     if let last = bytes.last, last != UInt8(ascii: "\n") {
       lines += 1
       var output = Output(descriptor: descriptor, name: file.name)
       output.bytes = [UInt8(ascii: "\n")]
+      output.bytes.withUnsafeBufferPointer { hash.combine($0) }
       try output.flush()
     }
   }
 
   /// Takes off the file what comes after so many lines, which a run that goes on from `step` will write again.
-  /// A file of other reports stays as it is.
+  /// A file of other reports stays as it is: one whose first lines have another digest, or behind them something else
+  /// than reports of that step and later ones. The last line may be one that was cut.
+  /// - Parameters:
+  ///   - count: The number of lines that stay.
+  ///   - digest: Their digest; nil where it is not known.
+  ///   - step: The step from which the run goes on.
   /// - Throws: `FileError` when the file can't be read or made shorter.
-  public mutating func cut(to count: Int, step: Int) throws(FileError) {
+  public mutating func cut(to count: Int, digest: UInt64? = nil, step: Int) throws(FileError) {
     guard let file, let path = file.path, let descriptor, count < lines else { return }
     let bytes = try WholeFile.read(path)
     var ends = [0]
     for index in bytes.indices where bytes[index] == UInt8(ascii: "\n") { ends.append(index + 1) }
-    if count > 0 {
-      let isReport = bytes[ends[count - 1]..<ends[count]].withUnsafeBufferPointer { line in
-        ((try? Record(line).integer("step")).map { $0 <= step }) ?? false
-      }
-      guard isReport || step == 0 else { return }
+    guard count < ends.count else { return }
+    var kept = FNV1a()
+    bytes[..<ends[count]].withUnsafeBufferPointer { kept.combine($0) }
+    let areLater = (count..<ends.count - 1).allSatisfy { line in
+      let found = bytes[ends[line]..<ends[line + 1]].withUnsafeBufferPointer { try? Record($0).integer("step") }
+      return found.map { $0 >= step } ?? (line == ends.count - 2)
     }
+    guard digest ?? kept.value == kept.value, areLater else { return }
     guard ftruncate(descriptor, ends[count]) == 0 else { throw FileError(file.name, errno: errno) }
-    lines = count
+    (lines, hash) = (count, kept)
   }
 
   /// Writes a report as a record, at once and as a whole or not at all.
@@ -84,6 +97,7 @@ public struct ReportLog {
       output.bytes = line
       try output.flush()
       lines += 1
+      line.withUnsafeBufferPointer { hash.combine($0) }
     } catch {
       // A report is there as a whole or not at all.
       if file.path != nil { ftruncate(descriptor, status.st_size) }
@@ -104,6 +118,7 @@ public struct ReportLog {
       record.add("split", report.mode)
       record.add("loss", report.loss)
       record.add("learning_rate", report.learningRate)
+      if let epoch = report.epoch { record.add("epoch", epoch) }
       record.add("metrics", object: { for metric in report.metrics { $0.add(metric.name, metric.value) } })
       record.add("seconds", ((Progress.seconds() - start) * 1000).rounded() / 1000)
     }

@@ -2,6 +2,8 @@
 public struct RunPlan: Sendable {
   /// The number of the last step; nil for as many as there are batches.
   public var steps: Int?
+  /// How often the data are gone through at the most; nil for as often as there are batches. Batches must count epochs.
+  public var epochs: Int?
   /// Whether the model file is to hold the weights of the best evaluation instead of the last.
   public var keepsBest: Bool
   /// How many checkpoints are kept, the newest.
@@ -13,9 +15,11 @@ public struct RunPlan: Sendable {
 
   /// - Parameters: See the properties.
   public init(
-    steps: Int? = nil, keepsBest: Bool = false, checkpointCount: Int = 1, seed: UInt64, isQuiet: Bool = false
+    steps: Int? = nil, epochs: Int? = nil, keepsBest: Bool = false, checkpointCount: Int = 1, seed: UInt64,
+    isQuiet: Bool = false
   ) {
     self.steps = steps
+    self.epochs = epochs
     self.keepsBest = keepsBest
     self.checkpointCount = checkpointCount
     self.seed = seed

@@ -80,10 +80,15 @@ public struct TrainingRun {
       throw Failure(
         "\(name) is of another run: the first \(skipped) batches differ (a run goes on with the same stream)")
     }
+    if let epochs = plan.epochs, batches.epochBefore ?? 0 >= epochs {
+      throw Failure("\(name) is beyond --epochs \(epochs)")
+    }
     try checkpoint.restore(&loop, file: name)
+    (loop.epoch, loop.epochBefore) = (batches.epoch, batches.epochBefore ?? 0)
     if plan.keepsBest, let best = loop.best { try writer.checkBest(best.step, name) }
-    if let lines = checkpoint.settings["log"].flatMap({ Int($0) }), lines >= 0 {
-      try log.cut(to: lines, step: checkpoint.step)
+    let noted = checkpoint.settings["log"]?.split(separator: " ") ?? []
+    if noted.count == 2, let lines = Int(noted[0]), lines >= 0, let digest = UInt64(noted[1], radix: 16) {
+      try log.cut(to: lines, digest: digest, step: checkpoint.step)
     }
     writer.checkpoints?.goOn()
     progress = Progress(
@@ -123,12 +128,15 @@ public struct TrainingRun {
   }
 
   private mutating func steps(_ loop: inout Loop) throws -> Loop.End {
-    var lastEvaluation = ""
-    return try loop.run(steps: plan.steps) { event, loop in
+    var lastEvaluation: [String] = []
+    return try loop.run(steps: plan.steps, epochs: plan.epochs) { event, loop in
       switch event {
-      case .step(let loss): progress.show(loop.trainer.step, note: "loss \(loss)\(lastEvaluation)")
+      case .step(let loss):
+        progress.show(loop.trainer.step, notes: ["loss \(fourDigits(Double(loss)))"] + lastEvaluation)
       case .report(let report):
-        if report.mode != "train" { lastEvaluation = ", \(report.mode) loss \(report.loss) at step \(report.step)" }
+        if report.mode != "train" {
+          lastEvaluation = ["\(report.mode) loss \(fourDigits(Double(report.loss))) at step \(report.step)"]
+        }
         progress.clear()
         log.write(report)
         warn(of: report)
@@ -151,8 +159,9 @@ public struct TrainingRun {
   private mutating func finish(_ loop: borrowing Loop, _ end: Loop.End) throws {
     let (step, best) = (loop.trainer.step, loop.best?.step)
     guard step > 0 else { throw Failure("there were no batches, so there is no model") }
-    if case .batches = end, let steps = plan.steps {
-      report("the batches ended after \(step) of \(steps) steps")
+    if case .batches = end {
+      if let steps = plan.steps { report("the batches ended after \(step) of \(steps) steps") }
+      if let epochs = plan.epochs { report("the batches ended after \(loop.epoch ?? 0) of \(epochs) epochs") }
     }
     if case .patience = end, !plan.isQuiet {
       let words = best.map { "the best evaluation was at step \($0)" } ?? "no evaluation had a finite figure"
@@ -168,6 +177,7 @@ public struct TrainingRun {
     try writePlot(loop.history)
     try writer.prune()
     if batches.isStopped() { report("stopped after step \(step), the end of the run; \(writer.file.name) is written") }
+    if !plan.isQuiet { report(RunSummary.text(of: loop, file: writer.file.name, keepsBest: plan.keepsBest)) }
     if log.hasFailed || hasFailed { throw Failure("the run is done, but not all that it was to write is written") }
   }
 
@@ -203,7 +213,7 @@ public struct TrainingRun {
   /// What a checkpoint is to remember of the stream and the reports.
   private var notes: [String: String] {
     var notes = ["batches": "\(batches.digest)"]
-    if logFile != nil { notes["log"] = "\(log.lines)" }
+    if logFile != nil { notes["log"] = "\(log.lines) \(String(log.digest, radix: 16))" }
     return notes
   }
 }

@@ -24,6 +24,9 @@ struct BatchCommand: Program {
       of one running text: it is cut into as many stretches as a batch has rows, and these into windows; batches that \
       continue the rows of the one before have "carry":true.
 
+      With --epochs and --repeat every batch has "epoch": how often the input has been gone through with this batch, 0 \
+      in the first pass and 1 from the last batch of it on. So train knows where --eval-every 1epoch and --epochs end.
+
       Without --shuffle, --balance, --epochs and --repeat a record is written as soon as its batch is full, and memory \
       is bounded by the batch (and the window of --shuffle-window), so that the input may be endless. With --epochs \
       and --repeat the examples of the first pass are kept; --shuffle, --balance and --window read all input before \
@@ -70,8 +73,8 @@ struct BatchCommand: Program {
 
   @OptionGroup var seeding: SeedOptions
 
-  @Option(help: "Go through the input this many times.")
-  var epochs = 1
+  @Option(help: "Go through the input this many times; once if not given.")
+  var epochs: Int?
 
   @Flag(help: "Go through the input again and again, until the reader has enough.")
   var `repeat` = false
@@ -119,7 +122,7 @@ struct BatchCommand: Program {
     guard Self.batchSizes ~= batchSize ?? 1 else {
       throw ValidationError("--batch-size must be from 1 to \(Self.batchSizes.upperBound).")
     }
-    guard epochs >= 1 else { throw ValidationError("--epochs must be 1 or more.") }
+    guard epochs ?? 1 >= 1 else { throw ValidationError("--epochs must be 1 or more.") }
     guard shuffleWindow ?? 1 >= 1 else { throw ValidationError("--shuffle-window must be 1 or more.") }
     guard skip >= 0 else { throw ValidationError("--skip must be 0 or more.") }
     guard minLength >= 0, minLength <= maxLength ?? .max else {
@@ -162,7 +165,7 @@ struct BatchCommand: Program {
     if bucketByLength != nil, balance || window != nil {
       throw ValidationError("--bucket-by-length does not go with --balance and --window.")
     }
-    if `repeat`, epochs > 1 { throw ValidationError("Give either --epochs or --repeat.") }
+    if `repeat`, epochs != nil { throw ValidationError("Give either --epochs or --repeat.") }
     _ = try weights()
   }
 
@@ -205,7 +208,7 @@ struct BatchCommand: Program {
   private func checkRecords() throws {
     let ofBatches: [(String, Bool)] = [
       ("--batch-size", batchSize != nil), ("--bucket-by-length", bucketByLength != nil), ("--balance", balance),
-      ("--shuffle", shuffle), ("--shuffle-window", shuffleWindow != nil), ("--epochs", epochs > 1),
+      ("--shuffle", shuffle), ("--shuffle-window", shuffleWindow != nil), ("--epochs", epochs != nil),
       ("--repeat", `repeat`), ("--min-length", minLength > 0), ("--max-length", maxLength != nil),
       ("--class-weights", classWeights != nil), ("--weight-field", weightField != nil), ("--mask-id", maskID != nil),
       ("--language-model", languageModel), ("--drop-remainder", dropRemainder), ("--skip", skip > 0),
@@ -226,8 +229,8 @@ struct BatchCommand: Program {
       options: .init(
         batchSize: batchSize ?? 16, buckets: try buckets(), isBalanced: balance, isShuffled: shuffle,
         shuffleWindow: shuffleWindow, key: key,
-        epochs: `repeat` ? nil : epochs, dropsRemainder: dropRemainder, skipped: skip,
-        labels: try labels.labels(), isLanguageModel: languageModel, window: window, maskedID: maskID),
+        epochs: `repeat` ? nil : epochs ?? 1, countsEpochs: `repeat` || epochs != nil, dropsRemainder: dropRemainder,
+        skipped: skip, labels: try labels.labels(), isLanguageModel: languageModel, window: window, maskedID: maskID),
       lengths: LengthFilter(lengths: minLength...(maxLength ?? .max), truncates: truncate),
       classWeights: try weights(), weightField: weightField,
       split: parts.split(key: key, labelField: labels.field.labelField), isStopped: { StopSignal.isReceived })

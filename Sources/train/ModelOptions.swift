@@ -26,6 +26,12 @@ struct ModelOptions: ParsableArguments {
   @Option(help: "The number of GRUs in the preset gru-lm; 2 if not given.")
   var depth: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "The share of numbers that the preset classifier drops at random in training; 0.5 if not given.",
+      valueName: "share"))
+  var dropout: Float?
+
   @Option(help: ArgumentHelp("The vocabulary of the ids; it becomes a part of the model file.", valueName: "file"))
   var vocab: String?
 
@@ -45,9 +51,17 @@ struct ModelOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       Begin a new run with weights from another: the tensors of a .safetensors file that have the names of this \
-      model's, or word vectors (.vec, GloVe) for the embedding of --vocab. (--resume goes on with a run instead.)
+      model's, or word vectors (.vec, GloVe) for the embedding of --vocab. Rows go by token and columns by label, where \
+      both have names; new tokens and labels start fresh. (--resume goes on with a run instead.)
       """, valueName: "file"))
   var initFrom: String?
+
+  @Flag(
+    help: """
+      Let --init-from take what fits and start the rest fresh: weights of another shape, vectors of another depth, or a \
+      file of which nothing fits are no errors then, but said.
+      """)
+  var allowPartial = false
 
   enum Preset: String, ExpressibleByArgument, CaseIterable {
     case classifier
@@ -61,6 +75,13 @@ struct ModelOptions: ParsableArguments {
     guard preset != nil || (units ?? depth) == nil, preset != .classifier || depth == nil else {
       throw ValidationError("--units goes with --preset, --depth with --preset gru-lm.")
     }
+    guard dropout == nil || preset == .classifier else {
+      throw ValidationError(
+        layers == nil
+          ? "--dropout goes with --preset classifier." : "--dropout goes with --preset: write Dropout(…) in --layers.")
+    }
+    guard 0..<1 ~= dropout ?? 0 else { throw ValidationError("--dropout must be from 0 to below 1.") }
+    guard !allowPartial || initFrom != nil else { throw ValidationError("--allow-partial goes with --init-from.") }
     guard 1...65_536 ~= units ?? 1, 1...64 ~= depth ?? 1 else {
       throw ValidationError("--units must be from 1 to 65536, --depth from 1 to 64.")
     }
@@ -90,13 +111,15 @@ struct ModelOptions: ParsableArguments {
       let recurrent = String(repeating: "GRU(\(units)) ", count: depth ?? 2)
       return "ShiftRight Embedding(\(ids), \(units)) \(recurrent)Dense(\(ids)) LogSoftmax"
     }
-    return "Embedding(\(units ?? 64)) Mean Dropout(0.5) Dense(\(classes ?? 2)) \(loss.outputLayer)"
+    return "Embedding(\(units ?? 64)) Mean Dropout(\(dropout ?? 0.5)) Dense(\(classes ?? 2)) \(loss.outputLayer)"
   }
 
   /// What the model is made of, for a loss if one is named; the names of a file of labels are read.
   func newModel(_ loss: LossName?) throws -> NewModel {
     let labels = try labelOptions.names()?.names
-    return NewModel(vocabulary: vocab, labels: labels, tokenizer: tokenizer, initFrom: initFrom) {
+    return NewModel(
+      vocabulary: vocab, labels: labels, tokenizer: tokenizer, initFrom: initFrom, allowsPartial: allowPartial
+    ) {
       expression(vocabularySize: $0, classes: labels?.count, loss: loss ?? .crossEntropy)
     }
   }

@@ -10,6 +10,13 @@ struct RunOptions: ParsableArguments {
   var steps: Int?
 
   @Option(
+    help: """
+      Stop when the data have been gone through so many times. Where --epochs and intervals like 1epoch are given, the \
+      batches must be those of batch --epochs or --repeat, which count epochs.
+      """)
+  var epochs: Int?
+
+  @Option(
     help: ArgumentHelp(
       """
       A file of batches to evaluate the model on, at the end and at --eval-every; or NAME=FILE. May be given again; \
@@ -18,8 +25,9 @@ struct RunOptions: ParsableArguments {
       """, valueName: "file"))
   var eval: [String] = []
 
-  @Option(help: "Evaluate every so many steps.")
-  var evalEvery: Int?
+  @Option(
+    help: ArgumentHelp("Evaluate every so many steps, or epochs: 1epoch.", valueName: "steps"), transform: interval)
+  var evalEvery: Loop.Interval?
 
   @Option(help: ArgumentHelp("Evaluate on the first batches of each file only.", valueName: "n"))
   var evalBatches: Int?
@@ -43,8 +51,11 @@ struct RunOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Stop after so many evaluations in a row that were not the best.", valueName: "n"))
   var earlyStop: Int?
 
-  @Option(help: "Report the training loss every so many steps.")
-  var reportEvery = 10
+  @Option(
+    help: ArgumentHelp(
+      "Report the training loss every so many steps, or epochs; 10 steps if not given.", valueName: "steps"),
+    transform: interval)
+  var reportEvery: Loop.Interval?
 
   @Option(
     help: ArgumentHelp(
@@ -56,8 +67,10 @@ struct RunOptions: ParsableArguments {
   var plot: String?
 
   @Option(
-    help: ArgumentHelp("Write a checkpoint every so many steps, to MODEL.checkpoint-STEP.", valueName: "steps"))
-  var checkpointEvery: Int?
+    help: ArgumentHelp(
+      "Write a checkpoint every so many steps, or epochs, to MODEL.checkpoint-STEP.", valueName: "steps"),
+    transform: interval)
+  var checkpointEvery: Loop.Interval?
 
   @Option(help: ArgumentHelp("Keep so many checkpoints, the newest; 1 if not given.", valueName: "n"))
   var keep: Int?
@@ -73,9 +86,11 @@ struct RunOptions: ParsableArguments {
   /// The options, and whether they are given.
   var given: [(String, Bool)] {
     [
-      ("--steps", steps != nil), ("--eval", !eval.isEmpty), ("--eval-every", evalEvery != nil),
+      ("--steps", steps != nil), ("--epochs", epochs != nil), ("--eval", !eval.isEmpty),
+      ("--eval-every", evalEvery != nil),
       ("--eval-batches", evalBatches != nil), ("--metrics", metrics != nil), ("--best", best != nil),
-      ("--early-stop", earlyStop != nil), ("--log-file", logFile != nil), ("--plot", plot != nil),
+      ("--early-stop", earlyStop != nil), ("--report-every", reportEvery != nil), ("--log-file", logFile != nil),
+      ("--plot", plot != nil),
       ("--checkpoint-every", checkpointEvery != nil), ("--keep", keep != nil), ("--resume", resume),
     ]
   }
@@ -90,8 +105,8 @@ struct RunOptions: ParsableArguments {
 
   func validate() throws {
     for (name, value) in [
-      ("--steps", steps), ("--eval-every", evalEvery), ("--eval-batches", evalBatches), ("--early-stop", earlyStop),
-      ("--report-every", reportEvery), ("--checkpoint-every", checkpointEvery), ("--keep", keep),
+      ("--steps", steps), ("--epochs", epochs), ("--eval-batches", evalBatches), ("--early-stop", earlyStop),
+      ("--keep", keep),
     ] where value ?? 1 < 1 {
       throw ValidationError("\(name) must be 1 or more.")
     }
@@ -167,12 +182,30 @@ struct RunOptions: ParsableArguments {
 
   /// What of it a run is told.
   func plan(seed: UInt64, isQuiet: Bool) -> RunPlan {
-    .init(steps: steps, keepsBest: best != nil, checkpointCount: keep ?? 1, seed: seed, isQuiet: isQuiet)
+    .init(
+      steps: steps, epochs: epochs, keepsBest: best != nil, checkpointCount: keep ?? 1, seed: seed, isQuiet: isQuiet)
+  }
+
+  /// The interval that an option gives.
+  private static func interval(_ text: String) throws -> Loop.Interval {
+    guard let interval = Loop.Interval(text) else {
+      throw ValidationError("a number of steps from 1 on, or of epochs, as 1epoch")
+    }
+    return interval
+  }
+
+  /// The option that needs batches which count epochs; nil where there is none.
+  var epochsNeededBy: String? {
+    if epochs != nil { return "--epochs" }
+    let intervals = [
+      ("--eval-every", evalEvery), ("--report-every", reportEvery), ("--checkpoint-every", checkpointEvery),
+    ]
+    return intervals.first { $0.1?.isOfEpochs ?? false }.map { "\($0) \($1!)" }
   }
 
   var timing: Loop.Timing {
     .init(
-      reportEvery: reportEvery, evalEvery: evalEvery, checkpointEvery: checkpointEvery, patience: earlyStop)
+      reportEvery: reportEvery ?? 10, evalEvery: evalEvery, checkpointEvery: checkpointEvery, patience: earlyStop)
   }
 
   var criterion: Loop.Criterion {

@@ -16,8 +16,8 @@ struct Train: Program {
     discussion: """
       Reads batches, as batch writes them, makes a step with each, and writes the model file when --steps are done or \
       the stream ends. Standard output has a JSON record a report: step, split ("train": the means since the last such \
-      report; "eval" or the name of an --eval file: over its batches), loss, learning_rate, metrics and seconds since \
-      the start.
+      report; "eval" or the name of an --eval file: over its batches), loss, learning_rate, epoch (how often the data \
+      have been gone through, where the batches say so), metrics and seconds since the start.
 
       Ctrl-C and SIGTERM let the step end and write a checkpoint; so does --checkpoint-every, and a bad batch. \
       --resume goes on from there and ends with the same bytes as a run that was never stopped. Two runs can't write \
@@ -48,7 +48,7 @@ struct Train: Program {
   @Flag(
     help: """
       Print the model and, for each sublayer, shapes and number of weights, and stop. Without --layers and --preset it \
-      is the model in the file of --model.
+      is the model in the file of --model, with its labels, vocabulary, tokenizer, steps and last losses and metrics.
       """)
   var describe = false
 
@@ -134,7 +134,7 @@ struct Train: Program {
     let seed = seeding.seed(orThatOf: earlier.flatMap { $0.flatMap { UInt64($0) } }, isQuiet: input.quiet)
     let (model, signature) = try modelOptions.newModel(learning.loss).make(
       key: RandomKey(seed), report: input.quiet || newest != nil ? { _ in } : { report($0) })
-    let batches = stream(input.files, signature)
+    let batches = stream(input.files, signature, epochsNeededBy: runOptions.epochsNeededBy)
     let metrics = try runOptions.metrics(of: signature)
     let task = try learning.task(of: signature, preset: modelOptions.preset, metrics: metrics) { try batches.next() }
     let evals = try runOptions.evalFiles.map { name, file in
@@ -164,7 +164,7 @@ struct Train: Program {
   private func describedModel() throws -> String {
     if let file = model {
       let model = try Model(contentsOf: file)
-      return try ModelSummary.text(of: model.layers) + describedTokens(of: model, file)
+      return try ModelSummary.text(of: model.layers) + ModelFacts.text(of: model) + describedTokens(of: model, file)
     }
     let (model, signature) = try modelOptions.newModel(learning.loss).make(
       key: RandomKey(seeding.seed ?? 0), report: input.quiet ? { _ in } : { report($0) })
@@ -194,9 +194,10 @@ struct Train: Program {
   }
 
   /// Batches from files, until a signal asks the program to stop.
-  private func stream(_ files: [String], _ signature: ModelSignature) -> BatchStream {
+  private func stream(_ files: [String], _ signature: ModelSignature, epochsNeededBy: String? = nil) -> BatchStream {
     BatchStream(
-      files: files, maxLine: input.maxLine.value, for: signature, stopDescriptor: StopSignal.descriptor
+      files: files, maxLine: input.maxLine.value, for: signature, epochsNeededBy: epochsNeededBy,
+      stopDescriptor: StopSignal.descriptor
     ) { StopSignal.isReceived }
   }
 }

@@ -27,6 +27,25 @@ import Testing
         """)
   }
 
+  @Test func aBatchSaysHowManyEpochsAreComplete() throws {
+    var output: [UInt8] = []
+    BatchRecord.append([Example(ids: [7], label: 1)], epoch: 0, to: &output)
+    BatchRecord.appendLanguageModelBatch([Example(ids: [7], label: 0)], carries: true, epoch: 12, to: &output)
+    let lines = String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
+    #expect(
+      lines == [
+        "{\"inputs\":[[7]],\"targets\":[1],\"weights\":[1],\"epoch\":0}",
+        "{\"inputs\":[[7]],\"targets\":[[7]],\"weights\":[[1]],\"carry\":true,\"epoch\":12}",
+      ])
+    #expect(try lines.map { try read($0).epoch } == [0, 12])
+    #expect(try read("{\"inputs\":[[7]],\"targets\":[1]}").epoch == nil)
+    for epoch in ["-1", "0.5", "\"1\"", "null", "true"] {
+      #expect(
+        performing { try read("{\"inputs\":[[7]],\"targets\":[1],\"epoch\":\(epoch)}") }?.contains("\"epoch\"") ?? false
+      )
+    }
+  }
+
   /// What is written is read.
   @Test func theReaderGivesWhatTheWriterTook() throws {
     var output: [UInt8] = []

@@ -17,7 +17,7 @@ import Testing
   }
 
   /// A run with evaluations, late rows and a history, at a step.
-  static func loop(_ model: Model) -> Loop {
+  static func loop(_ model: Model) throws -> Loop {
     var batches = 3
     let batch = Batch(
       inputs: Tensor([[1, 2], [3, 0]]), targets: Tensor([0, 1]), weights: Tensor(repeating: 1, shape: [2]))
@@ -25,7 +25,7 @@ import Testing
       batches -= 1
       return batches >= 0 ? batch : nil
     }
-    return Loop(model.layers, task, evalTasks: [EvalTask([batch], metrics: [])], timing: .init(reportEvery: 1))
+    return Loop(model.layers, task, evalTasks: [try EvalTask([batch], metrics: [])], timing: .init(reportEvery: 1))
   }
 
   static func bytes(_ write: (String) throws -> Void) throws -> [UInt8] {
@@ -82,12 +82,12 @@ import Testing
 
   @Test func aDamagedCheckpointIsRefusedOrHarmless() throws {
     let model = try Self.model()
-    var loop = Self.loop(model)
+    var loop = try Self.loop(model)
     _ = try loop.run(steps: 3)
     let file = try Self.bytes { try Checkpoint(loop, model: model, settings: ["--seed": "1"]).write(to: $0) }
     try Self.damage(file) { file in
       let checkpoint = try Checkpoint(contentsOf: file)
-      var loop = Self.loop(model)
+      var loop = try Self.loop(model)
       try checkpoint.restore(&loop, file: file)
       _ = try? loop.run(steps: checkpoint.step < 1000 ? checkpoint.step + 1 : 0)
     }
@@ -116,13 +116,13 @@ import Testing
   ])
   func runsThatAreNoneAreRefused(_ original: String, _ changes: [String]) throws {
     let model = try Self.model()
-    var loop = Self.loop(model)
+    var loop = try Self.loop(model)
     _ = try loop.run(steps: 3)
     let whole = try Self.bytes { try Checkpoint(loop, model: model, settings: ["--seed": "1"]).write(to: $0) }
     for change in changes {
       try Self.withFile(Self.metadata(of: whole, original, change)) { file in
         let error = #expect(throws: (any Error).self) {
-          var loop = Self.loop(model)
+          var loop = try Self.loop(model)
           try Checkpoint(contentsOf: file).restore(&loop, file: file)
         }
         #expect(error.map { "\($0)".hasPrefix(file) } ?? false, "\(change)")

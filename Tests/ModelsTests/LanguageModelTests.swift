@@ -97,10 +97,10 @@ import Testing
       return Batch(
         inputs: part, targets: part, weights: Tensor(repeating: 1, shape: part.shape), continues: continues)
     }
-    func loss(_ batches: Batch...) -> Float { EvalTask(batches).evaluate(model.layers).loss }
-    let whole = loss(batch(0..<20, continues: false))
-    let parts = loss(batch(0..<10, continues: false), batch(10..<20, continues: true))
-    let apart = loss(batch(0..<10, continues: false), batch(10..<20, continues: false))
+    func loss(_ batches: Batch...) throws -> Float { try EvalTask(batches).evaluate(model.layers).loss }
+    let whole = try loss(batch(0..<20, continues: false))
+    let parts = try loss(batch(0..<10, continues: false), batch(10..<20, continues: true))
+    let apart = try loss(batch(0..<10, continues: false), batch(10..<20, continues: false))
     #expect(abs(whole - parts) < 1e-6 && abs(whole - apart) > 1e-4)
   }
 }

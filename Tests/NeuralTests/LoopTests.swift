@@ -28,7 +28,7 @@ import Testing
       defer { next += 1 }
       return next < end ? batch(next) : nil
     }
-    let evals = (0..<evalTasks).map { EvalTask(name: "eval\($0)", [batch(1000 + $0), batch(2000)]) }
+    let evals = try (0..<evalTasks).map { try EvalTask(name: "eval\($0)", [batch(1000 + $0), batch(2000)]) }
     return Loop(model, task, evalTasks: evals, timing: timing, best: best, key: RandomKey(2))
   }
 
@@ -121,13 +121,82 @@ import Testing
       next += 1
       return batch(next)
     }
-    var loop = Loop(model, task, evalTasks: [EvalTask([])], timing: .init(evalEvery: 2, patience: 3))
+    // No class counts from 2 on, so that this metric has no value.
+    let metric = MacroAveragedFScore(firstClass: 2)
+    let evaluation = try EvalTask([batch(1)], metrics: [metric])
+    var loop = Loop(
+      model, task, evalTasks: [evaluation], timing: .init(evalEvery: 2, patience: 3),
+      best: .init(metric.key, isHighest: true))
     guard case .patience = try loop.run(steps: 20) else {
       Issue.record("the run did not end by patience")
       return
     }
     #expect(loop.best == nil && loop.trainer.step == 6 && loop.evaluationsSinceBest == 3)
-    #expect(loop.history.get(mode: "eval", metric: "loss").isEmpty)
+    #expect(loop.history.get(mode: "eval", metric: metric.key).isEmpty)
+  }
+
+  /// Batches of epochs of two and a half batches: 0, 0, 1, 1, 2, 2, 2, 3, … epochs are complete with them.
+  func epochLoop(_ timing: Loop.Timing, epochs: [Int?] = [0, 0, 1, 1, 2, 2, 2, 3, 3, 4]) throws -> Loop {
+    var model = try LayerExpression().model("Embedding(9, 4) Mean Dense(2) LogSoftmax")
+    _ = try model.initialize([1, 1], key: RandomKey(1))
+    var next = 0
+    let task = TrainTask(optimizer: SGD(0.1)) {
+      guard next < epochs.count else { return nil }
+      defer { next += 1 }
+      let batch = batch(next)
+      return Batch(inputs: batch.inputs, targets: batch.targets, weights: batch.weights, epoch: epochs[next])
+    }
+    return Loop(model, task, evalTasks: [try EvalTask([batch(1000)])], timing: timing)
+  }
+
+  @Test func thingsHappenWhereEpochsEnd() throws {
+    var loop = try epochLoop(.init(reportEvery: .epochs(1), evalEvery: .epochs(2), checkpointEvery: .epochs(1)))
+    var events: [String] = []
+    let end = try loop.run(epochs: 3) { event, loop in
+      switch event {
+      case .step, .best: break
+      case .report(let report): events.append("\(report.mode) \(report.step), epoch \(report.epoch ?? -1)")
+      case .checkpoint: events.append("checkpoint \(loop.trainer.step)")
+      }
+      return true
+    }
+    guard case .steps = end else {
+      Issue.record("\(end)")
+      return
+    }
+    #expect(
+      events == [
+        "train 3, epoch 1", "checkpoint 3", "train 5, epoch 2", "eval 5, epoch 2", "checkpoint 5", "train 8, epoch 3",
+        "checkpoint 8", "eval 8, epoch 3",
+      ])
+    #expect(loop.epoch == 3)
+    // The steps may end before the epochs do, and so may the batches.
+    var short = try epochLoop(.init())
+    guard case .steps = try short.run(steps: 4, epochs: 3) else {
+      Issue.record("the run did not end by its steps")
+      return
+    }
+    #expect(short.trainer.step == 4 && short.epoch == 1)
+    guard case .batches = try short.run(epochs: 5) else {
+      Issue.record("the run did not end by its batches")
+      return
+    }
+    #expect(short.trainer.step == 10 && short.epoch == 4)
+  }
+
+  /// A batch that is larger than the data ends several epochs.
+  @Test func severalEpochsEndAtOnce() throws {
+    var loop = try epochLoop(.init(reportEvery: .epochs(2), evalEvery: .epochs(3)), epochs: [4, 8, nil, nil])
+    guard case .steps = try loop.run(epochs: 5) else {
+      Issue.record("the run did not end by its epochs")
+      return
+    }
+    #expect(loop.trainer.step == 2)
+    #expect(loop.history.get(mode: "train", metric: "loss").map(\.step) == [1, 2])
+    #expect(loop.history.get(mode: "eval", metric: "loss").map(\.step) == [1, 2])
+    // Where nothing is known of epochs, none ends.
+    _ = try loop.run()
+    #expect(loop.epoch == nil && loop.history.get(mode: "train", metric: "loss").map(\.step) == [1, 2, 4])
   }
 
   /// A batch without targets that count has no loss of 0.
@@ -146,7 +215,7 @@ import Testing
       if case .report(let report) = event { reports.append(report) }
       return true
     }
-    let (loss, metrics) = EvalTask([batch(1)], metrics: [Accuracy(), MacroAveragedFScore()]).evaluate(model)
+    let (loss, metrics) = try EvalTask([batch(1)], metrics: [Accuracy(), MacroAveragedFScore()]).evaluate(model)
     #expect(abs(reports[0].loss - loss) < 1e-6 && reports[0].metrics.map(\.value) == metrics)
     #expect(reports.count == 2 && reports[1].loss.isNaN && reports[1].metrics.allSatisfy { $0.value.isNaN })
   }

@@ -1,3 +1,4 @@
+import Foundation
 import Neural
 import Random
 import Testing
@@ -96,18 +97,62 @@ import Testing
     ]
     let metrics = MetricTests.metrics
     let (a, b) = (
-      EvalTask(padded, metrics: metrics).evaluate(model), EvalTask(alone, metrics: metrics).evaluate(model)
+      try EvalTask(padded, metrics: metrics).evaluate(model), try EvalTask(alone, metrics: metrics).evaluate(model)
     )
     #expect(abs(a.loss - b.loss) < 1e-6)
     for (a, b) in zip(a.metrics, b.metrics) { #expect(abs(a - b) < 1e-6) }
-    #expect(EvalTask(padded).weight == 7 && EvalTask(padded, batchCount: 1).weight == 3)
+    #expect(try EvalTask(padded).weight == 7 && EvalTask(padded, batchCount: 1).weight == 3)
   }
 
-  @Test func anEvaluationOfNothingHasNoFigures() throws {
-    let model = try model("Embedding(9, 4) Mean Dense(2) LogSoftmax")
-    for task in [EvalTask([]), EvalTask([batch([[1], [2]], [0, 1], [0, 0])])] {
-      let (loss, metrics) = task.evaluate(model)
-      #expect(task.weight == 0 && loss.isNaN && metrics.allSatisfy { $0.isNaN })
+  /// Its loss once was 0, which none is better than.
+  @Test func anEvaluationOfNothingIsAnError() throws {
+    let empty = batch([[1], [2]], [0, 1], [0, 0])
+    #expect(throws: EvalTask.NothingToEvaluate.noBatches) { try EvalTask([]) }
+    #expect(throws: EvalTask.NothingToEvaluate.noBatches) { try EvalTask([batch([[1]], [0])], batchCount: 0) }
+    #expect(throws: EvalTask.NothingToEvaluate.noWeight) { try EvalTask([empty, empty]) }
+    #expect(throws: EvalTask.NothingToEvaluate.noWeight) { try EvalTask([empty, batch([[1]], [0])], batchCount: 1) }
+    #expect(try EvalTask([empty, batch([[1]], [0])]).weight == 1)
+  }
+
+  private struct Evaluation: Decodable {
+    let classes: Int, sizes: [Int], logits: [[Float]], targets: [Float], weights: [Float]
+    let loss: Float, accuracy: Float, macroAveragedFScore: Float, weightedFScore: Float
+  }
+
+  /// The figures of `Tests/References/evaluation.py`: those of the whole set, which are no means over its batches. The
+  /// metrics are sums and quotients of doubles; the loss is a sum of losses that are floats.
+  @Test func figuresOfUnevenBatchesAreScikitLearns() throws {
+    let url = Bundle.module.bundleURL.appendingPathComponent("Golden/evaluation.json")
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let evaluations = try decoder.decode([Evaluation].self, from: Data(contentsOf: url))
+    #expect(evaluations.count == 4)
+    var differences = 0
+    for expected in evaluations {
+      let count = expected.targets.count
+      // Example i is the id i, whose row of the table holds its logits.
+      var model = try LayerExpression().model("Embedding(\(count), \(expected.classes)) Mean LogSoftmax")
+      _ = try model.initialize([1, 1], key: RandomKey(1))
+      model.visitWeights { $1 = Tensor(expected.logits) }
+      var start = 0
+      let batches = expected.sizes.map { size in
+        defer { start += size }
+        return batch(
+          (start..<start + size).map { [Float($0)] }, Array(expected.targets[start..<start + size]),
+          Array(expected.weights[start..<start + size]))
+      }
+      #expect(start == count)
+      let metrics: [any Metric] = [Accuracy(), MacroAveragedFScore(), WeightedFScore()]
+      let (loss, values) = try EvalTask(batches, metrics: metrics).evaluate(model)
+      #expect(abs(loss - expected.loss) < 1e-6, "\(loss) \(expected.loss)")
+      let figures = [expected.accuracy, expected.macroAveragedFScore, expected.weightedFScore]
+      for (value, figure) in zip(values, figures) { #expect(abs(value - figure) < 1e-7, "\(value) \(figure)") }
+
+      // A mean over the batches would be another number.
+      let parts = batches.filter { $0.weight > 0 }
+      let mean = try parts.map { try EvalTask([$0], metrics: metrics).evaluate(model).metrics[1] }.reduce(0, +)
+      if abs(mean / Float(parts.count) - expected.macroAveragedFScore) > 0.01 { differences += 1 }
     }
+    #expect(differences == 4)
   }
 }

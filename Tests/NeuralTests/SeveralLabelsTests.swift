@@ -117,8 +117,8 @@ import Testing
     let alone = ids.indices.map {
       Batch(inputs: Tensor([ids[$0]]), targets: Tensor([targets[$0]]), weights: Tensor([weights[$0]]))
     }
-    let together = EvalTask([padded], metrics: Self.metrics).evaluate(model, loss: BinaryCrossEntropy())
-    let apart = EvalTask(alone, metrics: Self.metrics).evaluate(model, loss: BinaryCrossEntropy())
+    let together = try EvalTask([padded], metrics: Self.metrics).evaluate(model, loss: BinaryCrossEntropy())
+    let apart = try EvalTask(alone, metrics: Self.metrics).evaluate(model, loss: BinaryCrossEntropy())
     #expect(abs(together.loss - apart.loss) < 1e-6 && together.loss > 0.1)
     for (a, b) in zip(together.metrics, apart.metrics) { #expect(abs(a - b) < 1e-6) }
     let byHand = ids.indices.reduce(Float(0)) { sum, row in

@@ -26,8 +26,8 @@ import Testing
 
   @Test func aClassifierLearns() throws {
     let held = (1000..<1004).map { batch($0) }
-    let first = EvalTask(held).evaluate(try trained(steps: 0).model)
-    let last = EvalTask(held).evaluate(try trained(steps: 100).model)
+    let first = try EvalTask(held).evaluate(try trained(steps: 0).model)
+    let last = try EvalTask(held).evaluate(try trained(steps: 100).model)
     #expect(abs(first.loss - 0.69) < 0.1)
     #expect(last.loss < 0.2 && last.metrics[0] > 0.97)
   }
@@ -58,10 +58,10 @@ import Testing
         inputs: Tensor(Array(whole.inputs.values[rows.lowerBound * 6..<rows.upperBound * 6]), shape: [rows.count, 6]),
         targets: Tensor(Array(whole.targets.values[rows])), weights: Tensor(Array(whole.weights.values[rows])))
     }
-    let one = EvalTask([whole]).evaluate(model)
-    let parts = EvalTask([part(0..<3), part(3..<16)]).evaluate(model)
+    let one = try EvalTask([whole]).evaluate(model)
+    let parts = try EvalTask([part(0..<3), part(3..<16)]).evaluate(model)
     #expect(abs(one.loss - parts.loss) < 1e-6 && abs(one.metrics[0] - parts.metrics[0]) < 1e-6)
-    #expect(EvalTask([whole, part(0..<3)], batchCount: 1).evaluate(model) == one)
+    #expect(try EvalTask([whole, part(0..<3)], batchCount: 1).evaluate(model) == one)
   }
 
   @Test func aConfusionMatrixGivesItsFigures() {

@@ -19,7 +19,6 @@ import Testing
     "Filters/CharacterOptions": ["SharedOptionsTests"],
     "Filters/LineFilter": ["CaseTests", "KillTests"],
     "Filters/Program": ["CaseTests", "LimitTests"],
-    "Filters/Progress": ["CaseTests"],
     "Filters/RecordTokenizer": ["CaseTests"],
     "Filters/SeedOptions": ["SharedOptionsTests"],
     "Filters/SubwordFile": ["CaseTests"],

@@ -8,14 +8,16 @@ import TrainingRuns
 @Suite struct BatchStreamTests {
   /// Gives a stream of lines to `body`, and the name of their file.
   func withStream(
-    of lines: [String], maxLine: Int = 1 << 10, stop: StopFlag = StopFlag(),
+    of lines: [String], maxLine: Int = 1 << 10, epochsNeededBy: String? = nil, stop: StopFlag = StopFlag(),
     _ body: (BatchStream, String) throws -> Void
   ) throws {
     try inTemporaryFolder { folder in
       let file = "\(folder)/batches"
       try write(lines, to: file)
       let signature = try ModelSignature(SmallRun.layers())
-      try body(BatchStream(files: [file], maxLine: maxLine, for: signature) { stop.isSet }, file)
+      try body(
+        BatchStream(files: [file], maxLine: maxLine, for: signature, epochsNeededBy: epochsNeededBy) { stop.isSet },
+        file)
     }
   }
 
@@ -104,6 +106,25 @@ import TrainingRuns
     try withStream(of: SmallRun.lines, stop: stop) { stream, _ in
       #expect(throws: BatchStream.Interrupted.self) { try stream.skip(1) }
       #expect(stream.line == nil)
+    }
+  }
+
+  @Test func epochsAreNeededOnlyWhereAnOptionSaysSo() throws {
+    func lines(_ epochs: [Int?]) -> [String] {
+      zip(SmallRun.lines, epochs).map { line, epoch in epoch.map { "\(line.dropLast()),\"epoch\":\($0)}" } ?? line }
+    }
+    try withStream(of: lines([0, nil, 2, 1])) { stream, _ throws in
+      #expect(try stream.read(nil).map(\.epoch) == [0, nil, 2, 1])
+    }
+    try withStream(of: lines([0, 1, nil]), epochsNeededBy: "--eval-every 1epoch") { stream, file throws in
+      #expect(try stream.read(2).map(\.epoch) == [0, 1])
+      let reason = "field \"epoch\" is missing, which --eval-every 1epoch needs: give batch --epochs N or --repeat"
+      #expect(performing { try stream.next() as Any } == "\(file):3: \(reason)")
+    }
+    try withStream(of: lines([1, 2, 0]), epochsNeededBy: "--epochs") { stream, file throws in
+      #expect(try stream.skip(2) == 2)
+      let reason = "field \"epoch\" holds 0 after 2, but --epochs needs epochs that go on"
+      #expect(performing { try stream.next() as Any } == "\(file):3: \(reason)")
     }
   }
 

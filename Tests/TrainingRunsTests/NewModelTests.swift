@@ -68,6 +68,25 @@ import TrainingRuns
     }
   }
 
+  /// What BatchNorm has learned of means and variances goes on, too.
+  @Test func stateComesFromTheFileToo() throws {
+    try inTemporaryFolder { folder in
+      let new = NewModel(initFrom: "\(folder)/first") { _ in "Embedding(7, 4) Mean BatchNorm Dense(2) LogSoftmax" }
+      var layers = try NewModel { _ in "Embedding(7, 4) Mean BatchNorm Dense(2) LogSoftmax" }
+        .make(key: RandomKey(1)).model.layers
+      layers.setState(layers.forward([Tensor([[1, 2], [2, 0]])], Pass(.train)).state)
+      try Model(layers: layers).write(to: "\(folder)/first")
+      var messages: [String] = []
+      let (model, _) = try new.make(key: RandomKey(2)) { messages.append($0) }
+      #expect(model.layers.state.map(\.value) == layers.state.map(\.value))
+      let (weights, state) = (layers.weights.count, layers.state.count)
+      #expect(
+        messages == [
+          "\(folder)/first: \(weights) of \(weights) weights; \(state) tensors of state; the run begins at step 0"
+        ])
+    }
+  }
+
   @Test func theFirstWeightsComeFromAFile() throws {
     try inTemporaryFolder { folder in
       let file = try writeVocabulary(["__PAD__", "__</e>__", "__UNK__", "good", "bad"], in: folder)
@@ -80,8 +99,21 @@ import TrainingRuns
       #expect(model.layers.weights.map(\.value) == first.layers.weights.map(\.value))
       #expect(
         messages == [
-          "\(folder)/first: 3 of 3 weights, rows of 5 of 5 tokens, columns of 2 of 2 labels; the run begins at step 0"
+          "\(folder)/first: 3 of 3 weights; 5 tokens found, 0 new; 2 labels found, 0 new; the run begins at step 0"
         ])
+
+      // New labels start fresh, and what was learned of the others stays.
+      messages = []
+      let third = NewModel(
+        vocabulary: try writeVocabulary(["__PAD__", "__</e>__", "__UNK__", "bad", "new"], in: folder),
+        labels: ["yes", "maybe", "no"], initFrom: "\(folder)/first"
+      ) { _ in "Embedding(4) Mean Dense(3) LogSoftmax" }
+      _ = try third.make(key: RandomKey(2)) { messages.append($0) }
+      #expect(
+        messages == [
+          "\(folder)/first: 3 of 3 weights; 4 tokens found, 1 new; 2 labels found, 1 new; the run begins at step 0"
+        ])
+      _ = try writeVocabulary(["__PAD__", "__</e>__", "__UNK__", "good", "bad"], in: folder)
 
       try write(["good 1 2 3 4", "else 5 6 7 8"], to: "\(folder)/words.vec")
       messages = []
@@ -89,6 +121,25 @@ import TrainingRuns
       let table = try vectors.make(key: RandomKey(1)) { messages.append($0) }.model.layers.weights[0].value
       #expect(table.values[12..<16] == [1, 2, 3, 4])
       #expect(messages == ["\(folder)/words.vec: vectors for 1 of 5 entries of the vocabulary"])
+
+      // What does not fit is an error, unless a part is enough.
+      for (from, reason) in [
+        ("first", "\"0.Embedding.table\" has the shape [5, 4], but here it is [5, 3]"),
+        ("words.vec", "line 1 has 4 numbers, but the embedding's depth is 3"),
+      ] {
+        func make(allowsPartial: Bool) throws -> Model {
+          messages = []
+          return try NewModel(vocabulary: file, initFrom: "\(folder)/\(from)", allowsPartial: allowsPartial) { _ in
+            "Embedding(3) Mean Dense(2) LogSoftmax"
+          }.make(key: RandomKey(1)) { messages.append($0) }.model
+        }
+        let error = try #require(performing { try make(allowsPartial: false) })
+        #expect(error.hasPrefix("\(folder)/\(from): \(reason) (--allow-partial "), "\(error)")
+        #expect(messages.isEmpty)
+        _ = try make(allowsPartial: true)
+        #expect(messages.first == "\(folder)/\(from): \(reason): not taken")
+        #expect(messages.count == (from == "first" ? 3 : 2))
+      }
     }
   }
 }

@@ -70,10 +70,11 @@ import TrainingRuns
     try inTemporaryFolder { folder in
       let reports = try reports(5)
       try TestSupport.write(["of another run"], to: "\(folder)/log")
-      _ = try write(Array(reports[..<4]), in: folder)
+      let digest = try write(Array(reports[..<2]), in: folder).log.digest
+      _ = try write(Array(reports[2..<4]), in: folder)
       let whole = try text(of: "\(folder)/log")
       let (log, _) = try write(Array(reports[4...]), in: folder) { log in
-        try log.cut(to: 3, step: 2)
+        try log.cut(to: 3, digest: digest, step: 2)
         let left = try text(of: "\(folder)/log")
         #expect(log.lines == 3 && whole.hasPrefix(left))
         #expect(try steps("\(folder)/log") == [nil, 1, 2])
@@ -91,13 +92,19 @@ import TrainingRuns
         try text(of: "\(folder)/log").split(separator: "\n").map(String.init) + ["notes", "more"], to: "\(folder)/log")
       let whole = try text(of: "\(folder)/log")
       _ = try write([], in: folder) { log in
-        // The third line is of a later step, the fourth is no report, and there is no sixth.
-        for (lines, step) in [(3, 2), (4, 9), (5, 9), (6, 9)] { try log.cut(to: lines, step: step) }
+        // The fourth line is no report, and there is no sixth; what is after the second is of an earlier step.
+        for (lines, step) in [(3, 2), (2, 3), (5, 9), (6, 9)] { try log.cut(to: lines, step: step) }
+        // The first lines are others than they were.
+        for lines in 0...4 { try log.cut(to: lines, digest: log.digest, step: 0) }
         #expect(log.lines == 5)
       }
       #expect(try text(of: "\(folder)/log") == whole)
+      let digest = try write([], in: folder).log.digest
       // A run that begins anew knows from its note where it began.
-      _ = try write([], in: folder) { try $0.cut(to: 4, step: 0) }
+      _ = try write([], in: folder) { log in
+        try log.cut(to: 4, step: 0)
+        #expect(log.lines == 4 && log.digest != digest)
+      }
       #expect(try steps("\(folder)/log") == [1, 2, 3, nil])
     }
   }

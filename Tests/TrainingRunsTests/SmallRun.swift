@@ -19,6 +19,8 @@ struct SmallRun {
   var plan = RunPlan(seed: 1)
   var timing = Loop.Timing(reportEvery: 2, checkpointEvery: 3)
   var optimizer: any Optimizer = Adam(0.05)
+  /// The option that needs epochs, if there is one.
+  var epochsNeededBy: String?
   /// The run is told to stop when it has taken so many batches.
   var stopAfter: Int?
   /// The note of a run that was killed.
@@ -38,6 +40,8 @@ struct SmallRun {
   struct Result {
     var loop: Loop
     var messages: [String] = []
+    /// The line with which a run that comes to its end ends.
+    var ending: String?
     var error: String?
     var note = ""
   }
@@ -49,7 +53,9 @@ struct SmallRun {
     let layers = try Self.layers()
     let signature = try ModelSignature(layers)
     let stop = StopFlag()
-    let batches = BatchStream(files: ["\(folder)/batches"], maxLine: 1 << 10, for: signature) { stop.isSet }
+    let batches = BatchStream(
+      files: ["\(folder)/batches"], maxLine: 1 << 10, for: signature, epochsNeededBy: epochsNeededBy
+    ) { stop.isSet }
     var taken = 0
     let task = TrainTask(optimizer: optimizer) {
       let batch = try batches.next()
@@ -58,7 +64,7 @@ struct SmallRun {
       return batch
     }
     let evaluations = BatchStream(files: ["\(folder)/evaluations"], maxLine: 1 << 10, for: signature)
-    let evalTask = EvalTask(try evaluations.read(nil))
+    let evalTasks = evalLines.isEmpty ? [] : [try EvalTask(evaluations.read(nil))]
     let outputs = try Outputs(model: model, plot: "\(folder)/plot.svg", log: "\(folder)/log")
     let model = Model(layers: layers)
     let settings = RunSettings(
@@ -69,7 +75,7 @@ struct SmallRun {
 
     var result = Result(
       loop: Loop(
-        layers, task, evalTasks: evalLines.isEmpty ? [] : [evalTask], timing: timing, key: RandomKey(plan.seed)))
+        layers, task, evalTasks: evalTasks, timing: timing, key: RandomKey(plan.seed)))
     var messages: [String] = []
     func local(_ message: String) -> String { message.replacingOccurrences(of: "\(folder)/", with: "") }
     do {
@@ -82,6 +88,9 @@ struct SmallRun {
       try run.run(&result.loop)
     } catch {
       result.error = local("\(error)")
+    }
+    if messages.last?.hasSuffix("; m is written") ?? false || messages.last?.hasSuffix("; m holds the best") ?? false {
+      result.ending = messages.removeLast()
     }
     result.messages = messages
     return result

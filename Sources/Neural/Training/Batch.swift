@@ -9,17 +9,22 @@ public struct Batch: Sendable {
   public let weights: Tensor
   /// Whether the rows continue those of the batch before, so that recurrent layers go on with the state they carry.
   public let continues: Bool
+  /// How often the data have been gone through when the batch has been used, this batch included; nil where that is not
+  /// known.
+  public let epoch: Int?
 
   /// - Parameters:
   ///   - inputs: Ids or numbers, `[rows, …]`.
   ///   - targets: Classes: `[rows]`, or `[rows, time]` of sequences; or `[rows, classes]` of 0 and 1.
   ///   - weights: How much each target counts, of the shape of the targets; `[rows]` where they are 0 and 1.
   ///   - continues: Whether the rows go on where those of the last batch ended.
-  public init(inputs: Tensor, targets: Tensor, weights: Tensor, continues: Bool = false) {
+  ///   - epoch: How often the data have been gone through with this batch, if that is known.
+  public init(inputs: Tensor, targets: Tensor, weights: Tensor, continues: Bool = false, epoch: Int? = nil) {
     self.inputs = inputs
     self.targets = targets
     self.weights = weights
     self.continues = continues
+    self.epoch = epoch
   }
 
   /// The sum of the weights; a batch of 0 says nothing of a model.

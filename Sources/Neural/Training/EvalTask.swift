@@ -4,22 +4,43 @@ public struct EvalTask: Sendable {
   public let name: String
   /// The metrics beside the loss.
   public let metrics: [any Metric]
-  /// The sum of the weights of all targets; an evaluation of 0 has no loss.
+  /// The sum of the weights of all targets, more than 0.
   public let weight: Double
   private let batches: [Batch]
+
+  /// Why there is nothing to evaluate by: an evaluation of nothing would be no worse than any other.
+  public enum NothingToEvaluate: Error, Equatable, CustomStringConvertible {
+    /// There are no batches.
+    case noBatches
+    /// There are batches, but all their weights are 0.
+    case noWeight
+
+    public var description: String {
+      switch self {
+      case .noBatches: "there are no batches to evaluate on"
+      case .noWeight: "no target counts, since all weights are 0"
+      }
+    }
+  }
 
   /// Evaluates by the first `batchCount` batches, or by all.
   ///
   /// Examples with one target each are evaluated at their own lengths, without the padding of their batches.
-  public init(name: String = "eval", _ batches: [Batch], metrics: [any Metric] = [Accuracy()], batchCount: Int? = nil) {
+  /// - Throws: `NothingToEvaluate` without a target that counts.
+  public init(
+    name: String = "eval", _ batches: [Batch], metrics: [any Metric] = [Accuracy()], batchCount: Int? = nil
+  ) throws(NothingToEvaluate) {
     self.name = name
     self.metrics = metrics
     let batches = Array(batches.prefix(batchCount ?? .max))
     weight = batches.reduce(0) { $0 + $1.weight }
+    guard !batches.isEmpty else { throw .noBatches }
+    guard weight > 0 else { throw .noWeight }
     self.batches = batches.atOwnLengths()
   }
 
-  /// The loss, a mean over all targets by their weights, and the metrics of a model; NaN where nothing counts.
+  /// The loss, a mean over all targets by their weights, and the metrics of a model, each that of all targets together
+  /// and no mean over batches.
   public func evaluate(_ model: Serial, loss: any Loss = CrossEntropyLoss()) -> (loss: Float, metrics: [Float]) {
     var (sum, total) = (0.0, 0.0)
     var counts: [[Double]] = []
@@ -35,7 +56,6 @@ public struct EvalTask: Sendable {
       let of = metrics.map { $0.counts(y, targets: batch.targets, weights: batch.weights) }
       counts = counts.isEmpty ? of : zip(counts, of).map { zip($0, $1).map { $0 + $1 } }
     }
-    guard total > 0 else { return (.nan, metrics.map { _ in .nan }) }
     return (Float(sum / total), zip(metrics, counts).map { Float($0.value(of: $1)) })
   }
 }

@@ -5,19 +5,21 @@ import Random
 /// What a callback is told of happens in this order within a step: the step itself, the report of the training figures,
 /// those of the evaluations, a new best one, and the moment for a checkpoint, which holds all of that.
 public struct Loop {
-  /// When things happen, in steps; never where there is nil. Evaluations happen at the end, too.
+  /// When things happen; never where there is nil. Evaluations happen at the end, too.
   public struct Timing: Sendable {
-    /// After how many steps the training loss is reported; nil for never.
-    public var reportEvery: Int?
-    /// After how many steps there is an evaluation; nil for never.
-    public var evalEvery: Int?
-    /// After how many steps there is a checkpoint; nil for never.
-    public var checkpointEvery: Int?
+    /// How often the training loss is reported.
+    public var reportEvery: Interval?
+    /// How often there is an evaluation.
+    public var evalEvery: Interval?
+    /// How often there is a checkpoint.
+    public var checkpointEvery: Interval?
     /// Stop after so many evaluations in a row that were not the best.
     public var patience: Int?
 
     /// - Parameters: See the properties; by default a report every ten steps, and nothing else before the end.
-    public init(reportEvery: Int? = 10, evalEvery: Int? = nil, checkpointEvery: Int? = nil, patience: Int? = nil) {
+    public init(
+      reportEvery: Interval? = 10, evalEvery: Interval? = nil, checkpointEvery: Interval? = nil, patience: Int? = nil
+    ) {
       self.reportEvery = reportEvery
       self.evalEvery = evalEvery
       self.checkpointEvery = checkpointEvery
@@ -46,6 +48,8 @@ public struct Loop {
   public struct Report: Sendable {
     /// The step, from 1.
     public let step: Int
+    /// How often the data have been gone through; nil where the batches do not say so.
+    public let epoch: Int?
     /// `train`, or the eval task's name.
     public let mode: String
     /// The mean loss, in nats where the targets are classes.
@@ -70,7 +74,7 @@ public struct Loop {
 
   /// Why a run ended.
   public enum End: Sendable {
-    /// All steps were made.
+    /// All steps, or all epochs, were made.
     case steps
     /// There were no more batches.
     case batches
@@ -88,6 +92,10 @@ public struct Loop {
 
   /// The model in training.
   public package(set) var trainer: Trainer
+  /// How often the data have been gone through, as the last batch said; nil where it did not.
+  public package(set) var epoch: Int?
+  /// What `epoch` was before the last step; 0 where it was not known.
+  package var epochBefore = 0
   /// The losses and metrics so far.
   public package(set) var history = History()
   /// The best evaluation so far.
@@ -101,9 +109,11 @@ public struct Loop {
   private let counts: [Int]
 
   private let task: TrainTask
-  private let evalTasks: [EvalTask]
+  /// What the model is evaluated by; the first one decides which evaluation is the best.
+  package let evalTasks: [EvalTask]
   private let timing: Timing
-  private let criterion: Criterion
+  /// Which evaluation is the best.
+  package let criterion: Criterion
 
   /// A run of a model that has been initialized. Random numbers of its layers come from `key`.
   public init(
@@ -122,14 +132,14 @@ public struct Loop {
     recent = [Double](repeating: 0, count: 2 + counts.reduce(0, +))
   }
 
-  /// Makes steps up to number `steps`, or to the end of the batches. `callback` hears of everything and stops the run
-  /// by returning false.
+  /// Makes steps up to number `steps`, until the data have been gone through `epochs` times, or to the end of the
+  /// batches. `callback` hears of everything and stops the run by returning false.
   /// - Throws: `NonFiniteLoss`, and what the batches or the callback throw.
   public mutating func run(
-    steps: Int? = nil, _ callback: (Event, borrowing Loop) throws -> Bool = { _, _ in true }
+    steps: Int? = nil, epochs: Int? = nil, _ callback: (Event, borrowing Loop) throws -> Bool = { _, _ in true }
   ) throws -> End {
     var end = End.steps
-    while trainer.step < steps ?? .max {
+    while trainer.step < steps ?? .max, epoch ?? 0 < epochs ?? .max {
       if evaluationsSinceBest >= timing.patience ?? .max {
         end = .patience
         break
@@ -139,6 +149,7 @@ public struct Loop {
         break
       }
       let (loss, counts) = trainer.train(on: batch)
+      (epochBefore, epoch) = (epoch ?? 0, batch.epoch)
       guard loss.isFinite else { throw NonFiniteLoss(step: trainer.step) }
       if batch.weight > 0 {
         recent[0] += 1
@@ -163,7 +174,15 @@ public struct Loop {
     return isDue(timing.evalEvery) || history.get(mode: first.name, metric: "loss").last?.step == trainer.step
   }
 
-  private func isDue(_ every: Int?) -> Bool { every.map { trainer.step % $0 == 0 } ?? false }
+  /// Whether something is due after the last step; with an interval of epochs, when the step was the last one of an
+  /// epoch.
+  private func isDue(_ interval: Interval?) -> Bool {
+    switch interval {
+    case nil: false
+    case .steps(let count): trainer.step % count == 0
+    case .epochs(let count): (epoch ?? 0) / count > epochBefore / count
+    }
+  }
 
   private mutating func reportTraining(_ callback: (Event, borrowing Loop) throws -> Bool) throws -> Bool {
     let loss = Float(share(recent[1], of: recent[0]))
@@ -204,7 +223,8 @@ public struct Loop {
       history.append(mode: mode, metric: name, step: trainer.step, value: value)
     }
     let report = Report(
-      step: trainer.step, mode: mode, loss: loss, learningRate: trainer.schedule(trainer.step), metrics: named)
+      step: trainer.step, epoch: epoch, mode: mode, loss: loss, learningRate: trainer.schedule(trainer.step),
+      metrics: named)
     return try callback(.report(report), self)
   }
 }

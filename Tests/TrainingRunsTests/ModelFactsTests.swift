@@ -1,0 +1,26 @@
+import Models
+import Testing
+import TrainingRuns
+
+@Suite struct ModelFactsTests {
+  @Test func whatTheFileHoldsIsShown() throws {
+    let model = Model(
+      layers: try SmallRun.layers(), vocabulary: ["a", "b", "c"], labels: ["no\u{1b}", "yes"], tokenizer: "--no-stem",
+      statistics: ["steps": 120, "seed": 7, "train_loss": 0.123456, "eval_accuracy": 0.875])
+    #expect(
+      ModelFacts.text(of: model) == """
+        labels         no\\u{1b}, yes
+        vocabulary     3 entries
+        tokenizer      --no-stem
+        steps          120
+        seed           7
+        eval_accuracy  0.8750
+        train_loss     0.1235
+
+        """)
+  }
+
+  @Test func whatItDoesNotHoldIsLeftOut() throws {
+    #expect(ModelFacts.text(of: Model(layers: try SmallRun.layers())) == "")
+  }
+}
