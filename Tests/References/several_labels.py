@@ -2,8 +2,8 @@
 PyTorch and scikit-learn compute them; and Tests/ReportsTests/Golden/several-labels.jsonl: predictions of a model of ours on held-out
 texts with three labels that do not exclude each other, and in its last line scikit-learn's figures of them.
 
-    python3 -m venv /tmp/venv && /tmp/venv/bin/pip install torch scikit-learn numpy
-    PATH=$PWD/bin:$PATH /tmp/venv/bin/python Tests/References/several_labels.py
+    python3 -m venv venv && venv/bin/pip install torch scikit-learn numpy
+    PATH=$PWD/bin:$PATH venv/bin/python Tests/References/several_labels.py
 
 The loss is `BCEWithLogitsLoss`, whose elements are weighted by rows; the mean over rows is that of their weights. Logits go up to
 80 and down to -80, where probabilities are 0 or 1 as floats.
