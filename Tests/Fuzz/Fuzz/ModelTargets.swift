@@ -45,10 +45,10 @@ func fuzzWordVectors(_ file: UnsafeBufferPointer<UInt8>) {
   var layers = try! LayerExpression().model("Embedding(5, 3) Mean Dense(2) LogSoftmax")
   _ = try! layers.initialize([1, 1], key: RandomKey(1))
   guard
-    let found = try? layers.loadWordVectors(
+    let loaded = try? layers.loadWordVectors(
       from: MemoryFile.name(of: file), vocabulary: ["__PAD__", "the", "a", "\u{e9}", "3"])
   else { return }
-  expect(1...5 ~= found && layers.firstNonFiniteWeight == nil, "\(found) words")
+  expect(1...5 ~= loaded.found && loaded.refused == nil && layers.firstNonFiniteWeight == nil, "\(loaded.found) words")
 }
 
 private func ids(_ signature: ModelSignature) -> Tensor {
