@@ -5,7 +5,8 @@ import Testing
 ///
 /// Each `sh` block of a page runs in turn in one folder, and where an `output` block follows it must be what they
 /// print. `RECORD=1 bin/check --filter ReadmeTests` writes the `output` blocks anew. A `swift` block is code of some
-/// test.
+/// test. A block `sh needs=a,b:c,$D` is skipped, which is said, where the program a, or the module c of Python for b, or
+/// the variable D is not there.
 @Suite struct ReadmeTests {
   /// A page, by its path in the repository.
   struct Page: CustomTestStringConvertible, Sendable {
@@ -20,10 +21,26 @@ import Testing
 
     /// The numbers of the pieces that are blocks of a language.
     static func blocks(_ language: String, in pieces: [String]) -> [Int] {
-      pieces.indices.filter { !$0.isMultiple(of: 2) && pieces[$0].prefix { $0 != "\n" } == language }
+      pieces.indices.filter { !$0.isMultiple(of: 2) && pieces[$0].prefix { $0 != "\n" && $0 != " " } == language }
     }
 
-    func has(_ language: String) -> Bool { ((try? text) ?? "").contains("\n```\(language)\n") }
+    func has(_ language: String) -> Bool { ((try? pieces).map { !Self.blocks(language, in: $0).isEmpty }) ?? false }
+  }
+
+  /// What a block needs that is not there; nil where all is.
+  static func absence(for heading: Substring, _ shell: Shell) throws -> String? {
+    guard let list = heading.split(separator: "needs=", maxSplits: 1).dropFirst().first else { return nil }
+    return try list.split(separator: ",").map(String.init).first { need in
+      let command =
+        if need.hasPrefix("$") {
+          "[ -n \"${\(need.dropFirst()):-}\" ]"
+        } else if let colon = need.firstIndex(of: ":") {
+          "\(need[..<colon]) -c 'import \(need[need.index(after: colon)...])'"
+        } else {
+          "command -v \(need)"
+        }
+      return try shell.run(command).status != 0
+    }
   }
 
   /// The paths of all files of the repository, but for those in hidden folders.
@@ -57,7 +74,12 @@ import Testing
           "bin/\(name)", to: files.isExecutableFile(atPath: program.path) ? program : bin.appendingPathComponent(name))
       }
       for block in Page.blocks("sh", in: pieces) {
-        let commands = pieces[block].dropFirst(2)
+        let heading = pieces[block].prefix { $0 != "\n" }
+        if let need = try Self.absence(for: heading, shell) {
+          print("skipped: \(page.path) has commands for \(need), which is not here")
+          continue
+        }
+        let commands = pieces[block].dropFirst(heading.count + 1)
         let result = try shell.run("set -e -o pipefail\n\(commands)", shell: "/bin/bash")
         #expect(result.status == 0, "\(commands)\n\(result.errors)")
         let printed = result.output.trimmingCharacters(in: .newlines)
