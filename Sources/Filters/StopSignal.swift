@@ -25,6 +25,12 @@ public enum StopSignal {
     // No SA_RESTART: a read that waits is woken.
     sigaction(SIGINT, &action, nil)
     sigaction(SIGTERM, &action, nil)
+    // Who started the program from a thread that blocks signals has left them blocked.
+    var both = sigset_t()
+    sigemptyset(&both)
+    sigaddset(&both, SIGINT)
+    sigaddset(&both, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &both, nil)
   }
 
   /// A descriptor that can be read from when such a signal has come, for waiting on it together with others; -1 when
