@@ -37,12 +37,15 @@ extension Program {
       report(error.description)
       Glibc.exit(1)
     } catch {
-      let isHelp = exitCode(for: error) == .success
+      guard exitCode(for: error) == .success else {
+        report("\(message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")) (\(programName) --help)")
+        Glibc.exit(2)
+      }
       var text = fullMessage(for: error)
       if !text.hasSuffix("\n") { text += "\n" }
-      if isHelp, text.contains("USAGE: ") { text += "\nEXAMPLE:\n\(indented(example))\n" }
-      if isHelp { writeAll(text, to: 1) } else { writeToStandardError(text) }
-      Glibc.exit(isHelp ? 0 : 2)
+      if text.contains("USAGE: ") { text += "\nEXAMPLE:\n\(indented(example))\n" }
+      writeAll(text, to: 1)
+      Glibc.exit(0)
     }
   }
 }

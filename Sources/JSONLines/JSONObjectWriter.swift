@@ -22,6 +22,7 @@ extension JSONFields {
   }
 
   /// Adds a field that holds a number, with the fewest digits that give it back; null for what is not finite.
+  @inlinable
   public mutating func add<Value: BinaryFloatingPoint & CustomStringConvertible>(_ name: String, _ value: Value) {
     add(name) { $0.appendJSON(value) }
   }

@@ -59,6 +59,7 @@ extension [UInt8] {
 
   /// Appends a number with the fewest digits that give it back when read as the same type. What JSON has no number
   /// for becomes null.
+  @inlinable
   public mutating func appendJSON<Value: BinaryFloatingPoint & CustomStringConvertible>(_ value: Value) {
     guard value.isFinite else { return append("null") }
     var text = value.description

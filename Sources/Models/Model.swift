@@ -2,6 +2,7 @@ import Files
 import JSONLines
 import Neural
 import Random
+import Text
 
 /// A trained model and what is needed to use it, in one `.safetensors` file.
 public struct Model {
@@ -26,6 +27,17 @@ public struct Model {
     self.labels = labels
     self.tokenizer = tokenizer
     self.statistics = statistics
+  }
+
+  /// The id whose row of the first table begins at 0 and does not learn: that of unknown tokens, where the model is a
+  /// classifier. They say nothing then, so that a text of unknown words gets what the bias says. A row that rare words
+  /// had trained would say much: it learns from texts in which it is one of many.
+  public func silentID(_ signature: ModelSignature) -> Int? {
+    let unknown = Vocabulary.unknown
+    guard !signature.isSequence, let vocabulary, vocabulary.indices.contains(unknown),
+      vocabulary[unknown] == Vocabulary.specialTokens[unknown]
+    else { return nil }
+    return unknown
   }
 
   /// The number that a reader checks before it believes the rest.

@@ -69,16 +69,11 @@ public struct NewModel {
     }
     do { _ = try layers.initialize([1, 1], key: key) } catch { throw Failure("--layers: \(error)") }
     if let vocabulary, hashed > 0 { layers.clearIDTable(vocabulary.count...) }
-    // What training never sees must not be a matter of the first numbers drawn.
-    let unknown = Vocabulary.unknown
-    if signature.kind == .classifier, let vocabulary, vocabulary.indices.contains(unknown),
-      vocabulary[unknown] == Vocabulary.specialTokens[unknown]
-    {
-      layers.clearIDTable(unknown...unknown)
-    }
-    if let initFrom { try load(initFrom, into: &layers, vocabulary, report) }
     let kept = options.isEmpty ? nil : "\(options)"
-    return (Model(layers: layers, vocabulary: vocabulary, labels: labels, tokenizer: kept), signature)
+    var model = Model(layers: layers, vocabulary: vocabulary, labels: labels, tokenizer: kept)
+    if let silent = model.silentID(signature) { model.layers.clearIDTable(silent...silent) }
+    if let initFrom { try load(initFrom, into: &model.layers, vocabulary, report) }
+    return (model, signature)
   }
 
   /// What the ids stand for, and the options that made them: those of the vocabulary and of the tokenizer.

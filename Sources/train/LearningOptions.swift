@@ -71,12 +71,13 @@ struct LearningOptions: ParsableArguments {
 
   /// The task of learning from batches.
   func task(
-    of signature: ModelSignature, preset: ModelOptions.Preset?, metrics: [any Metric],
+    of signature: ModelSignature, preset: ModelOptions.Preset?, fixedID: Int?, metrics: [any Metric],
     next: @escaping () throws -> Batch?
   ) throws -> TrainTask {
     TrainTask(
       loss: try loss(for: signature), optimizer: try optimizer(preset),
-      schedule: try schedule.map(ScheduleExpression.schedule), clipNorm: clip, metrics: metrics, next: next)
+      schedule: try schedule.map(ScheduleExpression.schedule), clipNorm: clip, fixedID: fixedID,
+      metrics: metrics, next: next)
   }
 
   /// What a run that is to go on must have been told, too, by option.

@@ -136,7 +136,9 @@ struct Train: Program {
       key: RandomKey(seed), report: input.quiet || newest != nil ? { _ in } : { report($0) })
     let batches = stream(input.files, signature, epochsNeededBy: runOptions.epochsNeededBy)
     let metrics = try runOptions.metrics(of: signature)
-    let task = try learning.task(of: signature, preset: modelOptions.preset, metrics: metrics) { try batches.next() }
+    let task = try learning.task(
+      of: signature, preset: modelOptions.preset, fixedID: model.silentID(signature), metrics: metrics
+    ) { try batches.next() }
     let evals = try runOptions.evalFiles.map { name, file in
       let stream = stream([file], signature)
       return (task: try stream.evalTask(name, batches: runOptions.evalBatches, metrics: metrics), digest: stream.digest)

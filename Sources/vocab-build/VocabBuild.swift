@@ -23,8 +23,7 @@ struct VocabBuild: Program {
       --lowercase and --trim, the first entry of the vocabulary is "__TOKENIZER__" and those options (in counts the \
       field "tokenizer"). Tokens of different options do not go into one vocabulary.
 
-      --min-count 2 lets the words that occur once be __UNK__, which then says what they said in training; without it \
-      an unknown word says nothing to a classifier.
+      --min-count 2 leaves the words out that occur once: they are __UNK__, which says nothing to a classifier.
       """,
     version: rivuletVersion)
 

@@ -24,6 +24,26 @@ public enum Gradient: Sendable {
     }
   }
 
+  /// Makes the gradient of a row of a table 0.
+  mutating func clear(row: Int) {
+    switch self {
+    case .dense(var tensor):
+      self = .dense(Tensor.empty)
+      let depth = tensor.depth
+      tensor.withMutableValues { for index in row * depth..<(row + 1) * depth { $0[index] = 0 } }
+      self = .dense(tensor)
+    case .rows(let rows, var values):
+      self = .rows([], values: Tensor.empty)
+      let depth = values.depth
+      values.withMutableValues { values in
+        for (place, other) in rows.enumerated() where other == row {
+          for index in place * depth..<(place + 1) * depth { values[index] = 0 }
+        }
+      }
+      self = .rows(rows, values: values)
+    }
+  }
+
   /// The sum of two gradients of one weight.
   static func + (a: Gradient, b: Gradient) -> Gradient {
     switch (a, b) {

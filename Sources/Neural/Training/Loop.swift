@@ -121,8 +121,8 @@ public struct Loop {
     best criterion: Criterion = Criterion("loss", isHighest: false), key: RandomKey = RandomKey(0)
   ) {
     trainer = Trainer(
-      model, optimizer: task.optimizer, schedule: task.schedule, clipNorm: task.clipNorm, loss: task.loss,
-      metrics: task.metrics, key: key)
+      model, optimizer: task.optimizer, schedule: task.schedule, clipNorm: task.clipNorm, fixedID: task.fixedID,
+      loss: task.loss, metrics: task.metrics, key: key)
     self.task = task
     self.evalTasks = evalTasks
     self.timing = timing

@@ -8,6 +8,8 @@ public struct TrainTask {
   public let schedule: Schedule
   /// The norm to which all gradients together are scaled down, if they are larger.
   public let clipNorm: Float?
+  /// The id whose row of the first table of ids does not learn, if there is one.
+  public let fixedID: Int?
   /// Metrics of the training batches beside the loss.
   public let metrics: [any Metric]
   /// The next batch, or nil at the end.
@@ -16,12 +18,13 @@ public struct TrainTask {
   /// Without a schedule the learning rate is the optimizer's own.
   public init(
     loss: any Loss = CrossEntropyLoss(), optimizer: any Optimizer, schedule: Schedule? = nil, clipNorm: Float? = nil,
-    metrics: [any Metric] = [Accuracy()], next: @escaping () throws -> Batch?
+    fixedID: Int? = nil, metrics: [any Metric] = [Accuracy()], next: @escaping () throws -> Batch?
   ) {
     self.loss = loss
     self.optimizer = optimizer
     self.schedule = schedule ?? constant(optimizer.learningRate)
     self.clipNorm = clipNorm
+    self.fixedID = fixedID
     self.metrics = metrics
     self.next = next
   }

@@ -27,6 +27,8 @@ public struct Trainer: Sendable {
   public let schedule: Schedule
   /// The norm to which all gradients together are scaled down, if they are larger.
   public let clipNorm: Float?
+  /// The id whose row of the model's first table of ids gets no gradient, if there is one: where it is 0, it stays so.
+  public let fixedID: Int?
   /// The loss to minimize.
   public let loss: any Loss
   /// Metrics of the batches beside the loss.
@@ -41,7 +43,7 @@ public struct Trainer: Sendable {
   /// numbers of the layers (dropout) come from `key`.
   public init(
     _ model: Serial, optimizer: any Optimizer, schedule: Schedule? = nil, clipNorm: Float? = nil,
-    loss: any Loss = CrossEntropyLoss(), metrics: [any Metric] = [Accuracy()], key: RandomKey = RandomKey(0)
+    fixedID: Int? = nil, loss: any Loss = CrossEntropyLoss(), metrics: [any Metric] = [Accuracy()], key: RandomKey = RandomKey(0)
   ) {
     self.key = key
     self.metrics = metrics
@@ -50,6 +52,7 @@ public struct Trainer: Sendable {
     self.optimizer = optimizer
     self.schedule = schedule
     self.clipNorm = clipNorm
+    self.fixedID = fixedID
     self.loss = loss
     slots = model.weights.map { optimizer.slots(for: $0.value) }
     rowwise = optimizer.rowwise(schedule)
@@ -116,7 +119,8 @@ public struct Trainer: Sendable {
     for metric in metrics {
       counts += metric.counts(forward.outputs[0], targets: batch.targets, weights: batch.weights)
     }
-    let gradients = forward.backward([dy]).weights
+    var gradients = forward.backward([dy]).weights
+    if let fixedID, let table = running.idTable { gradients[table].clear(row: fixedID) }
     return (loss, counts, clipNorm.map { gradients.clipped(toNorm: $0) } ?? gradients)
   }
 }
