@@ -9,6 +9,7 @@ public struct LabelField: Sendable {
   private let names: LabelNames?
   private let classes: Int?
   private let advice: String
+  private let adviceOnSeveral: String
 
   /// Labels in a field.
   /// - Parameters:
@@ -18,11 +19,14 @@ public struct LabelField: Sendable {
   ///   - classes: The number of classes if they have no names and it is known.
   ///   - isSeveral: Whether a record may have several labels.
   ///   - advice: What is to be done where a label is a name and there are no names: the end of a message.
+  ///   - adviceOnSeveral: What is to be done where a record has several labels and should have one.
   public init(
     _ name: String? = nil, names: LabelNames? = nil, classes: Int? = nil, isSeveral: Bool = false,
-    advice: String = "give --labels a,b,… or a file of vocab-build --labels"
+    advice: String = "give --labels a,b,… or a file of vocab-build --labels",
+    adviceOnSeveral: String = "several need --several-labels"
   ) {
-    (self.name, self.names, self.isSeveral, self.advice) = (name, names, isSeveral, advice)
+    (self.name, self.names, self.isSeveral) = (name, names, isSeveral)
+    (self.advice, self.adviceOnSeveral) = (advice, adviceOnSeveral)
     self.classes = names?.names.count ?? classes
   }
 
@@ -85,7 +89,7 @@ public struct LabelField: Sendable {
 
   private func missing(_ field: String, _ record: borrowing Record) -> RecordError {
     if !isSeveral, name == nil, record.has("labels") {
-      return RecordError("field \"\(field)\" is missing, but there is \"labels\": several need --several-labels")
+      return RecordError("field \"\(field)\" is missing, but there is \"labels\": \(adviceOnSeveral)")
     }
     let advice = name == nil ? " (--label-field says where labels are)" : ""
     return RecordError("field \"\(field)\" is missing\(advice)\(known)")

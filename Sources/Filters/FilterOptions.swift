@@ -81,6 +81,14 @@ public struct FieldOptions: ParsableArguments {
       throw ValidationError("--only names the field \"\(name)\" twice.")
     }
   }
+
+  /// - Throws: `ValidationError` when an option that adds a field is given and --only leaves the field out.
+  public func checkOnlyKeeps(_ added: [(field: String, option: String, isGiven: Bool)]) throws {
+    guard !only.items.isEmpty else { return }
+    for (field, option, isGiven) in added where isGiven && !only.items.contains(field) {
+      throw ValidationError("\(option) adds \"\(field)\", which --only leaves out.")
+    }
+  }
 }
 
 /// Words separated by commas on a command line.

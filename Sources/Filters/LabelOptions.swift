@@ -22,6 +22,9 @@ public struct LabelOptions: ParsableArguments {
     return labels.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
   }
 
+  /// The file of the names, if that is what is given.
+  public var file: String? { given == nil ? labels : nil }
+
   public func validate() throws {
     do { _ = try given.map(LabelNames.init) } catch { throw ValidationError("--labels: \(error)") }
   }

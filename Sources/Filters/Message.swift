@@ -5,10 +5,23 @@ import Glibc
 public let programName = visible(String(CommandLine.arguments.first?.split(separator: "/").last ?? ""))
 
 /// Writes `program: message` to standard error, as one line that can be seen as it is.
-public func report(_ message: String) { writeAll("\(programName): \(visible(message))\n", to: 2) }
+///
+/// The middle of a very long one is left out: data that it quotes may have any length.
+public func report(_ message: String) { writeAll("\(programName): \(visible(shortened(message)))\n", to: 2) }
 
-/// Writes lines of text to standard error.
-public func writeToStandardError(_ text: String) { writeAll(visible(text, keepsLines: true), to: 2) }
+private func shortened(_ message: String) -> String {
+  guard message.utf8.count > 4000, message.count > 3000 else { return message }
+  return "\(message.prefix(2000)) … \(message.suffix(900))"
+}
+
+/// Writes lines of text that are the result of a program, and so must not be lost, to standard output (1) or standard
+/// error (2).
+/// - Throws: `FileError` when that fails.
+public func writeText(_ text: String, to descriptor: Int32) throws(FileError) {
+  var output = Output(descriptor: descriptor, name: descriptor == 1 ? "<stdout>" : "<stderr>")
+  output.bytes = Array(visible(text, keepsLines: true).utf8)
+  try output.flush()
+}
 
 /// A text with what is no visible character written out: `\u{1b}` for control characters, which could command the
 /// reader's terminal, and for invisible ones and those that turn the direction of writing; `\xff` for a byte of a file

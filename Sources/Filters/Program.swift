@@ -38,7 +38,8 @@ extension Program {
       Glibc.exit(1)
     } catch {
       guard exitCode(for: error) == .success else {
-        report("\(message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")) (\(programName) --help)")
+        report(
+          "\(message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")) (\(programName) --help)")
         Glibc.exit(2)
       }
       var text = fullMessage(for: error)

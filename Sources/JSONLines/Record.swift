@@ -39,7 +39,7 @@ public struct Record: ~Copyable {
       {
         "a record stands on one line: jq -c . makes it so"
       } else if text.first != UInt8(ascii: "{"), text.contains(UInt8(ascii: ",")) {
-        "mlr --icsv --ojsonl cat makes records of CSV"
+        "mlr -S --icsv --ojsonl cat makes records of CSV"
       } else {
         nil
       }
@@ -181,7 +181,10 @@ public struct Record: ~Copyable {
   /// The error for a field (or an item of its list) of another type than `expected`.
   public func wrongType(_ field: String, _ expected: String, _ item: JSON? = nil) -> RecordError {
     if let item { return RecordError("field \"\(field)\" must be \(expected), but an item is \(item.kind)") }
-    return RecordError("field \"\(field)\" must be \(expected), not \((try? value(field))?.kind ?? "missing")")
+    let value = try? value(field)
+    let other = expected == "a list of numbers" ? value?.items?.first { $0.number == nil } : nil
+    if let other { return RecordError("field \"\(field)\" must be \(expected), but an item is \(other.kind)") }
+    return RecordError("field \"\(field)\" must be \(expected), not \(value?.kind ?? "missing")")
   }
 }
 

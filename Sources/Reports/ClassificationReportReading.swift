@@ -77,13 +77,13 @@ extension ClassificationReport {
   }
 
   private mutating func readWorstErrors(_ root: JSON) throws(RecordError) {
-    guard let errors = root["worst_errors"]?.items, errors.count <= worst.limit else {
+    guard let errors = root["worst_errors"]?.items, errors.count == min(worst.limit, matrix.total - matrix.right) else {
       throw Self.damaged("worst_errors")
     }
     for error in errors {
       guard let label = error["label"]?.integer, let prediction = error["prediction"]?.integer, label != prediction,
         names.indices.contains(label), names.indices.contains(prediction),
-        let probability = error["probability"]?.number, let text = error["text"]?.string
+        let probability = error["probability"]?.number, 0...1 ~= probability, let text = error["text"]?.string
       else { throw Self.damaged("worst_errors") }
       worst.add(WrongPrediction(label: label, prediction: prediction, confidence: probability, text: text))
     }

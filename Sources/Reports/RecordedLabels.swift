@@ -15,7 +15,11 @@ public struct RecordedLabels: Sendable {
     let hasProbabilities = record.has("probabilities")
     probabilities = hasProbabilities ? try Self.probabilities(record, classes: names.names.count) : nil
     if record.has("prediction") {
-      predictions = Set(try names.labels("prediction", of: record))
+      let labels = try names.labels("prediction", of: record)
+      if record.isList("label_name"), let called = try? record.texts("label_name"), called.count == labels.count {
+        try RecordedPrediction.check(labels, names: called, names)
+      }
+      predictions = Set(labels)
     } else if let probabilities {
       predictions = Set(probabilities.indices.filter { probabilities[$0] >= 0.5 })
     } else {

@@ -1,4 +1,5 @@
 import Batches
+import Files
 import Glibc
 import JSONLines
 
@@ -26,7 +27,9 @@ public struct RecordedPrediction: Sendable {
     }
     guard record.has("probability") else {
       throw RecordError(
-        "fields \"log_probabilities\" and \"probability\" are missing: the record holds no prediction, so --model must be given"
+        record.has("prediction")
+          ? "field \"prediction\" stands without \"probability\", how probable it is (or \"log_probabilities\" of all classes)"
+          : "fields \"log_probabilities\" and \"probability\" are missing: the record holds no prediction, so --model must be given"
       )
     }
     prediction = try Self.prediction(record, classes)
@@ -42,7 +45,20 @@ public struct RecordedPrediction: Sendable {
   }
 
   private static func prediction(_ record: borrowing Record, _ classes: LabelNames) throws(RecordError) -> Int? {
-    try record.required("prediction").kind == "null" ? nil : try classes.label("prediction", of: record)
+    if try record.required("prediction").kind == "null" { return nil }
+    let prediction = try classes.label("prediction", of: record)
+    if record.isString("label_name") { try check([prediction], names: [record.text("label_name")], classes) }
+    return prediction
+  }
+
+  /// - Throws: `RecordError` when the record calls the classes that are predicted otherwise than `classes` does: these
+  ///   are in another order then, or of another model.
+  static func check(_ predictions: [Int], names: [Bytes], _ classes: LabelNames) throws(RecordError) {
+    for (prediction, name) in zip(predictions, names) where !classes.names[prediction].utf8.elementsEqual(name) {
+      throw RecordError(
+        "field \"label_name\" is \"\(String(decoding: name, as: UTF8.self))\" for class \(prediction), which --labels "
+          + "calls \"\(classes.names[prediction])\": give the names in the order of the model that predicted")
+    }
   }
 
   private static func probabilities(_ record: borrowing Record, classes: Int) throws(RecordError) -> [Double] {

@@ -9,7 +9,8 @@ func pad(_ text: String, _ width: Int, right: Bool = false) -> String {
 
 /// A text of which the middle is left out, with a mark, where it is longer than a width: long names often begin alike.
 func cut(_ text: String, _ width: Int) -> String {
-  text.count > width ? "\(text.prefix(width / 2))…\(text.suffix(width - width / 2 - 1))" : text
+  let text = oneLine(text)
+  return text.count > width ? "\(text.prefix(width / 2))…\(text.suffix(width - width / 2 - 1))" : text
 }
 
 /// A text that ends, with a mark, where it is longer than a width.

@@ -20,11 +20,12 @@ public struct Outputs {
   ///   - plot: The name of the chart's file.
   ///   - log: The name of the reports' file.
   ///   - inputs: What the run reads, each with what messages call it; `-` is standard input.
+  ///   - replaceable: What the run reads that the model may replace, but nothing else.
   ///   - checkpointOptions: The options that were given and mean nothing without checkpoints.
   /// - Throws: `FileError` or `Failure` when one can't be written, is to hold two things, or is read, too.
   public init(
     model: String, plot: String? = nil, log: String? = nil, inputs: [(option: String, file: String)] = [],
-    checkpointOptions: [String] = []
+    replaceable: [(option: String, file: String)] = [], checkpointOptions: [String] = []
   ) throws {
     self.model = try OutputFile(model)
     self.plot = try plot.map { name throws(FileError) in try OutputFile(name) }
@@ -33,7 +34,7 @@ public struct Outputs {
     if checkpoints == nil, let option = checkpointOptions.first {
       throw Failure("\(option) needs a --model that is a regular file, which \(model) is not")
     }
-    try checkUses(inputs: inputs)
+    try checkUses(inputs: inputs, replaceable: replaceable)
     let outputs = [self.model] + [self.plot, self.log].compactMap { $0 }
     for output in outputs { try output.check() }
     try checkpoints?.check()
@@ -46,7 +47,9 @@ public struct Outputs {
     return try FileLock.take(path, name: model.name)
   }
 
-  private func checkUses(inputs: [(option: String, file: String)]) throws(Failure) {
+  private func checkUses(
+    inputs: [(option: String, file: String)], replaceable: [(option: String, file: String)]
+  ) throws(Failure) {
     let outputs =
       [("--model", model)]
       + [("--plot", plot), ("--log-file", log)].compactMap { name, file in
@@ -57,7 +60,8 @@ public struct Outputs {
         throw Failure("\(output.name): \(other) and \(option) are the same file")
       }
       guard let path = output.path else { continue }
-      for (other, file) in inputs where file == "-" ? Folder.isSame(path, descriptor: 0) : Folder.isSame(file, path) {
+      let others = index == 0 ? inputs : inputs + replaceable
+      for (other, file) in others where file == "-" ? Folder.isSame(path, descriptor: 0) : Folder.isSame(file, path) {
         throw Failure("\(output.name): \(option) would write over \(other)")
       }
       if index > 0, checkpoints?.isOurs(path) ?? false {

@@ -137,6 +137,9 @@ struct BatchCommand: Program {
       throw ValidationError("--fold and --holdout need --seed: both parts must be drawn with the same.")
     }
     if parts.records { try checkRecords() }
+    guard !labels.severalLabels || labels.names.labels != nil || labels.classes != nil else {
+      throw ValidationError("--several-labels needs --labels or --classes: rows of 0 and 1 have one for every class.")
+    }
     if bucketByLength != nil, batchSize != nil {
       throw ValidationError("--bucket-by-length takes --batch-sizes instead of --batch-size.")
     }
@@ -245,7 +248,7 @@ struct BatchCommand: Program {
 
   private func reportNotes(_ pipeline: BatchPipeline) {
     if let split = pipeline.split, split.seen > 0 { report(parts.note(split)) }
-    if let classes = pipeline.classes, classes.lowerBound == 1, classes.upperBound > 1 {
+    if labels.names.labels == nil, let classes = pipeline.classes, classes.lowerBound == 1, classes.upperBound > 1 {
       report("there are labels from 1 to \(classes.upperBound), but no 0: classes count from 0")
     }
   }

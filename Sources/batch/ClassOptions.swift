@@ -30,9 +30,6 @@ struct ClassOptions: ParsableArguments {
     guard names.labels == nil || classes == nil else {
       throw ValidationError("Give either --labels or --classes: the names say how many classes there are.")
     }
-    guard !severalLabels || names.labels != nil || classes != nil else {
-      throw ValidationError("--several-labels needs --labels or --classes: rows of 0 and 1 have one for every class.")
-    }
   }
 
   /// Where the labels are; the names are read.

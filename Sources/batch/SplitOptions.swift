@@ -57,6 +57,7 @@ struct SplitOptions: ParsableArguments {
   /// What became of the records.
   func note(_ split: DataSplit) -> String {
     let part = fold.map { "fold \($0.index) of \($0.count)" } ?? "what is held out"
-    return "\(split.taken) of \(split.seen) records: \(heldOut ? "" : "all but ")\(part)"
+    let empty = split.taken == 0 || split.taken == split.seen ? ", so that one part is empty" : ""
+    return "\(split.taken) of \(split.seen) records: \(heldOut ? "" : "all but ")\(part)\(empty)"
   }
 }

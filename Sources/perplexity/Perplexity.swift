@@ -84,7 +84,10 @@ struct Perplexity: Program {
     guard writesRecords || fields.only.items.isEmpty else {
       throw ValidationError("--only goes with --per-record, --per-token and --threshold.")
     }
-    guard threshold ?? 1 >= 1 else { throw ValidationError("--threshold must be 1 or more, as every perplexity is.") }
+    try fields.checkOnlyKeeps([("token_log_probabilities", "--per-token", perToken)])
+    guard threshold.map({ $0 >= 1 && $0.isFinite }) ?? true else {
+      throw ValidationError("--threshold must be 1 or more, as every perplexity is.")
+    }
     guard threshold != nil || !onlyFlagged else { throw ValidationError("--only-flagged goes with --threshold.") }
   }
 

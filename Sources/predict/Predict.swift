@@ -131,7 +131,11 @@ struct Predict: Program {
     } else if severalLabels {
       throw ValidationError("--several-labels goes without --model, which knows whether it gives several labels.")
     }
-    if reporting.noRecords { try refuse("--no-records", [("--only", !fields.only.items.isEmpty)]) }
+    if reporting.noRecords {
+      try refuse(
+        "--no-records", [("--only", !fields.only.items.isEmpty), ("--explain", explain != nil), ("--top", top != nil)])
+    }
+    try fields.checkOnlyKeeps([("explanation", "--explain", explain != nil), ("top", "--top", top != nil)])
   }
 
   /// The threshold, where it is one for all classes.
@@ -153,7 +157,8 @@ struct Predict: Program {
 
   func run() throws {
     let inputs = (input.files.isEmpty ? ["-"] : input.files).map { (name: "the input", file: $0) }
-    let output = try reporting.output(inputs: (model.map { [("--model", $0)] } ?? []) + inputs)
+    let read = [("--model", model), ("--labels", names.file)].compactMap { option, file in file.map { (option, $0) } }
+    let output = try reporting.output(inputs: read + inputs)
     if reporting.mergeReports {
       return try reporting.write(MergedReports.sum(inputs.map(\.file), reporting), to: output)
     }
@@ -198,7 +203,8 @@ struct Predict: Program {
     }
     return LabelField(
       labelOptions.labelField, names: names, classes: classifier.signature.classes,
-      isSeveral: classifier.givesSeveralLabels, advice: "train --labels gives a model names")
+      isSeveral: classifier.givesSeveralLabels, advice: "train --labels gives a model names",
+      adviceOnSeveral: "the model gives one class a record (batch --several-labels makes batches for one of several)")
   }
 
   /// Adds predictions of several labels to the records, and gives the report if there is to be one.

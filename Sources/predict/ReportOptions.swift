@@ -15,7 +15,7 @@ struct ReportOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Write the report to a file instead: a page with pictures if it ends in .html, an object if in .json, else text. \
+      Write the report to a file (too, with --report): a page with pictures if it ends in .html, an object if in .json, else text. \
       The confusion matrix and curves are there for up to 50 classes; for more, the confusions that occur.
       """,
       valueName: "file"))
@@ -110,7 +110,7 @@ struct ReportOptions: ParsableArguments {
   /// Writes the report to the file, or to standard error without one.
   func write(_ report: some Report, to output: OutputFile?) throws {
     guard !report.isEmpty else { throw Failure("there were no records with labels to report on") }
-    guard let output else { return writeToStandardError(report.text) }
-    try output.write(report.contents(as: ReportFormat(ofFile: output.name)))
+    try output?.write(report.contents(as: ReportFormat(ofFile: output!.name)))
+    if self.report { try writeText(report.text, to: 2) }
   }
 }

@@ -96,6 +96,9 @@ struct ModelOptions: ParsableArguments {
       throw ValidationError("--tokenizer: \(error)")
     }
     guard isGiven else { return }
+    guard hasVocabulary || preset != .classifier else {
+      throw ValidationError("--preset classifier needs --vocab, the file of vocab-build that the ids were made with.")
+    }
     let expression = expression(vocabularySize: nil, classes: labelOptions.given?.count)
     do { _ = try LayerExpression(vocabularySize: hasVocabulary ? 3 : nil).model(expression) } catch {
       throw ValidationError("--layers: \(error)")

@@ -124,7 +124,7 @@ struct Train: Program {
   private func train() throws {
     try setMatrixThreads(threading.threads)
     keepLargeBuffers()
-    if describe { return print(try describedModel(), terminator: "") }
+    if describe { return try writeText(describedModel(), to: 1) }
     StopSignal.watch()
     let outputs = try model.map(outputs)
     let lock = dryRun ? nil : try outputs?.lock()
@@ -144,8 +144,8 @@ struct Train: Program {
       return (task: try stream.evalTask(name, batches: runOptions.evalBatches, metrics: metrics), digest: stream.digest)
     }
     guard !dryRun, let outputs else {
-      print(try ModelSummary.text(of: model.layers), terminator: "")
-      return print(try DryRun.text(of: model.layers, task))
+      try writeText(ModelSummary.text(of: model.layers), to: 1)
+      return try writeText(DryRun.text(of: model.layers, task) + "\n", to: 1)
     }
 
     var loop = Loop(
@@ -189,9 +189,12 @@ struct Train: Program {
     let inputs =
       (input.files.isEmpty ? ["-"] : input.files).map { (option: "the input", file: $0) }
       + runOptions.evalFiles.map { ("--eval", $0.file) }
-      + (modelOptions.vocab.map { [("--vocab", $0)] } ?? [])
+      + [("--vocab", modelOptions.vocab), ("--labels", modelOptions.labelOptions.file)].compactMap { option, file in
+        file.map { (option, $0) }
+      }
     return try Outputs(
       model: model, plot: runOptions.plot, log: runOptions.logFile, inputs: inputs,
+      replaceable: modelOptions.initFrom.map { [("--init-from", $0)] } ?? [],
       checkpointOptions: runOptions.ofCheckpoints)
   }
 

@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{\"label\":1}", "--model"), ("{\"prediction\":1}", "--model"),
+    ("{\"label\":1}", "--model"), ("{\"prediction\":1}", "stands without \"probability\""),
     ("{\"probability\":1}", "\"prediction\" is missing"),
     ("{\"prediction\":2,\"probability\":1}", "classes count from 0"),
     ("{\"prediction\":\"x\",\"probability\":1}", "\"a\", \"b\""),
