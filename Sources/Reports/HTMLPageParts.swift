@@ -29,7 +29,8 @@ extension HTMLPage {
     reliability.description = "The \(words.share) over the \(words.sureness); the next table has the numbers."
     add(reliability)
     addTable(
-      "Records by \(words.sureness)", headings: [words.sureness, "mean", words.share, words.counted],
+      "\(words.counted.prefix(1).uppercased())\(words.counted.dropFirst()) by \(words.sureness)",
+      headings: [words.sureness, "mean", words.share, words.counted],
       rows: bins.filter { $0.count > 0 }.map {
         Self.row(
           "\(fixed($0.low, decimals: 1)) to \(fixed($0.high, decimals: 1))",

@@ -40,7 +40,7 @@ public struct MultiLabelReport: Sendable {
   var losses = ExactSum()
   var scores: [ScoreCounts]
   /// How often a class is there that is said to be there with some probability: a count for every record and class.
-  var calibration = Calibration()
+  package var calibration = Calibration()
   package var worst: WorstErrors<WrongLabel>
   /// The precision for which each class's threshold is looked up, if that is asked for.
   public var precisionTarget: Double?

@@ -1,7 +1,7 @@
 import JSONLines
+import Neural
+import Reports
 import Testing
-
-@testable import Reports
 
 @Suite struct MultiLabelReportTests {
   static let records: [(labels: Set<Int>, predictions: Set<Int>, probabilities: [Double])] = [
