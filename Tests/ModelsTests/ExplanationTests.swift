@@ -179,7 +179,7 @@ func drawnTexts(_ count: Int, ids: Int, seed: UInt64) -> [[Int]] {
       let explanation = try classifier.explanations(
         of: [0], classifier([3, 4]), ids: [3, 4], names: [3, 4].map(classifier.name))[0]
       #expect(expected ~= explanation.logOdds, "\(expression): \(explanation.logOdds)")
-      #expect(explanation.contributions.allSatisfy(\.nats.isFinite))
+      #expect(explanation.contributions.allSatisfy { $0.nats.isFinite })
     }
   }
 
