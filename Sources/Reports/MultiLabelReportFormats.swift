@@ -244,7 +244,10 @@ extension MultiLabelReport {
     guard let lists = counts["scores"]?.items, lists.count == scores.count else { throw damaged("counts") }
     for (index, list) in lists.enumerated() { try scores[index].add(list, total: scored) }
     calibration = try ClassificationReport.calibration(json, counts)
-    guard calibration.bins.reduce(0, { $0 + $1.count }) == scored * names.count else { throw damaged("reliability") }
+    let counted = scored.multipliedReportingOverflow(by: names.count)
+    guard !counted.overflow, calibration.bins.reduce(0, { $0 + $1.count }) == counted.partialValue else {
+      throw damaged("reliability")
+    }
     try readWorstErrors(json)
   }
 
