@@ -51,7 +51,7 @@ let fuzzing: [Target] =
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "Batches", "CFuzzer", "CJansson", "Filters", "JSONLines", "Models", "Neural", "Random", "Text",
+        "Batches", "CFuzzer", "CJansson", "Filters", "JSONLines", "Models", "Neural", "Random", "Reports", "Text",
       ],
       path: "Tests/Fuzz/Fuzz"),
   ]

@@ -6,7 +6,8 @@ public struct LabelField: Sendable {
   /// Whether a record may have several labels.
   public let isSeveral: Bool
   private let name: String?
-  private let names: LabelNames?
+  /// The names of the classes, if they have any.
+  public let names: LabelNames?
   private let classes: Int?
   private let advice: String
   private let adviceOnSeveral: String

@@ -54,6 +54,28 @@ extension JSONFields {
   /// "method":"mean"}`, with the `count` contributions that are most for the class and most against it. `others` is the
   /// sum of those that are not listed; it and `bias` are there for the method whose contributions add up.
   public mutating func add(_ field: String, _ explanation: Explanation, most count: Int) {
+    add(field) { $0.appendObject { $0.add(explanation, most: count) } }
+  }
+
+  /// Adds a field that holds a list of explanations, each with the class that it is of, `prediction`, and its
+  /// `label_name` if the classes have names.
+  public mutating func add(
+    _ field: String, _ explanations: [(label: Int, Explanation)], names: [String]?, most count: Int
+  ) {
+    add(field) { output in
+      output.appendJSON(list: explanations) { output, entry in
+        output.appendObject { object in
+          object.add("prediction", entry.label)
+          if let names { object.add("label_name", names[entry.label]) }
+          object.add(entry.1, most: count)
+        }
+      }
+    }
+  }
+}
+
+extension JSONObjectWriter {
+  fileprivate mutating func add(_ explanation: Explanation, most count: Int) {
     func append(_ contributions: [Explanation.Contribution], to output: inout [UInt8]) {
       output.appendJSON(list: contributions) { output, contribution in
         output.append("[")
@@ -63,16 +85,12 @@ extension JSONFields {
         output.append("]")
       }
     }
-    add(field) { output in
-      output.appendObject { object in
-        object.add("log_odds", Float(explanation.logOdds))
-        if let bias = explanation.bias { object.add("bias", Float(bias)) }
-        object.add("for") { append(explanation.mostFor(count), to: &$0) }
-        object.add("against") { append(explanation.mostAgainst(count), to: &$0) }
-        if explanation.bias != nil { object.add("others", Float(explanation.sumOfOthers(count))) }
-        object.add("method", explanation.method.rawValue)
-      }
-    }
+    add("log_odds", Float(explanation.logOdds))
+    if let bias = explanation.bias { add("bias", Float(bias)) }
+    add("for") { append(explanation.mostFor(count), to: &$0) }
+    add("against") { append(explanation.mostAgainst(count), to: &$0) }
+    if explanation.bias != nil { add("others", Float(explanation.sumOfOthers(count))) }
+    add("method", explanation.method.rawValue)
   }
 }
 
@@ -87,24 +105,50 @@ extension Classifier {
   public func explanation(
     of prediction: Prediction, ids: [Int], names: [IDName]
   ) throws(RecordError) -> Explanation {
+    try explanations(of: [prediction.best], prediction.logProbabilities, ids: ids, names: names)[0]
+  }
+
+  /// What the ids of a text add to the log odds of each of some classes.
+  /// - Parameters:
+  ///   - labels: The classes.
+  ///   - logProbabilities: What the model says of the ids.
+  ///   - ids: The ids of the text, all of which must be the model's.
+  ///   - names: A name for every id; an id with one name in several places is one contribution.
+  /// - Returns: An explanation for every class, in their order.
+  /// - Throws: `RecordError` as a prediction does.
+  /// - Precondition: There is a name for every id.
+  public func explanations(
+    of labels: [Int], _ logProbabilities: [Float], ids: [Int], names: [IDName]
+  ) throws(RecordError) -> [Explanation] {
     precondition(ids.count == names.count, "a name for every id")
-    let logOdds = LogOdds(of: prediction.best, classes: signature.classes)
-    let whole = logOdds(prediction.logProbabilities)
-    let mean = MeanContributions(layers, factors: logOdds.factors)
-    if mean != nil, ids.isEmpty { return try explanation(of: prediction, ids: [0], names: [name(of: 0)]) }
-    var contributions: [Explanation.Contribution] = []
-    for piece in Self.pieces(of: ids, names) {
-      let nats: Double
-      if let mean {
-        nats = Double(piece.count) * mean(piece.id) / Double(ids.count)
-      } else {
-        let others = ids.indices.filter { ids[$0] != piece.id || names[$0] != piece.name }.map { ids[$0] }
-        nats = whole - logOdds(try self(others))
-      }
-      contributions.append(Explanation.Contribution(name: piece.name, nats: nats))
+    let logOdds = labels.map { LogOdds(of: $0, classes: signature.classes, isIndependent: givesSeveralLabels) }
+    let means = logOdds.compactMap { MeanContributions(layers, factors: $0.factors) }
+    let isMean = !labels.isEmpty && means.count == labels.count
+    if isMean, ids.isEmpty {
+      return try explanations(of: labels, logProbabilities, ids: [0], names: [name(of: 0)])
     }
-    return Explanation(
-      method: mean != nil ? .mean : .leaveOneOut, logOdds: whole, bias: mean?.bias, contributions: contributions)
+    let pieces = Self.pieces(of: ids, names)
+    if isMean {
+      return zip(logOdds, means).map { logOdds, mean in
+        let nats = pieces.map { Double($0.count) * mean($0.id) / Double(ids.count) }
+        // A probability that floats can't tell from 1 has lost its log odds, but not the sum of the shares.
+        let whole = givesSeveralLabels ? nats.reduce(mean.bias, +) : logOdds(logProbabilities)
+        return Explanation(
+          method: .mean, logOdds: whole, bias: mean.bias,
+          contributions: zip(pieces, nats).map { .init(name: $0.name, nats: $1) })
+      }
+    }
+    // Each text without a piece is predicted once for all classes.
+    var without: [[Float]] = []
+    for piece in pieces {
+      without.append(try self(ids.indices.filter { ids[$0] != piece.id || names[$0] != piece.name }.map { ids[$0] }))
+    }
+    return logOdds.map { logOdds in
+      let whole = logOdds(logProbabilities)
+      return Explanation(
+        method: .leaveOneOut, logOdds: whole, bias: nil,
+        contributions: zip(pieces, without).map { .init(name: $0.name, nats: whole - logOdds($1)) })
+    }
   }
 
   /// Each id with a name once, with the number of its places, in the order of the first.

@@ -17,6 +17,9 @@ public struct LabelPrediction: Sendable, Equatable {
     labels = probabilities.indices.filter { probabilities[$0] >= values[$0] }
   }
 
+  /// The classes that a person is told the reasons of: those predicted, or the most probable one where none is.
+  public var explained: [Int] { labels.isEmpty ? mostProbable(1).map(\.label) : labels }
+
   /// The `count` most probable classes with their probabilities, the most probable first; of equals the first class
   /// first.
   public func mostProbable(_ count: Int) -> [(label: Int, probability: Float)] {

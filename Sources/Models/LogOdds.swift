@@ -4,7 +4,8 @@ import Glibc
 /// in nats. Of two classes that is the logarithm of the ratio of their probabilities. Of a single class it is 0.
 ///
 /// Of classes each of which is there or not by itself, it is the logarithm of the ratio of the probabilities that the
-/// class is there and that it is not: its logit.
+/// class is there and that it is not: its logit. A probability that floats can't tell from 1 counts as the nearest one
+/// that they can, which is 103 nats.
 ///
 /// Of other classes the factors of the log probabilities add up to 0, so that logits give the same as log probabilities.
 /// So what is linear in the logits has shares of the log odds that add up.
@@ -29,7 +30,8 @@ public struct LogOdds: Sendable {
   /// The log odds that log probabilities of all classes give; of classes of which one is the case, logits do, too.
   public func callAsFunction(_ logProbabilities: some Collection<Float>) -> Double {
     guard let independent else { return zip(factors, logProbabilities).reduce(0) { $0 + $1.0 * Double($1.1) } }
-    let log = Double(logProbabilities[logProbabilities.index(logProbabilities.startIndex, offsetBy: independent)])
+    let float = logProbabilities[logProbabilities.index(logProbabilities.startIndex, offsetBy: independent)]
+    let log = Double(min(float, -.leastNonzeroMagnitude))
     return log - Glibc.log(-expm1(log))
   }
 }

@@ -19,7 +19,7 @@ public struct ClassificationReport: Sendable {
   var logLosses = ExactSum(), brierScores = ExactSum()
   /// The probabilities of each class of `curveClasses`.
   var scores: [ScoreCounts]
-  package var worst: WorstErrors
+  package var worst: WorstErrors<WrongPrediction>
   /// The precision for which the threshold is looked up, if that is asked for.
   public var precisionTarget: Double?
   /// Whether the text lists the worst errors; pages and JSON have them always.

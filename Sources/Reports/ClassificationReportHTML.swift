@@ -10,7 +10,7 @@ extension ClassificationReport {
     addProbabilities(to: &page)
     addCalibration(to: &page)
     addWorstErrors(to: &page)
-    addTopTokens(to: &page)
+    page.addWords(topTokens, of: names)
     return page.text
   }
 
@@ -97,28 +97,11 @@ extension ClassificationReport {
       heading: "Calibration",
       "Expected calibration error \(fixed(calibration.expectedError, decimals: 4)): how far confidence and accuracy lie "
         + "apart on average.")
-    let bins = calibration.bins
-    let right = bins.reduce(0) { $0 + $1.right }
-    let histogram = BarChart(
-      title: "Confidence of right and wrong predictions",
-      description: "\(right) right and \(matrix.total - right) wrong predictions by the probability of the prediction.",
-      xLabel: "confidence", yLabel: "records", parts: ("right", "wrong"),
-      bars: bins.map { ($0.low, $0.high, $0.right, $0.count - $0.right) })
-    page.add(histogram)
-    let points = bins.filter { $0.count > 0 }.map { (x: $0.confidence, y: $0.accuracy) }
-    var reliability = LineChart(
-      "Reliability: is the model as right as it is sure?", xLabel: "confidence", yLabel: "share that is right",
-      series: [.init("predictions", points, isMarked: true), .init("perfect", [(0, 0), (1, 1)])],
-      xRange: 0...1, yRange: 0...1)
-    reliability.description = "The share that is right over the confidence; the next table has the numbers."
-    page.add(reliability)
-    page.addTable(
-      "Predictions by their confidence", headings: ["confidence", "mean", "accuracy", "records"],
-      rows: bins.filter { $0.count > 0 }.map {
-        HTMLPage.row(
-          "\(fixed($0.low, decimals: 1)) to \(fixed($0.high, decimals: 1))",
-          [fixed($0.confidence, decimals: 4), fixed($0.accuracy, decimals: 4), "\($0.count)"])
-      })
+    page.add(
+      calibration,
+      .init(
+        counted: "records", right: "right", wrong: "wrong", sureness: "confidence", share: "accuracy",
+        title: "Confidence of right and wrong predictions"))
   }
 
   private func addWorstErrors(to page: inout HTMLPage) {
@@ -134,16 +117,5 @@ extension ClassificationReport {
         "<tr><th scope=\"row\">\(escaped(names[error.label]))</th><td>\(escaped(names[error.prediction]))</td>"
           + "<td>\(fixed(error.confidence, decimals: 4))</td><td class=\"text\">\(escaped(error.text))</td></tr>\n"
       }, kind: "errors")
-  }
-
-  private func addTopTokens(to page: inout HTMLPage) {
-    guard !topTokens.isEmpty else { return }
-    page.add(heading: "Words that matter most")
-    page.addTable(
-      "The words that speak most for each class, the first most", headings: ["class", "words"],
-      rows: zip(names, topTokens).map { name, tokens in
-        HTMLPage.row(name, [tokens.map(\.token).joined(separator: " ")], kind: "text")
-      },
-      kind: "words")
   }
 }

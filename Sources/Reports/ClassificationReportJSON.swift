@@ -29,14 +29,7 @@ extension ClassificationReport {
       }
       if let figures, !figures.curves.isEmpty { addCurves(figures.curves, to: &report) }
       addConfusions(to: &report)
-      report.add("expected_calibration_error", calibration.expectedError)
-      report.add("reliability") { output in
-        output.appendJSON(list: calibration.bins) { output, bin in
-          output.appendJSON(list: [bin.low, bin.high, bin.confidence, bin.accuracy, Double(bin.count)]) {
-            $0.appendJSON($1)
-          }
-        }
-      }
+      report.add(calibration)
       addWorstErrors(to: &report)
       addCounts(to: &report)
     }
@@ -93,16 +86,33 @@ extension ClassificationReport {
         counts.add("scored", scored)
         counts.add("log_losses", "\(logLosses.units)")
         counts.add("brier_scores", "\(brierScores.units)")
-        counts.add("right") { $0.appendJSON(list: calibration.bins) { $0.appendJSON($1.right) } }
-        counts.add("confidences") {
-          $0.appendJSON(list: calibration.bins) { $0.appendJSON("\($1.confidences.units)") }
-        }
+        counts.add(countsOf: calibration)
         counts.add("scores") { $0.appendJSON(list: scores) { output, scores in output.appendJSON(scores) } }
       })
   }
 
   /// The version of what `counts` holds.
   static let version = 1
+}
+
+extension JSONObjectWriter {
+  /// Adds what is said of how right and how sure a model is: each bin's ends, mean, share that is right, and number.
+  mutating func add(_ calibration: Calibration) {
+    add("expected_calibration_error", calibration.expectedError)
+    add("reliability") { output in
+      output.appendJSON(list: calibration.bins) { output, bin in
+        output.appendJSON(list: [bin.low, bin.high, bin.confidence, bin.accuracy, Double(bin.count)]) {
+          $0.appendJSON($1)
+        }
+      }
+    }
+  }
+
+  /// Adds what else calibrations are added from.
+  mutating func add(countsOf calibration: Calibration) {
+    add("right") { $0.appendJSON(list: calibration.bins) { $0.appendJSON($1.right) } }
+    add("confidences") { $0.appendJSON(list: calibration.bins) { $0.appendJSON("\($1.confidences.units)") } }
+  }
 }
 
 extension [UInt8] {

@@ -23,7 +23,10 @@ extension ClassificationReport {
       matrix.add(label: cell[0], prediction: cell[1], count: cell[2])
     }
     guard try root.count("records") == matrix.total else { throw Self.damaged("records") }
-    try readCalibration(root, counts)
+    calibration = try Self.calibration(root, counts)
+    guard calibration.bins.reduce(0, { $0 + $1.count }) == matrix.total,
+      calibration.bins.reduce(0, { $0 + $1.right }) == matrix.right
+    else { throw Self.damaged("reliability") }
     scored = try counts.count("scored", "counts")
     guard scored <= records else { throw Self.damaged("counts") }
     logLosses = try Self.sum(counts["log_losses"], atMost: 40 * scored, "counts")
@@ -53,22 +56,22 @@ extension ClassificationReport {
     return cells
   }
 
-  private mutating func readCalibration(_ root: JSON, _ counts: JSON) throws(RecordError) {
+  /// What a report says of how right and how sure the model is.
+  static func calibration(_ root: JSON, _ counts: JSON) throws(RecordError) -> Calibration {
+    var calibration = Calibration()
     guard let bins = root["reliability"]?.items, bins.count == calibration.bins.count,
       let right = counts["right"]?.integers,
       right.count == bins.count, let confidences = counts["confidences"]?.items, confidences.count == bins.count
-    else { throw Self.damaged("reliability") }
+    else { throw damaged("reliability") }
     for index in bins.indices {
       guard let numbers = bins[index].numbers, let count = numbers.last.flatMap({ Int(exactly: $0) }),
         JSON.counts ~= count,
         0...count ~= right[index]
-      else { throw Self.damaged("reliability") }
-      let sum = try Self.sum(confidences[index], atMost: count, "counts")
+      else { throw damaged("reliability") }
+      let sum = try sum(confidences[index], atMost: count, "counts")
       calibration.add(toBin: index, count: count, right: right[index], confidences: sum)
     }
-    guard calibration.bins.reduce(0, { $0 + $1.count }) == matrix.total,
-      calibration.bins.reduce(0, { $0 + $1.right }) == matrix.right
-    else { throw Self.damaged("reliability") }
+    return calibration
   }
 
   private mutating func readScores(_ counts: JSON) throws(RecordError) {
@@ -83,7 +86,7 @@ extension ClassificationReport {
     for error in errors {
       guard let label = error["label"]?.integer, let prediction = error["prediction"]?.integer, label != prediction,
         names.indices.contains(label), names.indices.contains(prediction),
-        let probability = error["probability"]?.number, 0...1 ~= probability, let text = error["text"]?.string
+        let probability = error["probability"]?.number, 0...2 ~= probability, let text = error["text"]?.string
       else { throw Self.damaged("worst_errors") }
       worst.add(WrongPrediction(label: label, prediction: prediction, confidence: probability, text: text))
     }
@@ -101,7 +104,7 @@ extension JSON {
   static let counts = 0...(1 << 40)
 
   /// The number of records in a field.
-  fileprivate func count(_ field: String, _ outer: String? = nil) throws(RecordError) -> Int {
+  func count(_ field: String, _ outer: String? = nil) throws(RecordError) -> Int {
     guard let count = self[field]?.integer, JSON.counts ~= count else {
       throw ClassificationReport.damaged(outer ?? field)
     }

@@ -30,6 +30,7 @@ extension ClassificationReport {
   /// The confusion matrix; where it is wider than the terminal, with numbers instead of names above the columns, and in
   /// several parts.
   private func matrixText(_ table: TextTable) -> String {
+    let names = names.map(oneLine)
     let widths = names.map { max($0.count + 2, 11) }
     if table.width + widths.reduce(0, +) <= terminalWidth, names.allSatisfy({ $0.count <= table.width - 2 }) {
       return table.line("", names)

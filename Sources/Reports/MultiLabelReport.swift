@@ -39,11 +39,20 @@ public struct MultiLabelReport: Sendable {
   var scored = 0
   var losses = ExactSum()
   var scores: [ScoreCounts]
+  /// How often a class is there that is said to be there with some probability: a count for every record and class.
+  package var calibration = Calibration()
+  package var worst: WorstErrors<WrongLabel>
   /// The precision for which each class's threshold is looked up, if that is asked for.
   public var precisionTarget: Double?
+  /// Whether the text lists the worst errors; pages and JSON have them always.
+  public var listsWorst = false
+  /// By class, the words that speak most for it, the first most, and how much; for the page.
+  public var topTokens: [[(token: String, nats: Double)]] = []
 
   /// A report of no records yet, on classes that have names or are numbered.
-  public init(labels: [String]?, classes: Int) {
+  /// - Parameter worst: How many of the most confident errors are kept.
+  public init(labels: [String]?, classes: Int, worst: Int = 10) {
+    self.worst = WorstErrors(limit: worst)
     names = labels ?? (0..<classes).map { "\($0)" }
     self.classes = [ClassCounts](repeating: ClassCounts(), count: classes)
     let curves = classes <= ClassificationReport.largestMatrix ? classes : 0
@@ -54,9 +63,12 @@ public struct MultiLabelReport: Sendable {
   /// - Parameters:
   ///   - labels: The classes that it has.
   ///   - predictions: Those that it was predicted to have.
-  ///   - probabilities: Those of all classes, if they are known.
+  ///   - probabilities: Those of all classes, if they are known; without them no error is among the worst.
+  ///   - text: What a person is shown if this is one of the worst errors; it is made only then.
   /// - Precondition: The classes are those of the report.
-  public mutating func add(labels: Set<Int>, predictions: Set<Int>, probabilities: [Double]? = nil) {
+  public mutating func add(
+    labels: Set<Int>, predictions: Set<Int>, probabilities: [Double]? = nil, text: () -> String = { "" }
+  ) {
     records += 1
     let found = labels.intersection(predictions)
     for label in found { classes[label].truePositives += 1 }
@@ -69,6 +81,12 @@ public struct MultiLabelReport: Sendable {
     scored += 1
     for (index, probability) in probabilities.enumerated() {
       losses.add(-log(max(labels.contains(index) ? probability : 1 - probability, .ulpOfOne)))
+      calibration.add(confidence: probability, isRight: labels.contains(index))
+    }
+    for label in labels.symmetricDifference(predictions) {
+      let (isMissed, probability) = (labels.contains(label), probabilities[label])
+      guard worst.has(roomFor: WrongLabel.confidence(isMissed: isMissed, probability)) else { continue }
+      worst.add(WrongLabel(label: label, isMissed: isMissed, probability: probability, text: text()))
     }
     for index in scores.indices { scores[index].add(probabilities[index], isPositive: labels.contains(index)) }
   }
@@ -83,8 +101,16 @@ public struct MultiLabelReport: Sendable {
     recordF1s.add(other.recordF1s)
     scored += other.scored
     losses.add(other.losses)
+    calibration.add(other.calibration)
+    worst.add(other.worst)
     for index in scores.indices { scores[index].add(other.scores[index]) }
   }
+
+  /// How many of the most confident errors are kept.
+  public var worstLimit: Int { worst.limit }
+
+  /// Keeps no more than so many of the most confident errors.
+  public mutating func keepWorst(_ count: Int) { worst.keep(count) }
 
   /// Whether no record was counted.
   public var isEmpty: Bool { records == 0 }

@@ -50,11 +50,36 @@ extension MultiLabelReport {
       let name = index < names.count ? numbered[index] : row.name
       text += table.line(name, row.metrics.map { figure($0) } + ["\(row.records)"])
     }
+    text += probabilitiesText(table, numbered)
+    if listsWorst { text += worstText }
+    return text
+  }
+
+  private func probabilitiesText(_ table: TextTable, _ numbered: [String]) -> String {
+    var text = ""
     if let logLoss { text += "\nlog loss \(figure(logLoss))\n" }
     guard let curves else { return text }
     text += "ROC AUC \(figure(rocAUC)), average precision (AP) \(figure(averagePrecision)) (means of the classes)\n"
     text += "\nthe probabilities of each class\(targetRemark)\n" + table.line("class", curveHeadings)
     for (name, curve) in zip(numbered, curves) { text += table.line(name, cells(curve), headings: curveHeadings) }
+    return text
+  }
+
+  /// Which errors are the worst, and which records have none to show.
+  private var worstRemark: String {
+    scored < records ? " (of the \(scored) of \(records) records that tell probabilities)" : ""
+  }
+
+  /// The worst errors, two lines each.
+  private var worstText: String {
+    var text = "\nmost confident errors\(worstRemark)\n"
+    if worst.errors.isEmpty { text += "(none)\n" }
+    for error in worst.errors {
+      let end = " \(error.kind), probability \(figure(error.probability))"
+      text += cut(names[error.label], terminalWidth - end.count) + end + "\n"
+      let words = error.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      text += "        \(beginning(words, terminalWidth - 8))\n"
+    }
     return text
   }
 
@@ -76,7 +101,35 @@ extension MultiLabelReport {
         rows: zip(numbered, curves).map { HTMLPage.row($0, cells($1)) })
       page.addCurves(Array(zip(numbered, curves)))
     }
+    if scored > 0 {
+      page.add(
+        heading: "Calibration",
+        "Expected calibration error \(figure(calibration.expectedError)): how far the probability of a label and how often "
+          + "it is there lie apart on average.")
+      page.add(
+        calibration,
+        .init(
+          counted: "labels of records", right: "there", wrong: "not there", sureness: "probability",
+          share: "share that is there", title: "Probability of labels that are there and that are not"))
+    }
+    addWorstErrors(to: &page)
+    page.addWords(topTokens, of: names)
     return page.text
+  }
+
+  private func addWorstErrors(to page: inout HTMLPage) {
+    guard worst.limit > 0, scored > 0 else { return }
+    page.add(heading: "Worst errors")
+    guard !worst.errors.isEmpty else {
+      page.add(paragraph: "No label was missed or wrongly given\(worstRemark).")
+      return
+    }
+    page.addTable(
+      "The most confident errors\(worstRemark)", headings: ["class", "error", "probability", "text"],
+      rows: worst.errors.map { error in
+        "<tr><th scope=\"row\">\(escaped(names[error.label]))</th><td>\(error.kind)</td>"
+          + "<td>\(figure(error.probability))</td><td class=\"text\">\(escaped(error.text))</td></tr>\n"
+      }, kind: "errors")
   }
 
   /// The whole report as one JSON object. Its last field, `counts`, is for `init(json:)`.
@@ -103,6 +156,8 @@ extension MultiLabelReport {
         report.add("average_precision", averagePrecision ?? .nan)
         add(curves, to: &report)
       }
+      report.add(calibration)
+      addWorstErrors(to: &report)
       addCounts(to: &report)
     }
     return json
@@ -116,17 +171,32 @@ extension MultiLabelReport {
     }
   }
 
+  private func addWorstErrors(to report: inout JSONObjectWriter) {
+    report.add("worst_errors") { output in
+      output.appendJSON(list: worst.errors) { output, error in
+        output.appendObject { object in
+          object.add("label", error.label)
+          object.add("error", error.isMissed ? "missed" : "given")
+          object.add("probability", error.probability)
+          object.add("text", error.text)
+        }
+      }
+    }
+  }
+
   private func addCounts(to report: inout JSONObjectWriter) {
     report.add(
       "counts",
       object: { counts in
         counts.add("version", ClassificationReport.version)
+        counts.add("worst", worst.limit)
         counts.add("scored", scored)
         counts.add("record_f1s", "\(recordF1s.units)")
         counts.add("log_losses", "\(losses.units)")
         for (name, count) in Self.countNames {
           counts.add(name) { $0.appendJSON(list: classes) { $0.appendJSON($1[keyPath: count]) } }
         }
+        counts.add(countsOf: calibration)
         counts.add("scores") { $0.appendJSON(list: scores) { output, scores in output.appendJSON(scores) } }
       })
   }
@@ -156,7 +226,7 @@ extension MultiLabelReport {
     // The last three rows are averages.
     let names = rows.dropLast(3).compactMap { $0["name"]?.string }
     guard rows.count > 3, names.count == rows.count - 3 else { throw damaged("classes") }
-    self.init(labels: names, classes: names.count)
+    self.init(labels: names, classes: names.count, worst: try counts.count("worst", "counts"))
     guard let records = json["records"]?.integer, JSON.counts ~= records else { throw damaged("records") }
     guard let exact = json["exact_matches"]?.integer, 0...records ~= exact else { throw damaged("exact_matches") }
     (self.records, exactMatches) = (records, exact)
@@ -173,5 +243,24 @@ extension MultiLabelReport {
       counts["log_losses"], atMost: Int(min(40 * Double(scored) * Double(names.count), 0x1p48)), "counts")
     guard let lists = counts["scores"]?.items, lists.count == scores.count else { throw damaged("counts") }
     for (index, list) in lists.enumerated() { try scores[index].add(list, total: scored) }
+    calibration = try ClassificationReport.calibration(json, counts)
+    let counted = scored.multipliedReportingOverflow(by: names.count)
+    guard !counted.overflow, calibration.bins.reduce(0, { $0 + $1.count }) == counted.partialValue else {
+      throw damaged("reliability")
+    }
+    try readWorstErrors(json)
+  }
+
+  private mutating func readWorstErrors(_ json: JSON) throws(RecordError) {
+    guard let errors = json["worst_errors"]?.items, errors.count <= worst.limit else {
+      throw ClassificationReport.damaged("worst_errors")
+    }
+    for error in errors {
+      guard let label = error["label"]?.integer, names.indices.contains(label),
+        let isMissed = error["error"]?.string.flatMap({ ["missed": true, "given": false][$0] }),
+        let probability = error["probability"]?.number, 0...1 ~= probability, let text = error["text"]?.string
+      else { throw ClassificationReport.damaged("worst_errors") }
+      worst.add(WrongLabel(label: label, isMissed: isMissed, probability: probability, text: text))
+    }
   }
 }

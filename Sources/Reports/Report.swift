@@ -3,6 +3,21 @@ public protocol Report: Sendable {
   /// The names of the classes.
   var names: [String] { get }
 
+  /// The precision for which the threshold of each class is looked up, if that is asked for.
+  var precisionTarget: Double? { get set }
+
+  /// How many of the most confident errors are kept.
+  var worstLimit: Int { get }
+
+  /// Keeps no more than so many of the most confident errors.
+  mutating func keepWorst(_ count: Int)
+
+  /// Whether the text lists the worst errors; pages and JSON have them always.
+  var listsWorst: Bool { get set }
+
+  /// By class, the words that speak most for it, the first most, and how much; for the page.
+  var topTokens: [[(token: String, nats: Double)]] { get set }
+
   /// Whether no record was counted.
   var isEmpty: Bool { get }
 

@@ -33,8 +33,9 @@ struct TextTable {
       + zip(cells, headings ?? cells).map { pad($0, max($1.count + 2, 11), right: true) }.joined() + "\n"
   }
 
-  /// Names of classes, with their numbers where some are longer than a width.
+  /// Names of classes, each on one line, with their numbers where some are longer than a width.
   static func numbered(_ names: [String], width: Int = 34) -> [String] {
+    let names = names.map(oneLine)
     guard names.contains(where: { $0.count > width }) else { return names }
     let digits = "\(names.count - 1)".count
     return names.enumerated().map { pad("\($0)", digits, right: true) + " " + $1 }

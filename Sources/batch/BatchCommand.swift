@@ -88,7 +88,12 @@ struct BatchCommand: Program {
   @Flag(help: "Cut records to --max-length ids instead of leaving them out.")
   var truncate = false
 
-  @Option(help: ArgumentHelp("Weights of the classes 0, 1, …, by which examples count.", valueName: "w,w,…"))
+  @Option(
+    help: ArgumentHelp(
+      """
+      Weights of the classes 0, 1, …, by which examples count; or CLASS=W,… with a weight for each class by name or \
+      number, 1 for the others (needs --labels or --classes).
+      """, valueName: "w,w,…"))
   var classWeights: CommaList?
 
   @Option(
@@ -151,8 +156,14 @@ struct BatchCommand: Program {
       throw ValidationError(
         "--balance, --class-weights and options of labels need labels, which --language-model does without.")
     }
-    if labels.severalLabels, balance || classWeights != nil || maskID != nil {
-      throw ValidationError("--several-labels does not go with --balance, --class-weights and --mask-id.")
+    if labels.severalLabels {
+      let ofOneLabel = [
+        ("--balance", balance), ("--class-weights", classWeights != nil), ("--mask-id", maskID != nil),
+      ]
+      if let (name, _) = ofOneLabel.first(where: \.1) {
+        throw ValidationError(
+          "\(name) needs records of one label; with --several-labels, let a record count more by its \"weight\".")
+      }
     }
     if let window {
       guard window >= 1 else { throw ValidationError("--window must be 1 or more.") }
@@ -169,7 +180,9 @@ struct BatchCommand: Program {
       throw ValidationError("--bucket-by-length does not go with --balance and --window.")
     }
     if `repeat`, epochs != nil { throw ValidationError("Give either --epochs or --repeat.") }
-    _ = try weights()
+    if let weights = try weights(), weights.areNamed, labels.names.labels == nil, labels.classes == nil {
+      throw ValidationError("--class-weights CLASS=W needs --labels or --classes, which say what classes there are.")
+    }
   }
 
   /// The buckets of `--bucket-by-length`, or the one for all.
@@ -197,13 +210,22 @@ struct BatchCommand: Program {
     return LengthBuckets(boundaries: boundaries, sizes: sizes)
   }
 
-  /// The numbers of `--class-weights`.
-  private func weights() throws -> [Float] {
-    try (classWeights?.items ?? []).map { item in
-      guard let weight = Float(item), weight >= 0, weight.isFinite else {
-        throw ValidationError("--class-weights: \"\(item)\" is not a number of 0 or more.")
-      }
-      return weight
+  /// What is typed for `--class-weights`.
+  private func weights() throws -> ClassWeights? {
+    do throws(RecordError) {
+      return try classWeights.map { list throws(RecordError) in try ClassWeights(list.items) }
+    } catch {
+      throw ValidationError("--class-weights: \(error).")
+    }
+  }
+
+  /// The weights of all classes; none without the option.
+  private func weights(_ field: LabelField) throws -> [Float] {
+    let weights = try weights()
+    do throws(RecordError) {
+      return try weights?.values(names: field.names, classes: field.classCount ?? 0) ?? []
+    } catch {
+      throw Failure("--class-weights: \(error)")
     }
   }
 
@@ -228,14 +250,15 @@ struct BatchCommand: Program {
     if parts.records { return try writeRecords() }
     let draws = shuffle || shuffleWindow != nil || parts.isGiven
     let key = RandomKey(seeding.seed(orThatOf: draws ? nil : 0, isQuiet: input.quiet))
+    let field = try labels.labels()
     let pipeline = BatchPipeline(
       options: .init(
         batchSize: batchSize ?? 16, buckets: try buckets(), isBalanced: balance, isShuffled: shuffle,
         shuffleWindow: shuffleWindow, key: key,
         epochs: `repeat` ? nil : epochs ?? 1, countsEpochs: `repeat` || epochs != nil, dropsRemainder: dropRemainder,
-        skipped: skip, labels: try labels.labels(), isLanguageModel: languageModel, window: window, maskedID: maskID),
+        skipped: skip, labels: field, isLanguageModel: languageModel, window: window, maskedID: maskID),
       lengths: LengthFilter(lengths: minLength...(maxLength ?? .max), truncates: truncate),
-      classWeights: try weights(), weightField: weightField,
+      classWeights: try weights(field), weightField: weightField,
       split: parts.split(key: key, labelField: labels.field.labelField), isStopped: { StopSignal.isReceived })
     var worker = Worker(pipeline: pipeline)
     // The reader of batches may have enough before this ends.

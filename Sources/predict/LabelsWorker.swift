@@ -1,5 +1,6 @@
 import Batches
 import JSONLines
+import ModelFilters
 import Models
 import Reports
 
@@ -9,17 +10,22 @@ struct LabelsWorker {
   let thresholds: LabelThresholds
   /// Where the labels of the records are.
   let labels: LabelField
+  /// The field of the text that a person is shown.
+  let textField: String
   let only: [String]
   let top: Int?
+  let explain: Int?
   /// The counts of this worker's records.
   let counts: ReportPart<MultiLabelReport>?
   let writesRecords: Bool
 
   /// Writes a record with the prediction for its ids, and counts it.
   func process(
-    _ record: borrowing Record, ids: [Int], _ fields: inout NewFields, to output: inout [UInt8]
+    _ record: borrowing Record, _ input: inout ClassifierInput, _ fields: inout NewFields, to output: inout [UInt8]
   ) throws(RecordError) {
-    let prediction = LabelPrediction(try classifier(ids), thresholds)
+    let ids = try input.ids(of: record)
+    let logProbabilities = try classifier(ids)
+    let prediction = LabelPrediction(logProbabilities, thresholds)
     let labels = counts == nil ? [] : try self.labels.labels(of: record)
     if writesRecords {
       fields.removeAll()
@@ -29,11 +35,18 @@ struct LabelsWorker {
         fields.add("label_name") { $0.appendJSON(list: prediction.labels) { $0.appendJSON(names[$1]) } }
       }
       if let top { fields.addTop(prediction.mostProbable(top), names: classifier.labels) }
+      if let explain {
+        let classes = prediction.explained
+        let explanations = try classifier.explanations(
+          of: classes, logProbabilities, ids: ids, names: input.names(of: record, ids))
+        fields.add("explanation", Array(zip(classes, explanations)), names: classifier.labels, most: explain)
+      }
       try record.write(adding: fields, only: only, to: &output)
     }
     counts?.report.add(
-      labels: Set(labels), predictions: Set(prediction.labels), probabilities: prediction.probabilities.map(Double.init)
-    )
+      labels: Set(labels), predictions: Set(prediction.labels),
+      probabilities: prediction.probabilities.map(Double.init),
+      text: { RecordedPrediction.text(of: record, field: textField) })
   }
 }
 

@@ -23,13 +23,13 @@ enum MergedReports {
       try next.checkWorst(options.worst, file)
       if let before = sum { try sum!.reports.add(next, file, before.file) } else { sum = (file, next) }
     }
-    switch sum?.reports {
-    case nil: throw Failure("there are no reports to merge")
-    case .labels(let report): return try options.configured(report)
-    case .classes(var report):
-      if let worst = options.worst { report.keepWorst(worst) }
-      return options.configured(report)
+    func configured(_ sum: some Report) -> any Report {
+      var sum = sum
+      if let worst = options.worst { sum.keepWorst(worst) }
+      return options.configured(sum)
     }
+    guard let sum else { throw Failure("there are no reports to merge") }
+    return configured(sum.reports.report)
   }
 
   private init(_ file: String) throws {
@@ -46,7 +46,7 @@ enum MergedReports {
   }
 
   private func checkWorst(_ worst: Int?, _ file: String) throws(Failure) {
-    guard case .classes(let report) = self, let worst, worst > report.worstLimit else { return }
+    guard let worst, worst > report.worstLimit else { return }
     throw Failure(
       "\(file): the report holds only the \(report.worstLimit) worst errors; make it anew with --worst \(worst)")
   }

@@ -34,7 +34,8 @@ struct Predict: Program {
 
       A model that gives several labels a record (train --loss binary-cross-entropy) adds "probabilities", that of every \
       class by itself; "prediction", the list of the classes whose probability is --threshold or more (0.5 if not \
-      given), perhaps an empty one; and "label_name", the list of their names.
+      given), perhaps an empty one; and "label_name", the list of their names. --explain adds a list of explanations, \
+      one for each class predicted, or for the most probable where none is; "log_odds" is log p / (1 - p) of the class.
 
       Without --model, --report is of records that hold predictions already: "log_probabilities" (and "prediction"), \
       or "prediction" and its "probability". They are written as they are.
@@ -216,21 +217,22 @@ struct Predict: Program {
     } catch {
       throw Failure("--threshold: \(error)")
     }
-    guard explain == nil else {
-      throw Failure("--explain: \(model!) gives several labels a record, but one class is explained")
-    }
     let labels = try labelField(of: classifier)
-    let parts = ReportParts(try reporting.emptyLabelReport(labels: names, classes: classes))
+    let parts = ReportParts(reporting.emptyLabelReport(labels: names, classes: classes))
     try LineFilter(input, filter, keepsBlankLines: text.plain).run(threads: threading.threads) {
-      [only = fields.only.items, text, trust, top, reporting] in
+      [only = fields.only.items, text, trust, top, explain, reporting] in
       let several = LabelsWorker(
-        classifier: classifier, thresholds: thresholds, labels: labels, only: only, top: top,
-        counts: reporting.isWanted ? parts.makePart() : nil, writesRecords: !reporting.noRecords)
+        classifier: classifier, thresholds: thresholds, labels: labels, textField: text.field, only: only,
+        top: top, explain: explain, counts: reporting.isWanted ? parts.makePart() : nil,
+        writesRecords: !reporting.noRecords)
       return PredictionWorker(
         classifier: classifier, lines: TextLines(text), trustsTokens: trust.trustTokens, several: several,
         labels: labels, only: only, top: top, counts: nil, writesRecords: true)
     }
-    return reporting.isWanted ? parts.sum : nil
+    guard reporting.isWanted else { return nil }
+    var report = parts.sum
+    if reporting.isPage { report.topTokens = try topTokens(of: classifier, file: model!) }
+    return report
   }
 
   /// For the page: the words that matter most for each class.
@@ -260,10 +262,12 @@ struct Predict: Program {
   private func countLabels() throws -> MultiLabelReport {
     let names = try names.names()!
     let labels = LabelField(labelOptions.labelField, names: names, isSeveral: true)
-    let parts = ReportParts(try reporting.emptyLabelReport(labels: names.names, classes: names.names.count))
-    try LineFilter(input, filter).run(threads: threading.threads) { [only = fields.only.items, reporting] in
+    let parts = ReportParts(reporting.emptyLabelReport(labels: names.names, classes: names.names.count))
+    try LineFilter(input, filter).run(threads: threading.threads) {
+      [only = fields.only.items, field = text.field, reporting] in
       RecordedLabelsWorker(
-        names: names, labels: labels, only: only, writesRecords: !reporting.noRecords, counts: parts.makePart())
+        names: names, labels: labels, textField: field, only: only, writesRecords: !reporting.noRecords,
+        counts: parts.makePart())
     }
     return parts.sum
   }

@@ -41,8 +41,8 @@ struct PredictionWorker: LineWorker {
   }
 
   private mutating func predict(_ record: borrowing Record, into output: inout [UInt8]) throws(RecordError) {
+    if let several { return try several.process(record, &ids, &fields, to: &output) }
     let ids = try self.ids.ids(of: record)
-    if let several { return try several.process(record, ids: ids, &fields, to: &output) }
     let prediction = Prediction(try classifier(ids))
     let predicted = prediction.label(threshold: threshold)
     let label = counts == nil ? nil : try labels.label(of: record)

@@ -34,6 +34,8 @@ struct RecordedLabelsWorker: LineWorker {
   let names: LabelNames
   /// Where the labels of the records are.
   let labels: LabelField
+  /// The field of the text that a person is shown.
+  let textField: String
   let only: [String]
   let writesRecords: Bool
   /// The counts of this worker's records.
@@ -45,7 +47,8 @@ struct RecordedLabelsWorker: LineWorker {
     let recorded = try RecordedLabels(record, names)
     if writesRecords { try record.write(adding: NewFields(), only: only, to: &output) }
     counts.report.add(
-      labels: Set(labels), predictions: recorded.predictions, probabilities: recorded.probabilities)
+      labels: Set(labels), predictions: recorded.predictions, probabilities: recorded.probabilities,
+      text: { RecordedPrediction.text(of: record, field: textField) })
   }
 }
 

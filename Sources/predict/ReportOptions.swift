@@ -69,24 +69,12 @@ struct ReportOptions: ParsableArguments {
   }
 
   /// An empty report on classes of which a record may have several.
-  /// - Throws: `ValidationError` for what only reports on one class a record have.
-  func emptyLabelReport(labels: [String]?, classes: Int) throws -> MultiLabelReport {
-    try configured(MultiLabelReport(labels: labels, classes: classes))
+  func emptyLabelReport(labels: [String]?, classes: Int) -> MultiLabelReport {
+    configured(MultiLabelReport(labels: labels, classes: classes, worst: worst ?? 10))
   }
 
   /// The report with what the options ask for.
-  /// - Throws: `ValidationError` for what only reports on one class a record have.
-  func configured(_ report: MultiLabelReport) throws -> MultiLabelReport {
-    guard worst == nil else {
-      throw ValidationError("--worst: where a record may have several labels, no error is the worst.")
-    }
-    var report = report
-    report.precisionTarget = precisionTarget
-    return report
-  }
-
-  /// The report with what the options ask for.
-  func configured(_ report: ClassificationReport) -> ClassificationReport {
+  func configured<Counts: Report>(_ report: Counts) -> Counts {
     var report = report
     report.listsWorst = worst != nil
     report.precisionTarget = precisionTarget

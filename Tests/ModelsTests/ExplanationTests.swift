@@ -117,6 +117,72 @@ func drawnTexts(_ count: Int, ids: Int, seed: UInt64) -> [[Int]] {
     #expect(empty.contributions.isEmpty)
   }
 
+  /// The logarithm of the ratio of the probabilities that a class is there and that it is not.
+  private func logit(_ logProbability: Float) -> Double {
+    let p = exp(Double(logProbability))
+    return log(p / (1 - p))
+  }
+
+  /// Of a mean with several labels a record, for a thousand texts and every class: contributions and bias are the log
+  /// odds of the class, as precisely as floats hold the larger of its summands.
+  @Test(arguments: ["Embedding(16) Mean Dense(3) LogSigmoid", "Embedding(4) Mean Dense(1, bias: false) LogSigmoid"])
+  func contributionsToEachLabelAddUpToItsLogOdds(_ expression: String) throws {
+    let classifier = try drawnClassifier(expression, seed: 1, ids: 60)
+    #expect(classifier.givesSeveralLabels)
+    let classes = Array(0..<classifier.signature.classes)
+    var largest = 0.0
+    for ids in drawnTexts(1000, ids: 60, seed: 2) {
+      let y = try classifier(ids)
+      let explanations = try classifier.explanations(of: classes, y, ids: ids, names: ids.map(classifier.name))
+      #expect(explanations.count == classes.count)
+      for (label, explanation) in zip(classes, explanations) {
+        #expect(explanation.method == .mean && explanation.contributions.count == Set(ids).count)
+        let expected = logit(y[label])
+        let sum = explanation.contributions.reduce(try #require(explanation.bias)) { $0 + $1.nats }
+        let scale = 1 + explanation.contributions.reduce(abs(explanation.bias!)) { $0 + abs($1.nats) }
+        largest = max(largest, abs(sum - expected) / scale, abs(explanation.logOdds - expected) / scale)
+      }
+    }
+    #expect(largest < 1e-5)
+  }
+
+  /// Of any other model: each class's log odds less those without the token, predicted anew.
+  @Test func leaveOneOutOfEachLabelIsThePredictionWithoutTheToken() throws {
+    let classifier = try drawnClassifier("Embedding(5) GRU(4) Mean Dense(3) LogSigmoid", seed: 5, ids: 12)
+    for ids in drawnTexts(30, ids: 12, seed: 6) {
+      let y = try classifier(ids)
+      let explanations = try classifier.explanations(of: [2, 0], y, ids: ids, names: ids.map(classifier.name))
+      for (label, explanation) in zip([2, 0], explanations) {
+        #expect(explanation.method == .leaveOneOut && explanation.bias == nil)
+        #expect(abs(explanation.logOdds - logit(y[label])) < 1e-9)
+        for contribution in explanation.contributions {
+          let without = try classifier(ids.filter { .number($0) != contribution.name })
+          #expect(abs(contribution.nats - (logit(y[label]) - logit(without[label]))) < 1e-9)
+        }
+      }
+    }
+    #expect(try classifier.explanations(of: [], classifier([3]), ids: [3], names: [.number(3)]).isEmpty)
+  }
+
+  /// A logit of 200 has a probability that floats can't tell from 1: the shares still add up, and nothing is infinite.
+  @Test func probabilitiesOfOneHaveFiniteLogOdds() throws {
+    for (expression, expected) in [
+      ("Embedding(5, 1) Mean Dense(1) LogSigmoid", 199.99...200.01),
+      ("Embedding(5, 1) Mean Relu Dense(1) LogSigmoid", 80...103.3),
+    ] {
+      var layers = try LayerExpression().model(expression)
+      _ = try layers.initialize([1, 1], key: RandomKey(0))
+      layers.visitWeights { name, weight in
+        weight = weight.map { _ in name.hasSuffix("bias") ? 0 : name.hasSuffix("kernel") ? 20 : 10 }
+      }
+      let classifier = try Classifier(Model(layers: layers), file: "m")
+      let explanation = try classifier.explanations(
+        of: [0], classifier([3, 4]), ids: [3, 4], names: [3, 4].map(classifier.name))[0]
+      #expect(expected ~= explanation.logOdds, "\(expression): \(explanation.logOdds)")
+      #expect(explanation.contributions.allSatisfy { $0.nats.isFinite })
+    }
+  }
+
   @Test func equalsComeInTheOrderOfTheText() throws {
     let classifier = try drawnClassifier("Embedding(2) Mean Dense(2) LogSoftmax", seed: 3, ids: 9)
     let names: [IDName] = [.text("b"), .text("a"), .text("c"), .text("b")]

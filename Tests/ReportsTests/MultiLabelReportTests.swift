@@ -1,4 +1,5 @@
 import JSONLines
+import Neural
 import Reports
 import Testing
 
@@ -12,7 +13,9 @@ import Testing
   {
     var report = MultiLabelReport(labels: ["news", "<sport>", "art"], classes: 3)
     for record in records {
-      report.add(labels: record.labels, predictions: record.predictions, probabilities: record.probabilities)
+      report.add(
+        labels: record.labels, predictions: record.predictions, probabilities: record.probabilities,
+        text: { "<text> of \(record.labels.sorted())" })
     }
     return report
   }
@@ -57,13 +60,55 @@ import Testing
     #expect(json["curves"]?.items?[0]["precision_target"]?["threshold"]?.number == 0.1)
   }
 
+  /// The most confident first: by the probability of what was said, whether a class was missed or wrongly given.
+  @Test func worstErrors() throws {
+    var report = Self.report(Self.records)
+    report.add(labels: [2], predictions: [1], probabilities: [0, 0.6, 0.3], text: { "last" })
+    report.add(labels: [2], predictions: [1])
+    report.listsWorst = true
+    #expect(
+      report.worst.errors.map { [$0.label, $0.isMissed ? 1 : 0] } == [[2, 1], [1, 1], [1, 0], [2, 0]]
+        && report.worst.errors.map(\.probability) == [0.3, 0.4, 0.6, 0.6])
+    #expect(
+      report.text.hasSuffix(
+        """
+        most confident errors (of the 5 of 6 records that tell probabilities)
+        art missed, probability 0.3000
+                last
+        <sport> missed, probability 0.4000
+                <text> of [0, 1]
+        <sport> wrongly given, probability 0.6000
+                last
+        art wrongly given, probability 0.6000
+                <text> of [1]
+
+        """))
+    #expect(
+      report.html.contains("<th scope=\"row\">&lt;sport&gt;</th><td>missed</td><td>0.4000</td>")
+        && report.html.contains("&lt;text&gt; of [0, 1]"))
+    let document = try JSONDocument(String(decoding: report.json, as: UTF8.self))
+    let errors = try #require(document.root["worst_errors"]?.items)
+    #expect(errors.map { $0["error"]?.string } == ["missed", "missed", "given", "given"])
+    report.keepWorst(1)
+    #expect(report.worst.errors.map(\.text) == ["last"] && report.worstLimit == 1)
+    #expect(Self.report([Self.records[3]]).html.contains("No label was missed or wrongly given."))
+  }
+
+  /// Every probability of every record is in a bin: how often the class is there.
+  @Test func calibration() {
+    let bins = Self.report(Self.records).calibration.bins
+    #expect(bins.map(\.count) == [5, 2, 0, 1, 0, 1, 1, 1, 1, 0])
+    #expect(bins.map(\.right) == [0, 0, 0, 1, 0, 0, 1, 1, 1, 0])
+  }
+
   @Test func damagedReportsAreRefused() throws {
     let text = String(decoding: Self.report(Self.records).json, as: UTF8.self)
     let damages = [
       ("\"records\":4", "\"records\":-4"), ("\"exact_matches\":2", "\"exact_matches\":5"),
       ("\"true_positives\":[2", "\"true_positives\":[2,7"), ("\"scored\":4", "\"scored\":3"),
       ("\"version\":1", "\"version\":2"), ("\"record_f1s\":\"", "\"record_f1s\":\"9999999999"),
-      ("\"name\":\"art\"", "\"name\":3"),
+      ("\"name\":\"art\"", "\"name\":3"), ("\"error\":\"given\"", "\"error\":\"taken\""),
+      ("\"worst\":10", "\"worst\":1"), ("\"right\":[0", "\"right\":[9"), ("{\"label\":1", "{\"label\":3"),
     ]
     for (from, to) in damages {
       let damaged = text.replacing(from, with: to, maxReplacements: 1)

@@ -49,8 +49,11 @@ struct PageTests {
       let probabilities = (0..<20).map { Double((number * 37 + $0 * 11) % 101) / 100 }
       report.add(
         labels: [number % 20, number % 7], predictions: Set(probabilities.indices.filter { probabilities[$0] > 0.8 }),
-        probabilities: probabilities)
+        probabilities: probabilities,
+        text: { "<b>text</b> \(number) with\nlines, and aWordThatIsLonger\(String(repeating: "AndLonger", count: 30))" }
+      )
     }
+    report.topTokens = longNames.indices.map { [("word\($0)", 2.0), ("<i>", 1)] }
     return report
   }
 
@@ -119,6 +122,32 @@ struct PageTests {
     #expect(cells.count == 4 && records.reduce(0, +) == 392 && cells.allSatisfy { $0.hasSuffix("%") })
     #expect(answer["errors"] as? Double == 10 && (answer["text"] as? String)?.hasPrefix("<b>text</b>") ?? false)
     #expect(answer["words"] as? String == "word0 <i>")
+  }
+
+  /// The same of several labels a record.
+  @Test func whatIsDrawnOfSeveralLabels() throws {
+    let answer = try Chromium().ask(
+      Self.multiLabelReport.html, width: 1000,
+      """
+      const charts = [...page.querySelectorAll('svg')];
+      const bars = [...charts[2].querySelectorAll('.bar')];
+      return { titles: charts.map(c => c.querySelector('title').textContent), bars: bars.length,
+        largest: Math.max(...bars.map(b => b.getBBox().height)), plane: charts[2].querySelector('path.axis').getBBox().height,
+        errors: [...page.querySelectorAll('.errors tbody tr')].map(r => [...r.cells].slice(1, 3).map(c => c.innerText)),
+        text: page.querySelector('.errors td.text').textContent.slice(0, 11),
+        words: [...page.querySelectorAll('.words td')].map(c => c.textContent),
+        records: [...page.querySelectorAll('table')][2].rows.length };
+      """)
+    let titles = try #require(answer["titles"] as? [String])
+    #expect(titles.count == 4 && titles[0].hasPrefix("ROC") && titles[2].hasPrefix("Probability of labels"))
+    #expect(try #require(answer["bars"] as? Double) == 20 && #require(answer["largest"] as? Double) > 100)
+    let errors = try #require(answer["errors"] as? [[String]])
+    #expect(errors.count == 10 && Set(errors.map { $0[0] }) == ["missed", "wrongly given"])
+    let sure = errors.map { $0[0] == "missed" ? 1 - Double($0[1])! : Double($0[1])! }
+    #expect(zip(sure, sure.dropFirst()).allSatisfy { $0 >= $1 - 1e-9 } && sure[0] == 1)
+    #expect((answer["text"] as? String)?.hasPrefix("<b>text</b>") ?? false)
+    let words = try #require(answer["words"] as? [String])
+    #expect(words.count == 20 && words[3] == "word3 <i>" && answer["records"] as? Double == 11)
   }
 
   /// Letters stand out from what is behind them by 4.5 or more (WCAG 2.2, 1.4.3), in the light and in the dark.

@@ -43,7 +43,8 @@ public struct Trainer: Sendable {
   /// numbers of the layers (dropout) come from `key`.
   public init(
     _ model: Serial, optimizer: any Optimizer, schedule: Schedule? = nil, clipNorm: Float? = nil,
-    fixedID: Int? = nil, loss: any Loss = CrossEntropyLoss(), metrics: [any Metric] = [Accuracy()], key: RandomKey = RandomKey(0)
+    fixedID: Int? = nil, loss: any Loss = CrossEntropyLoss(), metrics: [any Metric] = [Accuracy()],
+    key: RandomKey = RandomKey(0)
   ) {
     self.key = key
     self.metrics = metrics

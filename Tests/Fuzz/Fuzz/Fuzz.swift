@@ -12,6 +12,7 @@ struct Fuzz {
     "record": fuzzRecord, "batch": fuzzBatch, "vocabulary": fuzzVocabulary,
     "tweet": fuzzTweet, "subwords": fuzzSubwords, "subword-file": fuzzSubwordFile, "options": fuzzOptions,
     "model": fuzzModel, "expression": fuzzExpression, "vec": fuzzWordVectors,
+    "report": fuzzReport, "labels": fuzzLabels,
   ]
   nonisolated(unsafe) static var target: Target = { _ in }
 

@@ -66,7 +66,13 @@ func fuzzSubwordFile(_ file: UnsafeBufferPointer<UInt8>) {
   expect(text.withUnsafeBufferPointer(isText), "the text of all subwords is none")
 }
 
-/// The options that a model says its text was made with.
+/// The options that a model says its text was made with: those that are accepted are the same when they are read again
+/// as they are written, and agree with themselves.
 func fuzzOptions(_ text: UnsafeBufferPointer<UInt8>) {
-  _ = try? TokenizerOptions(String(decoding: text, as: UTF8.self))
+  guard let options = try? TokenizerOptions(String(decoding: text, as: UTF8.self)) else { return }
+  expect((try? TokenizerOptions("\(options)")) == options, "the options differ: \(options)")
+  expect((try? options.adding(options)) == options, "the options contradict themselves: \(options)")
+  let part = options.ofVocabulary
+  expect((try? TokenizerOptions("\(part)")) == part && part.ofVocabulary == part, "a part differs: \(part)")
+  _ = options.command
 }
