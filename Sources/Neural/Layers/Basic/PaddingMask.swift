@@ -14,3 +14,15 @@ public struct PaddingMask: UnaryLayer, DeclaredLayer {
     Forward(output: ids.map { $0 == 0 ? 0 : 1 }) { _ in Gradients(input: Tensor(repeating: 0, shape: ids.shape)) }
   }
 }
+
+extension Tensor {
+  /// Of a mask `[batch, time]`, the lengths of rows without the padding at their ends: up to the last step that counts.
+  func rowLengths() -> [Int] {
+    let time = shape[1]
+    return withValues { mask in
+      (0..<shape[0]).map { row in
+        (0..<time).last { mask[row * time + $0] != 0 }.map { $0 + 1 } ?? 0
+      }
+    }
+  }
+}
