@@ -55,6 +55,11 @@ struct LayerCase: Sendable, CustomStringConvertible {
     LayerCase("Embedding(7, 3)", [3, 4], ids: 7) { x, w in [w[0].gather(x[0].value)] }
     LayerCase("Embedding(3, 2) GRU(3)", [2, 4], ids: 3)
     LayerCase("Embedding(2, 3) GRU(2, convention: lab)", [1, 5], ids: 2)
+    LayerCase("EmbeddingSum(4, 3)", [2, 3, 3], ids: 4) { x, w in
+      let there = Variable(x[0].value.map { $0 == 0 ? 0 : 1 }).reshaped([2, 3, 3, 1])
+      return [(w[0].gather(x[0].value) * there).sum(axis: 2)]
+    }
+    LayerCase("EmbeddingSum(5, 3, dropout: 0.4)", [3, 4], ids: 5, mixesInTraining: true)
     LayerCase("GRU(3)", [2, 4, 2]) { x, w in [overTime(x[0], 3) { gru($0, $1, w, isLab: false) }] }
     LayerCase("GRU(3, convention: lab)", [3, 2, 4]) { x, w in [overTime(x[0], 3) { gru($0, $1, w, isLab: true) }] }
     LayerCase("GRUCell(3)", [4, 2], [4, 3]) { x, w in Array(repeating: gru(x[0], x[1], w, isLab: false), count: 2) }
@@ -89,6 +94,7 @@ struct LayerCase: Sendable, CustomStringConvertible {
     LayerCase("Mean(axis: 1, keepdims: true)", [2, 3])
     LayerCase("OneHot(4)", [3, 2], ids: 4)
     LayerCase("PaddingMask", [3, 4], ids: 2)
+    LayerCase("PaddingMask", [3, 4, 2], ids: 2)
     LayerCase("Parallel(Dense(2) Add)", [3, 4], [3, 2], [3, 2]) { x, w in [x[0].matmul(w[0]) + w[1], x[1] + x[2]] }
     LayerCase("Relu", [3, 4]) { x, _ in [relu(x[0])] }
     LayerCase("Residual(Dense(4) Tanh)", [3, 4]) { x, w in [x[0] + tanh(x[0].matmul(w[0]) + w[1])] }
@@ -122,6 +128,8 @@ struct LayerCase: Sendable, CustomStringConvertible {
     LayerCase("Branch[Embedding(7, 4) PaddingMask] MaskedMean Dense(2) LogSoftmax", [3, 5], ids: 7)
     LayerCase("ShiftRight Embedding(7, 4) GRU(3) GRU(3) Dense(7) LogSoftmax", [2, 4], ids: 7)
     LayerCase("Branch[Embedding(3, 4) PaddingMask] MaskedBidirectional[LSTM(2)] Dense(3) MaskedCRF", [3, 4], ids: 3)
+    LayerCase(
+      "Branch[EmbeddingSum(3, 4) PaddingMask] MaskedBidirectional[GRU(2)] Dense(3) MaskedCRF", [2, 3, 2], ids: 3)
   }
 
   static let all = list

@@ -25,6 +25,7 @@ public struct LayerExpression {
     Dense.entry,
     Dropout.entry,
     Embedding.entry,
+    EmbeddingSum.entry,
     LayerNorm.entry,
     LogSigmoid.entry,
     LogSoftmax.entry,
