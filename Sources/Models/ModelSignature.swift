@@ -67,7 +67,7 @@ public struct ModelSignature: Sendable {
     case (.exclusive, 2): kind = .classifier
     case (.independent, 2): kind = .multiLabelClassifier
     case (.exclusive, _): kind = .languageModel
-    case (.independent, _):
+    case (.independent, _), (.chain, _):
       throw LayerError("LogSigmoid at every step says nothing of the next id: a language model ends in LogSoftmax")
     }
     weightCount = shapes.weightCount

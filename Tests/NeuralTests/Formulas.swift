@@ -1,3 +1,4 @@
+import Foundation
 import Neural
 
 // Formulas of layers in variables, for the cases of `LayerCase`.
@@ -40,4 +41,46 @@ func lstm(_ x: Variable, _ state: Variable, _ w: [Variable]) -> Variable {
   func part(_ index: Int) -> Variable { y.slice(axis: 1, index * units..<(index + 1) * units) }
   let new = sigmoid(part(2)) * c + sigmoid(part(0)) * tanh(part(1))
   return concatenate([new, sigmoid(part(3)) * tanh(new)])
+}
+
+/// The lengths of rows up to the last step that a mask lets count.
+func rowLengths(_ mask: Tensor) -> [Int] {
+  (0..<mask.shape[0]).map { row in
+    (mask.slice(axis: 0, row..<row + 1).values.lastIndex { $0 != 0 } ?? -1) + 1
+  }
+}
+
+/// 1 for the steps within the lengths of rows, `[batch, time]`.
+func mask(_ lengths: [Int], time: Int) -> Tensor {
+  Tensor(lengths.map { length in (0..<time).map { $0 < length ? 1 : 0 } })
+}
+
+/// Every row's steps within its length from behind, `[batch, time, depth]`.
+func reversed(_ x: Variable, _ lengths: [Int]) -> Variable {
+  let rows = lengths.enumerated().map { row, length in
+    let x = x.slice(axis: 0, row..<row + 1)
+    let order = Array((0..<length).reversed()) + Array(length..<x.shape[1])
+    return concatenate(order.map { x.slice(axis: 1, $0..<$0 + 1) }, axis: 1)
+  }
+  return concatenate(rows, axis: 0)
+}
+
+/// The chain of a conditional random field: scores `[batch, time, tags]`, transitions, and scores of first and last
+/// tags.
+func chain(_ x: Variable, _ lengths: [Int], _ w: [Variable]) -> Variable {
+  let (time, tags) = (x.shape[1], x.shape[2])
+  let rows = lengths.enumerated().map { row, length in
+    var steps = Array(
+      repeating: Variable(Tensor(repeating: -logf(Float(tags)), shape: [1, 1, tags, tags])), count: time)
+    var beta = w[2].reshaped([1, tags])
+    for step in (0..<length).reversed() {
+      let here = x.slice(axis: 0, row..<row + 1).slice(axis: 1, step..<step + 1).reshaped([1, tags]) + beta
+      let sums = (step == 0 ? w[1].reshaped([1, tags]) + w[0] * 0 : w[0]) + here
+      let logSums = log(exp(sums).sum(axis: 1, keepsDimensions: true))
+      steps[step] = (sums - logSums).reshaped([1, 1, tags, tags])
+      beta = logSums.reshaped([1, tags])
+    }
+    return concatenate(steps, axis: 1)
+  }
+  return concatenate(rows, axis: 0)
 }

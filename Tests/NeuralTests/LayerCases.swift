@@ -33,9 +33,19 @@ struct LayerCase: Sendable, CustomStringConvertible {
     LayerCase("Add", [3, 4], [3, 4]) { x, _ in [x[0] + x[1]] }
     LayerCase("BatchNorm", [5, 3], mixesInTraining: true) { x, w in [standardized(x[0], axis: 0, 1e-5) * w[1] + w[0]] }
     LayerCase("BatchNorm(momentum: 0.5, eps: 0.001)", [2, 3, 4], mixesInTraining: true)
+    LayerCase("Bidirectional(LSTM(2))", [2, 3, 3]) { x, w in
+      let lengths = [3, 3]
+      func run(_ x: Variable, _ w: ArraySlice<Variable>) -> Variable {
+        overTime(x, 4) { lstm($0, $1, Array(w)) }.slice(axis: 2, 2..<4)
+      }
+      return [concatenate([run(x[0], w[..<2]), reversed(run(reversed(x[0], lengths), w[2...]), lengths)])]
+    }
+    LayerCase("Bidirectional(Serial(Dense(2) GRU(3)))", [3, 2, 2])
     LayerCase("Branch(Dense(2) Serial() Tanh)", [3, 4]) { x, w in [x[0].matmul(w[0]) + w[1], x[0], tanh(x[0])] }
     LayerCase("Concatenate", [3, 4], [3, 2]) { x, _ in [concatenate(x)] }
     LayerCase("Concatenate(3, axis: 1)", [2, 1, 3], [2, 2, 3], [2, 3, 3]) { x, _ in [concatenate(x, axis: 1)] }
+    LayerCase("CRF", [3, 4, 3]) { x, w in [chain(x[0], Array(repeating: 4, count: 3), w)] }
+    LayerCase("CRF", [2, 1, 1])
     LayerCase("Dense(3)", [4, 5]) { x, w in [x[0].matmul(w[0]) + w[1]] }
     LayerCase("Dense(2)", [2, 3, 4]) { x, w in [x[0].matmul(w[0]) + w[1]] }
     LayerCase("Dense(3, bias: false)", [1, 5]) { x, w in [x[0].matmul(w[0])] }
@@ -45,6 +55,11 @@ struct LayerCase: Sendable, CustomStringConvertible {
     LayerCase("Embedding(7, 3)", [3, 4], ids: 7) { x, w in [w[0].gather(x[0].value)] }
     LayerCase("Embedding(3, 2) GRU(3)", [2, 4], ids: 3)
     LayerCase("Embedding(2, 3) GRU(2, convention: lab)", [1, 5], ids: 2)
+    LayerCase("EmbeddingSum(4, 3)", [2, 3, 3], ids: 4) { x, w in
+      let there = Variable(x[0].value.map { $0 == 0 ? 0 : 1 }).reshaped([2, 3, 3, 1])
+      return [(w[0].gather(x[0].value) * there).sum(axis: 2)]
+    }
+    LayerCase("EmbeddingSum(5, 3, dropout: 0.4)", [3, 4], ids: 5, mixesInTraining: true)
     LayerCase("GRU(3)", [2, 4, 2]) { x, w in [overTime(x[0], 3) { gru($0, $1, w, isLab: false) }] }
     LayerCase("GRU(3, convention: lab)", [3, 2, 4]) { x, w in [overTime(x[0], 3) { gru($0, $1, w, isLab: true) }] }
     LayerCase("GRUCell(3)", [4, 2], [4, 3]) { x, w in Array(repeating: gru(x[0], x[1], w, isLab: false), count: 2) }
@@ -61,6 +76,15 @@ struct LayerCase: Sendable, CustomStringConvertible {
       let state = lstm(x[0], x[1], w)
       return [state.slice(axis: 1, 3..<6), state]
     }
+    LayerCase("MaskedBidirectional(RNN(2))", [4, 5, 3], [4, 5], fixed: 1) { x, w in
+      let lengths = rowLengths(x[1].value)
+      func run(_ x: Variable, _ w: ArraySlice<Variable>) -> Variable {
+        overTime(x, 2) { tanh(concatenate([$1, $0]).matmul(w[w.startIndex]) + w[w.startIndex + 1]) }
+      }
+      let y = concatenate([run(x[0], w[..<2]), reversed(run(reversed(x[0], lengths), w[2...]), lengths)])
+      return [y * Variable(mask(lengths, time: 5)).reshaped([4, 5, 1]), x[1]]
+    }
+    LayerCase("MaskedCRF", [5, 4, 3], [5, 4], fixed: 1) { x, w in [chain(x[0], rowLengths(x[1].value), w)] }
     LayerCase("MaskedMean", [3, 4, 2], [3, 4], fixed: 1) { x, _ in
       let mask = Variable(x[1].value).reshaped([3, 4, 1])
       return [(x[0] * mask).sum(axis: 1) / mask.sum(axis: 1)]
@@ -70,6 +94,7 @@ struct LayerCase: Sendable, CustomStringConvertible {
     LayerCase("Mean(axis: 1, keepdims: true)", [2, 3])
     LayerCase("OneHot(4)", [3, 2], ids: 4)
     LayerCase("PaddingMask", [3, 4], ids: 2)
+    LayerCase("PaddingMask", [3, 4, 2], ids: 2)
     LayerCase("Parallel(Dense(2) Add)", [3, 4], [3, 2], [3, 2]) { x, w in [x[0].matmul(w[0]) + w[1], x[1] + x[2]] }
     LayerCase("Relu", [3, 4]) { x, _ in [relu(x[0])] }
     LayerCase("Residual(Dense(4) Tanh)", [3, 4]) { x, w in [x[0] + tanh(x[0].matmul(w[0]) + w[1])] }
@@ -102,6 +127,9 @@ struct LayerCase: Sendable, CustomStringConvertible {
     LayerCase("Embedding(7, 4) Mean Dense(3) LogSigmoid", [3, 5], ids: 7)
     LayerCase("Branch[Embedding(7, 4) PaddingMask] MaskedMean Dense(2) LogSoftmax", [3, 5], ids: 7)
     LayerCase("ShiftRight Embedding(7, 4) GRU(3) GRU(3) Dense(7) LogSoftmax", [2, 4], ids: 7)
+    LayerCase("Branch[Embedding(3, 4) PaddingMask] MaskedBidirectional[LSTM(2)] Dense(3) MaskedCRF", [3, 4], ids: 3)
+    LayerCase(
+      "Branch[EmbeddingSum(3, 4) PaddingMask] MaskedBidirectional[GRU(2)] Dense(3) MaskedCRF", [2, 3, 2], ids: 3)
   }
 
   static let all = list

@@ -169,6 +169,30 @@ import Testing
     #expect(plain.name == "Serial[Embedding_7_4 Mean]")
   }
 
+  /// Several ids at a step are the sum of their rows; the id 0, and what is dropped, add nothing.
+  @Test func idsOfOneStepAddUp() throws {
+    var layers = try LayerExpression(vocabularySize: 6).model("EmbeddingSum(4, dropout: 0.5)")
+    _ = try layers.initialize([[1, 2, 3]], key: RandomKey(1))
+    #expect(layers.expression == "Serial(EmbeddingSum(6, 4, dropout: 0.5))" && layers.lookupTables == [0])
+    let table = layers.weights[0].value.values
+    let y = layers.forward(Tensor([2, 5, 0, 0, 0, 0], shape: [1, 2, 3])).output
+    #expect(y.shape == [1, 2, 4] && y.values == (0..<4).map { table[8 + $0] + table[20 + $0] } + [0, 0, 0, 0])
+
+    // Of a thousand ids about half are kept, and count twice.
+    let ids = Tensor(repeating: 3, shape: [1000, 1])
+    let forward = layers.forward([ids], Pass(.train, key: RandomKey(2)))
+    guard case .rows(let rows, let values) = forward.backward([Tensor(repeating: 1, shape: [1000, 4])]).weights[0]
+    else {
+      Issue.record("the gradient is not one of rows")
+      return
+    }
+    #expect(abs(rows.count - 500) < 80 && Set(rows) == [3] && values.values.allSatisfy { $0 == 2 })
+    #expect(forward.output.values.count { $0 == 2 * table[12] } >= rows.count)
+    for wrong in ["EmbeddingSum", "EmbeddingSum(4, 2, dropout: 1)", "EmbeddingSum(dropout: 0.5)"] {
+      #expect(throws: ExpressionError.self, "\(wrong)") { try LayerExpression().model(wrong) }
+    }
+  }
+
   @Test func dropoutKeepsTheMeanAndFollowsItsKey() {
     let ones = [Tensor(repeating: 1, shape: [100, 100])]
     func drop(_ seed: UInt64, _ mode: Mode = .train) -> [Float] {

@@ -45,6 +45,7 @@ import Testing
     "Neural/Losses": ["GoldenTests"],
     "Neural/Metrics": ["MetricTests", "GoldenTests"],
     "Neural/Optimizers": ["GoldenTests", "TrainingTests"],
+    "Neural/Tags/TagOutputs": ["TagChainTests"],
     "Neural/Tensor": ["TensorTests", "KernelTests"],
     "Neural/Training": ["TrainingTests", "LoopTests"],
     "Random/Distributions": ["RandomKeyTests"],

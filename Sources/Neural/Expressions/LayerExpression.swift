@@ -21,12 +21,15 @@ public struct LayerExpression {
   /// All that expressions can call. A new layer has its declaration in its own file, and a line here.
   private static let catalogue: [CatalogueEntry<any Layer>] = [
     BatchNorm.entry,
+    CRF.entry,
     Dense.entry,
     Dropout.entry,
     Embedding.entry,
+    EmbeddingSum.entry,
     LayerNorm.entry,
     LogSigmoid.entry,
     LogSoftmax.entry,
+    CRF.maskedEntry,
     MaskedMean.entry,
     Mean.entry,
     OneHot.entry,
@@ -36,10 +39,12 @@ public struct LayerExpression {
     Softmax.entry,
     Tanh.entry,
 
+    Bidirectional.entry,
     GRU.entry,
     GRUCell.entry,
     LSTM.entry,
     LSTMCell.entry,
+    Bidirectional.maskedEntry,
     RNN.entry,
     RNNCell.entry,
     ScanExpression.entry,

@@ -21,6 +21,9 @@ public struct LayerPlan: Sendable {
     case exclusive
     /// Those of classes each of which is there or not by itself.
     case independent
+    /// Those of the tags of a sequence, one at every step, given the tag of the step before: the last two axes are that
+    /// tag and this one, and `TagChain` knows what follows.
+    case chain
   }
 
   /// The shapes of the outputs.
@@ -64,20 +67,22 @@ public struct LayerPlan: Sendable {
     (self.mixesBatch, self.mixesTime) = (mixesBatch, mixesTime)
   }
 
-  /// The plan of layers together, whose names are led by their indices as in `[any Layer].visitWeights`.
+  /// The plan of layers together, whose names are led by their indices as in `[any Layer].visitWeights`, and of what is
+  /// done around them: the numbers that a pass makes there, and whether it mixes steps.
   init(
-    of parts: [(layer: any Layer, plan: LayerPlan)], outputs: [[Int]], logProbabilities: LogProbabilities? = nil
+    of parts: [(layer: any Layer, plan: LayerPlan)], outputs: [[Int]], logProbabilities: LogProbabilities? = nil,
+    numbers own: Int = 0, mixesTime: Bool = false
   ) {
     self.outputs = outputs
     self.logProbabilities = logProbabilities
-    (weights, state, numbers, mixesBatch, mixesTime) = ([], [], 0, false, false)
+    (weights, state, numbers, mixesBatch, self.mixesTime) = ([], [], own, false, mixesTime)
     for (index, (layer, plan)) in parts.enumerated() {
       let path = "\(index).\(layer.kind)"
       weights += plan.weights.map { Entry(name: "\(path).\($0.name)", shape: $0.shape) }
       state += plan.state.map { Entry(name: "\(path).\($0.name)", shape: $0.shape) }
       numbers += plan.numbers
       mixesBatch = mixesBatch || plan.mixesBatch
-      mixesTime = mixesTime || plan.mixesTime
+      self.mixesTime = self.mixesTime || plan.mixesTime
     }
   }
 

@@ -5,6 +5,9 @@
 ///     weights  [...]           0 for padding
 ///     dy       = −w / Σ w at the target, 0 elsewhere
 ///
+/// Outputs may also be a chain `[batch, time, classes, classes]`, as `CRF` gives it: then `y[target before, target]` is
+/// what counts, and the sum over a row is the logarithm of the probability of all its targets together.
+///
 /// Source: Trax `CrossEntropyLoss`, which stands behind a LogSoftmax.
 public struct CrossEntropyLoss: Loss {
   /// The loss; it has no options.

@@ -52,18 +52,56 @@ func inverseSum(_ weights: Tensor) -> Float {
   return total > 0 ? Float(1 / total) : 0
 }
 
-/// Calls `body` with the row, the class and the weight of every target that counts.
+/// Calls `body` with the row of `y`, the class and the weight of every target that counts.
+///
+/// Outputs are `[..., classes]` for targets `[...]`; or, of a chain, `[batch, time, classes, classes]` for
+/// `[batch, time]`, where the row is that of the target before.
 func forEachTarget(_ y: Tensor, _ targets: Tensor, _ weights: Tensor, _ body: (Int, Int, Float) -> Void) {
+  let (isChain, time) = (y.isChain(of: targets), targets.shape.last ?? 1)
   precondition(
-    targets.count == y.rows && weights.count == y.rows,
+    targets.count * (isChain ? y.depth : 1) == y.rows && weights.count == targets.count,
     "\(targets.count) targets and \(weights.count) weights for outputs of shape \(y.shape)")
   targets.withValues { targets in
+    func target(_ index: Int) -> Int {
+      let target = Int(targets[index])
+      precondition(0..<y.depth ~= target, "target \(target) is no class of \(y.depth)")
+      return target
+    }
     weights.withValues { weights in
-      for row in targets.indices where weights[row] != 0 {
-        let target = Int(targets[row])
-        precondition(0..<y.depth ~= target, "target \(target) is no class of \(y.depth)")
-        body(row, target, weights[row])
+      for index in targets.indices where weights[index] != 0 {
+        guard isChain else {
+          body(index, target(index), weights[index])
+          continue
+        }
+        let before = index % time == 0 ? 0 : target(index - 1)
+        body(index * y.depth + before, target(index), weights[index])
       }
     }
+  }
+}
+
+extension Tensor {
+  /// Whether these outputs give, at every step, probabilities of classes for every class that the step before may have.
+  func isChain(of targets: Tensor) -> Bool {
+    targets.shape.count == 2 && shape == targets.shape + [depth, depth]
+  }
+
+  /// The class that is predicted, for every row of outputs: that of the largest number, or of the best sequence of a
+  /// chain, for all rows of a step.
+  func predictions(of targets: Tensor) -> [Int] {
+    guard isChain(of: targets) else { return argmax() }
+    var predictions = [Int](repeating: 0, count: rows)
+    let (batch, time, count) = (shape[0], shape[1], depth)
+    predictions.withUnsafeMutableBufferPointer { predictions in
+      nonisolated(unsafe) let predictions = predictions
+      inRanges(of: batch, work: time * count * count) { rows in
+        for row in rows {
+          for (step, tag) in TagOutputs(self, row: row, length: time).best().enumerated() {
+            (predictions.baseAddress! + (row * time + step) * count).update(repeating: tag, count: count)
+          }
+        }
+      }
+    }
+    return predictions
   }
 }

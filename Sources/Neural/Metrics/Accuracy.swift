@@ -10,7 +10,7 @@ public struct Accuracy: Metric {
   public func counts(_ y: Tensor, targets: Tensor, weights: Tensor) -> [Double] {
     var right = 0.0
     var total = 0.0
-    let predictions = y.argmax()
+    let predictions = y.predictions(of: targets)
     forEachTarget(y, targets, weights) { row, target, weight in
       total += Double(weight)
       if predictions[row] == target { right += Double(weight) }

@@ -60,7 +60,7 @@ public struct WeightedFScore: Metric {
 private func classCounts(_ y: Tensor, _ targets: Tensor, _ weights: Tensor) -> [Double] {
   let classes = y.depth
   var counts = [Double](repeating: 0, count: 3 * classes)
-  let predictions = y.argmax()
+  let predictions = y.predictions(of: targets)
   forEachTarget(y, targets, weights) { row, target, weight in
     if predictions[row] == target { counts[target] += Double(weight) }
     counts[classes + predictions[row]] += Double(weight)

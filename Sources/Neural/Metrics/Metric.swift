@@ -4,6 +4,9 @@
 ///     targets  [...]           classes as exact floats
 ///     weights  [...]           0 for padding, which counts for nothing
 ///
+/// Of a chain `[batch, time, classes, classes]`, as `CRF` gives it, the prediction is the best sequence, and p(target) is
+/// that given the target before.
+///
 /// Where a row has several classes or none, targets are as `TargetKind.labels` says.
 ///
 /// A metric says what to count of a batch, and which number follows from the counts. Those of several batches add up,

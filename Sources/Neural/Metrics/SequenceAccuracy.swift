@@ -39,9 +39,9 @@ public struct SequenceAccuracy: Metric {
 private func wrongWeights(_ y: Tensor, _ targets: Tensor, _ weights: Tensor) -> [Float] {
   let sequences = targets.shape.first ?? 0
   var wrong = [Float?](repeating: nil, count: sequences)
-  let predictions = y.argmax()
+  let predictions = y.predictions(of: targets)
   forEachTarget(y, targets, weights) { row, target, weight in
-    let sequence = row / (targets.count / sequences)
+    let sequence = row / (y.rows / sequences)
     wrong[sequence] = (wrong[sequence] ?? 0) + (predictions[row] == target ? 0 : weight)
   }
   return wrong.compactMap { $0 }

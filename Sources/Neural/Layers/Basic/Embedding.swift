@@ -50,20 +50,27 @@ public struct Embedding: UnaryLayer {
     name: "Embedding", parameters: [.init("vocabulary", "0"), .init("depth", "0")],
     form: "Embedding(depth) or Embedding(vocabulary, depth)"
   ) { arguments throws(ExpressionError) in
+    let (vocabularySize, depth) = try sizes(arguments)
+    return Embedding(vocabularySize, depth)
+  }
+
+  /// The sizes of a table, as `vocabulary` and `depth`, or the latter alone, say them.
+  static func sizes(_ arguments: CallArguments) throws(ExpressionError) -> (vocabularySize: Int, depth: Int) {
     let (call, ids) = (arguments.call, LayerExpression.possibleIDCounts)
-    guard !call.arguments.isEmpty else { throw ExpressionError(column: call.column, "Embedding needs its depth") }
-    guard call.arguments.count == 1, call.arguments[0].label != "vocabulary" else {
-      return Embedding(try arguments.integer("vocabulary", in: ids), try arguments.integer("depth"))
+    let sizes = call.arguments.filter { [nil, "vocabulary", "depth"].contains($0.label) }
+    guard !sizes.isEmpty else { throw ExpressionError(column: call.column, "\(call.name) needs its depth") }
+    guard sizes.count == 1, sizes[0].label != "vocabulary" else {
+      return (try arguments.integer("vocabulary", in: ids), try arguments.integer("depth"))
     }
     guard let vocabularySize = arguments.vocabularySize else {
       throw ExpressionError(
-        column: call.column, "without a vocabulary file (--vocab), write Embedding(vocabulary, depth)")
+        column: call.column, "without a vocabulary file (--vocab), write \(call.name)(vocabulary, depth)")
     }
     guard vocabularySize <= ids.upperBound else {
       throw ExpressionError(
         column: call.column, "the vocabulary has \(vocabularySize) ids, but at most \(ids.upperBound) are possible")
     }
-    return Embedding(vocabularySize, try arguments.integer(call.arguments[0].label ?? "vocabulary"))
+    return (vocabularySize, try arguments.integer(sizes[0].label ?? "vocabulary"))
   }
 
   public func fused(with next: any Layer, inputs: [[Int]]?) -> (any Layer)? {
