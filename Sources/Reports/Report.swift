@@ -1,6 +1,6 @@
 /// A report that is counted in parts, each by a thread or a run of its own, and written in one of several forms.
 public protocol Report: Sendable {
-  /// The names of the classes.
+  /// The names of the classes; none where the classes are what was found.
   var names: [String] { get }
 
   /// Whether no record was counted.
@@ -21,6 +21,7 @@ public protocol Report: Sendable {
 
 extension ClassificationReport: Report {}
 extension MultiLabelReport: Report {}
+extension EntityReport: Report {}
 
 extension Report {
   /// The bytes of a file that holds the report.

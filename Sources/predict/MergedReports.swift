@@ -3,15 +3,17 @@ import Filters
 import JSONLines
 import Reports
 
-/// The sum of JSON reports in files: all on one class a record, or all on several.
+/// The sum of JSON reports in files: all on one class a record, all on several, or all on entities.
 enum MergedReports {
   case classes(ClassificationReport)
   case labels(MultiLabelReport)
+  case entities(EntityReport)
 
   private var report: any Report {
     switch self {
     case .classes(let report): report
     case .labels(let report): report
+    case .entities(let report): report
     }
   }
 
@@ -26,6 +28,7 @@ enum MergedReports {
     switch sum?.reports {
     case nil: throw Failure("there are no reports to merge")
     case .labels(let report): return try options.configured(report)
+    case .entities(let report): return try options.configured(report)
     case .classes(var report):
       if let worst = options.worst { report.keepWorst(worst) }
       return options.configured(report)
@@ -37,6 +40,7 @@ enum MergedReports {
     do {
       self = try bytes.withUnsafeBufferPointer { bytes in
         let document = try JSONDocument(bytes)
+        if EntityReport.isReport(document.root) { return .entities(try EntityReport(json: bytes)) }
         return MultiLabelReport.isReport(document.root)
           ? .labels(try MultiLabelReport(json: bytes)) : .classes(try ClassificationReport(json: bytes))
       }
@@ -52,7 +56,7 @@ enum MergedReports {
   }
 
   private mutating func add(_ next: MergedReports, _ file: String, _ first: String) throws(Failure) {
-    guard next.report.names == report.names else {
+    guard next.report.names == report.names || next.subject != subject else {
       throw Failure(
         "\(file): the classes of the report are \(Self.list(next.report.names)), "
           + "but those of \(first) are \(Self.list(report.names))")
@@ -64,8 +68,21 @@ enum MergedReports {
     case (.labels(var sum), .labels(let report)):
       sum.add(report)
       self = .labels(sum)
+    case (.entities(var sum), .entities(let report)):
+      sum.add(report)
+      self = .entities(sum)
     default:
-      throw Failure("\(file) and \(first): one report is on one class a record, the other on several labels")
+      throw Failure(
+        "\(file) and \(first): one report is on \(next.subject), the other on \(subject)")
+    }
+  }
+
+  /// What there is of a record.
+  private var subject: String {
+    switch self {
+    case .classes: "one class a record"
+    case .labels: "several labels"
+    case .entities: "entities"
     }
   }
 

@@ -74,6 +74,21 @@ struct ReportOptions: ParsableArguments {
     try configured(MultiLabelReport(labels: labels, classes: classes))
   }
 
+  /// An empty report on entities.
+  /// - Throws: `ValidationError` for what other reports have.
+  func emptyEntityReport() throws -> EntityReport {
+    try configured(EntityReport())
+  }
+
+  /// The report, for which there are no options.
+  /// - Throws: `ValidationError` for what other reports have.
+  func configured(_ report: EntityReport) throws -> EntityReport {
+    if let (name, _) = [("--worst", worst != nil), ("--precision-target", precisionTarget != nil)].first(where: \.1) {
+      throw ValidationError("\(name) does not go with reports on entities.")
+    }
+    return report
+  }
+
   /// The report with what the options ask for.
   /// - Throws: `ValidationError` for what only reports on one class a record have.
   func configured(_ report: MultiLabelReport) throws -> MultiLabelReport {
