@@ -13,7 +13,7 @@ extension Predict {
     try setMatrixThreads(1, callers: threading.threads)
     for (name, isGiven) in [("--top", top != nil), ("--explain", explain != nil)] where isGiven {
       throw Failure(
-        "\(name): \(model!) tags tokens, but one class of a record has \(name == "--top" ? "a top" : "that")")
+        "\(name): \(model!) tags tokens, and gives no class of a record")
     }
     if let threshold {
       guard probability != nil else { throw Failure("--threshold \(threshold): \(model!) has one for all entities") }

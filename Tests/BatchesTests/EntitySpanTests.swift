@@ -11,7 +11,7 @@ import Testing
     ("NOUN NOUN VERB", ["NOUN 0 1", "NOUN 1 2", "VERB 2 3"]),
   ])
   func entitiesAreThoseOfConlleval(_ tags: String, _ expected: [String]) {
-    let spans = EntitySpan.all(of: tags.split(separator: " ").map { Tag(String($0)) })
+    let spans = EntitySpan.all(of: tags.split(separator: " ").map { Batches.Tag(String($0)) })
     #expect(spans.map { "\($0.type) \($0.start) \($0.end)" } == expected)
   }
 }

@@ -40,7 +40,7 @@ import Text
       for (at, tag) in tags.enumerated() where tag.hasPrefix("I-") {
         #expect(at > 0 && tags[at - 1] != "O" && tags[at - 1].suffix(1) == tag.suffix(1), "text \(index): \(tags)")
       }
-      #expect(prediction.entities.map(\.span) == EntitySpan.all(of: tags.map { Tag($0) }))
+      #expect(prediction.entities.map(\.span) == EntitySpan.all(of: tags.map { Batches.Tag($0) }))
       #expect(prediction.entities.allSatisfy { 0...1 ~= $0.probability && $0.probability > 0 })
       let sums = prediction.logProbabilities.map { $0.reduce(0) { $0 + exp(Double($1)) } }
       #expect(sums.count == ids.count && sums.allSatisfy { abs($0 - 1) < 1e-4 })
@@ -55,7 +55,7 @@ import Text
     for ids in drawnTexts(20, ids: 9, seed: 5) {
       let (all, some) = (try tagger(ids), try tagger(ids, threshold: 0.5))
       #expect(some.entities == all.entities.filter { $0.probability >= 0.5 })
-      #expect(some.entities.map(\.span) == EntitySpan.all(of: some.tags.map { Tag(Self.names[$0]) }))
+      #expect(some.entities.map(\.span) == EntitySpan.all(of: some.tags.map { Batches.Tag(Self.names[$0]) }))
       #expect(try tagger(ids, threshold: 1.1).tags.allSatisfy { $0 == 0 })
     }
   }

@@ -49,7 +49,7 @@ import Testing
     var broken = 0
     for (pair, lists) in zip(Self.pairs, Self.golden.entities) {
       for (tags, list) in zip(pair, lists) {
-        let spans = EntitySpan.all(of: tags.map { Tag($0) }).map { "\($0.type) \($0.start) \($0.end - 1)" }
+        let spans = EntitySpan.all(of: tags.map { Batches.Tag($0) }).map { "\($0.type) \($0.start) \($0.end - 1)" }
         #expect(spans == list.map(\.text), "\(tags)")
         if zip(["O"] + tags, tags).contains(where: { $1.hasPrefix("I-") && $0.dropFirst() != $1.dropFirst() }) {
           broken += 1
