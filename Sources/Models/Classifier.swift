@@ -33,7 +33,7 @@ public struct Classifier: Sendable {
   }
 
   /// What people call an id.
-  func name(of id: Int) -> IDName { input.name(of: id) }
+  public func name(of id: Int) -> IDName { input.name(of: id) }
 
   /// The log probabilities of the classes for the ids of one text, all of which must be the model's. A text without ids
   /// counts as one of padding.

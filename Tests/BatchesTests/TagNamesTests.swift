@@ -19,7 +19,7 @@ import Testing
     (#"{"tags":["O"]}"#, 0, #"there are 0 tokens, but field "tags" holds 1 tags"#),
     (#"{"tags":[]}"#, 0, "there are no tokens, and so there is nothing to tag"),
     (#"{"tags":["b-x"]}"#, 1, #"field "tags" holds "b-x", which is no tag; the tags are "O", "B-x", "I-x""#),
-    (#"{"tags":[1]}"#, 1, #"field "tags" must be a list of strings, but an item is an integer"#),
+    (#"{"tags":[1]}"#, 1, #"field "tags" must be a list of strings, but an item is a number"#),
     ("{}", 1, #"field "tags" is missing"#),
   ])
   func whatIsNoTagIsRefused(_ line: String, _ tokens: Int, _ reason: String) {

@@ -32,7 +32,7 @@ import Testing
         command -v jq > /dev/null || { echo skipped: no jq; exit; }
         RIVULET_SHARED=none RIVULET_WORK=$PWD/work \(script)
         grep -c '<table' work/entities.html
-        \(script) samples/sentences.jsonl 2> usage; echo $? "$(cut -c 1-18 usage)"
+        \(script) samples/sentences.jsonl 2> usage; echo $? "$(cut -c 1-16 usage)"
         """)
     }
     if result.output.hasPrefix("skipped") { return print(result.output) }

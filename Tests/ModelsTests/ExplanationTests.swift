@@ -30,7 +30,7 @@ func drawnTexts(_ count: Int, ids: Int, seed: UInt64) -> [[Int]] {
 
 @Suite struct ExplanationTests {
   func explain(_ classifier: Classifier, _ ids: [Int]) throws -> Explanation {
-    try classifier.explanation(of: Prediction(classifier(ids)), ids: ids, names: ids.map(classifier.input.name))
+    try classifier.explanation(of: Prediction(classifier(ids)), ids: ids, names: ids.map(classifier.name))
   }
 
   /// For a thousand texts, every kind of mean classifier: the contributions and the bias are the difference of the log
