@@ -6,7 +6,7 @@ import PackageDescription
 let programs: [(name: String, dependencies: [String])] = [
   ("tweet-tokenize", ["Files", "Filters", "JSONLines", "Text"]),
   ("vocab-build", ["Batches", "Files", "Filters", "JSONLines", "Text"]),
-  ("tensorize", ["Files", "Filters", "JSONLines", "Text"]),
+  ("tensorize", ["Batches", "Files", "Filters", "JSONLines", "Text"]),
   ("batch", ["Batches", "Files", "Filters", "JSONLines", "Random"]),
   (
     "train",

@@ -14,6 +14,8 @@ public struct BatchPipeline {
   private let classWeights: [Float]
   private let weightField: String?
   private let isStopped: () -> Bool
+  /// Whether the records have a class for every id, as the first one says; nil before it.
+  private var hasTags: Bool?
   private var shuffleBuffer: ShuffleBuffer<Example>?
   private var kept: [Example] = []
   private var text: [Int32] = []
@@ -54,16 +56,12 @@ public struct BatchPipeline {
   public mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
     let record = try Record(line)
     guard try split?.takes(record) ?? true else { return }
+    let hasTags = if let known = self.hasTags { known } else { try isTagged(record) }
     var example = try Example(
-      record, labels: options.isLanguageModel ? nil : options.labels, weightField: weightField)
-    if !options.isLanguageModel, !options.labels.isSeveral { note(example.label) }
-    if !options.isLanguageModel, example.label == options.maskedID { example.weight = 0 }
-    if !classWeights.isEmpty {
-      guard example.label < classWeights.count else {
-        throw RecordError("--class-weights has no weight for label \(example.label)")
-      }
-      example.weight *= classWeights[example.label]
-    }
+      record, labels: options.isLanguageModel || hasTags ? nil : options.labels, weightField: weightField)
+    if hasTags { try example.takeTags(of: record) } else { try weigh(&example) }
+    if let tag = example.tagIDs.max(), !classWeights.isEmpty { try checkWeight(of: tag) }
+    self.hasTags = hasTags
     guard let example = lengths.apply(example) else { return }
     // There is more to come in this pass, though it may be left out.
     if !options.dropsRemainder { writeWaiting(&output) }
@@ -71,6 +69,31 @@ public struct BatchPipeline {
     if options.window != nil { return append(example) }
     if readsAllFirst || options.epochs != 1 { kept.append(example) }
     if !readsAllFirst { push(example, &output) }
+  }
+
+  /// Whether the first record has a class for every id.
+  /// - Throws: `RecordError` where it has, but something is to be done that needs a class of the whole record.
+  private func isTagged(_ record: borrowing Record) throws(RecordError) -> Bool {
+    guard options.takesTags, record.has(Example.tagField) else { return false }
+    guard !options.isBalanced else {
+      throw RecordError(
+        "--balance shares a batch among classes of records, but \"\(Example.tagField)\" holds classes of tokens "
+          + "(--label-field says where a class of the record is)")
+    }
+    return true
+  }
+
+  /// Notes the label of an example, and lets it count as the options say.
+  private mutating func weigh(_ example: inout Example) throws(RecordError) {
+    if !options.isLanguageModel, !options.labels.isSeveral { note(example.label) }
+    if !options.isLanguageModel, example.label == options.maskedID { example.weight = 0 }
+    guard !classWeights.isEmpty else { return }
+    try checkWeight(of: example.label)
+    example.weight *= classWeights[example.label]
+  }
+
+  private func checkWeight(of label: Int) throws(RecordError) {
+    guard label < classWeights.count else { throw RecordError("--class-weights has no weight for label \(label)") }
   }
 
   private mutating func note(_ label: Int) {
@@ -211,6 +234,8 @@ public struct BatchPipeline {
       if options.isLanguageModel {
         BatchRecord.appendLanguageModelBatch(
           batch, idWeights: idWeights, carries: carries, maskedID: options.maskedID, epoch: epoch, to: &output)
+      } else if hasTags ?? false {
+        BatchRecord.appendTaggedBatch(batch, epoch: epoch, weight: tagWeight, to: &output)
       } else if options.labels.isSeveral {
         BatchRecord.append(batch, classes: options.labels.classCount!, epoch: epoch, to: &output)
       } else {
@@ -218,6 +243,11 @@ public struct BatchPipeline {
       }
     }
     written += 1
+  }
+
+  /// How much a class of ids counts.
+  private func tagWeight(_ tag: Int) -> Float {
+    tag == options.maskedID ? 0 : classWeights.isEmpty ? 1 : classWeights[tag]
   }
 }
 

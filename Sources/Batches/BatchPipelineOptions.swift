@@ -25,6 +25,8 @@ extension BatchPipeline {
     var skipped: Int
     /// Where labels are, and which ones there may be.
     var labels: LabelField
+    /// Whether records may have a class for every id, in place of a label.
+    var takesTags: Bool
     /// The targets are the ids themselves; there are no labels.
     var isLanguageModel: Bool
     /// The length of the windows of one running text, if the records are its parts.
@@ -38,12 +40,12 @@ extension BatchPipeline {
     public init(
       batchSize: Int, buckets: LengthBuckets, isBalanced: Bool = false, isShuffled: Bool = false,
       shuffleWindow: Int? = nil, key: RandomKey = RandomKey(0), epochs: Int? = 1, countsEpochs: Bool = false,
-      dropsRemainder: Bool = false, skipped: Int = 0, labels: LabelField = LabelField(), isLanguageModel: Bool = false,
-      window: Int? = nil,
-      maskedID: Int? = nil
+      dropsRemainder: Bool = false, skipped: Int = 0, labels: LabelField = LabelField(), takesTags: Bool = true,
+      isLanguageModel: Bool = false, window: Int? = nil, maskedID: Int? = nil
     ) {
       precondition(!labels.isSeveral || labels.classCount != nil, "rows of 0 and 1 need the number of classes")
       self.labels = labels
+      self.takesTags = takesTags && !labels.isSeveral && !isLanguageModel
       self.batchSize = batchSize
       self.buckets = buckets
       self.isBalanced = isBalanced

@@ -212,14 +212,15 @@ public struct BatchRecord: Equatable, Sendable {
 
 extension [UInt8] {
   /// Appends rows of ids, filled up with 0 to the length of the longest.
-  fileprivate mutating func appendRows(_ rows: [[Int]]) {
+  mutating func appendRows(_ rows: [[Int]]) {
     let length = rows.reduce(1) { Swift.max($0, $1.count) }
     appendJSON(list: rows) { output, row in
       output.appendJSON(list: 0..<length) { $0.appendJSON($1 < row.count ? row[$1] : 0) }
     }
   }
 
-  fileprivate mutating func appendWeight(_ weight: Float) {
+  /// Appends a weight, as a whole number where it is one.
+  mutating func appendWeight(_ weight: Float) {
     if let whole = Int(exactly: weight) { appendJSON(whole) } else { appendJSON(weight) }
   }
 }

@@ -8,6 +8,8 @@ public struct Example: Equatable, Sendable {
   public var label: Int
   /// The classes of an example that may have several.
   public var labels: [Int] = []
+  /// The classes of the ids, one each, of an example that has them.
+  public var tagIDs: [Int] = []
   /// How much the example counts in the loss.
   public var weight: Float
 

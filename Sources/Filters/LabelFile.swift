@@ -5,13 +5,14 @@ import JSONLines
 /// The names of labels on disk: a JSON list of strings, in the order of the classes.
 public enum LabelFile {
   /// Reads the names.
+  /// - Parameter option: The option that names the file, for a message.
   /// - Throws: `FileError` when the file can't be read or holds no list of names, all different.
-  public static func read(_ file: String) throws(FileError) -> LabelNames {
+  public static func read(_ file: String, option: String = "--labels") throws(FileError) -> LabelNames {
     let bytes: [UInt8]
     do throws(FileError) {
       bytes = try WholeFile.readText(file)
     } catch {
-      throw FileError(error.description, "--labels takes names separated by commas, or a file of them")
+      throw FileError(error.description, "\(option) takes names separated by commas, or a file of them")
     }
     do throws(RecordError) {
       return try bytes.withUnsafeBufferPointer { text throws(RecordError) in try names(in: text) }

@@ -17,9 +17,12 @@ public struct LabelOptions: ParsableArguments {
   public init() {}
 
   /// The names of the command line; nil when there is a file of them, or none at all.
-  public var given: [String]? {
-    guard let labels, labels.contains(",") else { return nil }
-    return labels.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+  public var given: [String]? { Self.names(in: labels) }
+
+  /// The names that an option holds; nil when it is the name of a file, or not given.
+  static func names(in option: String?) -> [String]? {
+    guard let option, option.contains(",") else { return nil }
+    return option.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
   }
 
   /// The file of the names, if that is what is given.

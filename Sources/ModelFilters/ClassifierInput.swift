@@ -4,7 +4,7 @@ import JSONLines
 import Models
 import Text
 
-/// Takes the ids for a classifier out of records: of their tokens, else their ids, else their text. For one thread.
+/// Takes the ids for a classifier or a tagger out of records: of their tokens, else their ids, else their text. For one thread.
 ///
 /// A text becomes ids by the options that the model holds, with the code of `tweet-tokenize` and `tensorize`; of a model
 /// of tokens that holds none, by the defaults of `tweet-tokenize`.
@@ -13,7 +13,7 @@ import Text
 /// how a record's were made, by its field "tokenizer", that is compared; where it is not, but the record has its text,
 /// and the model knows its options, the text must have these tokens.
 public struct ClassifierInput {
-  private let classifier: Classifier
+  private let model: ModelIDs
   private let lines: TextLines
   private let trustsTokens: Bool
   private var encoder: TextEncoder?
@@ -22,26 +22,26 @@ public struct ClassifierInput {
   /// - Parameters:
   ///   - lines: Where the text of a record stands.
   ///   - trustsTokens: Whether tokens are taken as they are.
-  public init(_ classifier: Classifier, lines: TextLines, trustsTokens: Bool) {
-    (self.classifier, self.lines, self.trustsTokens) = (classifier, lines, trustsTokens)
-    encoder = classifier.encoding.map { [options = classifier.options] in TextEncoder($0, options) }
+  public init(_ model: ModelIDs, lines: TextLines, trustsTokens: Bool) {
+    (self.model, self.lines, self.trustsTokens) = (model, lines, trustsTokens)
+    encoder = model.encoding.map { [options = model.options] in TextEncoder($0, options) }
   }
 
   /// The ids of a record, all of which are the model's.
   public mutating func ids(of record: borrowing Record) throws(RecordError) -> [Int] {
-    if let tokens = classifier.tokens, record.has("tokens") {
+    if let tokens = model.tokens, record.has("tokens") {
       let list = try record.texts("tokens")
       if !trustsTokens, try !isMadeAsTheModels(record), try !isTokens(list, ofTextOf: record) {
         throw RecordError(
-          "the tokens are not those that \"\(classifier.options.ofVocabulary.command)\" makes of \"\(lines.field)\", as "
+          "the tokens are not those that \"\(model.options.ofVocabulary.command)\" makes of \"\(lines.field)\", as "
             + "the model's were: \(Self.advice)")
       }
       return tokens.ids(of: list)
     }
     if record.has("ids") {
       let ids = try record.integers("ids")
-      try classifier.signature.check(ids: ids, of: "ids")
-      if !trustsTokens, classifier.tokens != nil { _ = try isMadeAsTheModels(record) }
+      try model.signature.check(ids: ids, of: "ids")
+      if !trustsTokens, model.tokens != nil { _ = try isMadeAsTheModels(record) }
       return ids
     }
     return try idsOfText(record)
@@ -49,14 +49,29 @@ public struct ClassifierInput {
 
   /// What the ids of a record, as `ids(of:)` gave them, stand for.
   public mutating func names(of record: borrowing Record, _ ids: [Int]) throws(RecordError) -> [IDName] {
-    if let tokens = classifier.tokens, record.has("tokens") {
+    if let tokens = model.tokens, record.has("tokens") {
       return tokens.names(of: try record.texts("tokens")).map(IDName.text)
     }
     if !record.has("ids"), encoder != nil, let names = encoder!.tokenNames(of: try record.text(lines.field)) {
       return names.map(IDName.text)
     }
-    return ids.map(classifier.name)
+    return ids.map(model.name)
   }
+
+  /// The tokens of a record, one for each of its ids, as `ids(of:)` gave them: its own, those of its text, or the names
+  /// of the ids.
+  public mutating func tokens(of record: borrowing Record, _ ids: [Int]) throws(RecordError) -> [String] {
+    if record.has("tokens") {
+      let tokens = try record.texts("tokens")
+      if tokens.count == ids.count { return tokens.map { String(decoding: $0, as: UTF8.self) } }
+    } else if !record.has("ids"), encoder != nil, let tokens = encoder!.tokens(of: try record.text(lines.field)) {
+      return tokens
+    }
+    return ids.map { "\(model.name(of: $0))" }
+  }
+
+  /// Whether the ids of a record are made of its text.
+  public func takesText(of record: borrowing Record) -> Bool { !record.has("tokens") && !record.has("ids") }
 
   private static let advice =
     "make them so, leave them out (the text is enough), or say --trust-tokens"
@@ -64,10 +79,10 @@ public struct ClassifierInput {
   /// Whether a record's field says that its tokens are such as the model's; without the field that is not known.
   /// - Throws: `RecordError` where they are others.
   private mutating func isMadeAsTheModels(_ record: borrowing Record) throws(RecordError) -> Bool {
-    guard let options = try recordTokenizer.options(of: record) else { return classifier.options.tweets == nil }
-    guard options.hasTokens(of: classifier.options) else {
+    guard let options = try recordTokenizer.options(of: record) else { return model.options.tweets == nil }
+    guard options.hasTokens(of: model.options) else {
       throw RecordError(
-        "the tokens were made \(options.makers), those of the model \(classifier.options.makers): \(Self.advice)")
+        "the tokens were made \(options.makers), those of the model \(model.options.makers): \(Self.advice)")
     }
     return true
   }
@@ -81,7 +96,7 @@ public struct ClassifierInput {
   private mutating func idsOfText(_ record: borrowing Record) throws(RecordError) -> [Int] {
     guard encoder != nil else { throw absence(in: record) }
     guard record.has(lines.field) else {
-      let fields = (classifier.tokens == nil ? ["ids"] : ["tokens", "ids"]).map { "\"\($0)\"" }
+      let fields = (model.tokens == nil ? ["ids"] : ["tokens", "ids"]).map { "\"\($0)\"" }
       do throws(RecordError) { _ = try lines.text(of: record) } catch {
         throw RecordError("\(error), and so \(fields.count == 1 ? "is" : "are") \(fields.joined(separator: " and "))")
       }
@@ -95,13 +110,13 @@ public struct ClassifierInput {
 
   /// What a record lacks for a model that can't make ids of texts.
   private func absence(in record: borrowing Record) -> RecordError {
-    if let token = classifier.missingToken, classifier.options.unit ?? .tokens == .tokens {
+    if let token = model.missingToken, model.options.unit ?? .tokens == .tokens {
       return RecordError("the model's vocabulary lacks \(token) where it must be, so that it can predict \"ids\" only")
     }
     let reason =
-      switch classifier.options.unit {
-      case .subwords: "the model's file does not hold its subwords; pipe the text through \(classifier.options.command)"
-      case .characters: "the model's ids are not those of its \"\(classifier.options)\""
+      switch model.options.unit {
+      case .subwords: "the model's file does not hold its subwords; pipe the text through \(model.options.command)"
+      case .characters: "the model's ids are not those of its \"\(model.options)\""
       default: "the model holds no vocabulary that would make them (train --vocab)"
       }
     return RecordError("field \"ids\" is missing, and \(reason)")

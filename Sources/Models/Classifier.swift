@@ -1,7 +1,6 @@
 import Files
 import JSONLines
 import Neural
-import Text
 
 /// A model that gives the log probabilities of classes for ids: of classes of which one is the case, or of classes each
 /// of which is there or not.
@@ -12,16 +11,8 @@ public struct Classifier: Sendable {
   public var givesSeveralLabels: Bool { signature.kind == .multiLabelClassifier }
   /// The names of the classes, if they have any.
   public let labels: [String]?
-  /// The options with which the model's ids were made.
-  public let options: TokenizerOptions
-  /// How tokens become ids, if the model has a vocabulary and works on tokens.
-  public let tokens: TokenEncoding?
-  /// How texts become ids, if the model holds all that it takes.
-  public let encoding: TextEncoding?
-  /// A special token that the model's vocabulary lacks: what it does not know has no id then.
-  public let missingToken: String?
-  /// The tokens or characters in the order of their ids, if the model has them.
-  let vocabulary: [String]?
+  /// How texts become the model's ids.
+  public let input: ModelIDs
   let layers: Serial
   /// The same, made for many texts, where the layers allow it.
   private let meanClassifier: MeanClassifier?
@@ -32,35 +23,17 @@ public struct Classifier: Sendable {
   public init(_ model: Model, file: String) throws(FileError) {
     signature = try model.signature(file: file)
     guard !signature.isSequence else {
-      throw FileError(file, "the model gives no probabilities of classes, but of the next id at every step")
+      let what = signature.kind == .tagger ? "tags" : "the next id"
+      throw FileError(file, "the model gives no probabilities of classes, but of \(what) at every step")
     }
-    options = try TokenizerOptions(model.tokenizer, ofModel: file)
-    // The reader of models has refused vocabularies with a token twice.
-    let encoding = model.vocabulary.flatMap { Vocabulary(tokens: $0) }.map { [options] in TokenEncoding($0, options) }
-    missingToken = encoding?.vocabulary.missingSpecialToken?.token
-    tokens = options.unit ?? .tokens == .tokens && missingToken == nil ? encoding : nil
-    if let encoding, encoding.count != signature.ids {
-      let hashed = options.ngrams.map { " and \($0.count) hashed n-grams" } ?? ""
-      throw FileError(
-        file,
-        "its vocabulary has \(encoding.vocabulary.count) entries\(hashed), but its layers take \(signature.ids) ids")
-    }
-    vocabulary = model.vocabulary
-    self.encoding = TextEncoding(vocabulary: model.vocabulary, ids: signature.ids, options)
+    input = try ModelIDs(model, signature, file: file)
     layers = model.layers
     meanClassifier = MeanClassifier(layers)
     labels = model.labels
   }
 
-  /// Whether ids are the bytes of texts.
-  var hasBytes: Bool { options.unit == .characters && vocabulary == nil && signature.ids == 256 }
-
-  /// What people call an id: its token or character; of ids that are bytes, the character of an ASCII one.
-  public func name(of id: Int) -> IDName {
-    if let vocabulary, vocabulary.indices ~= id { return .text(vocabulary[id]) }
-    guard hasBytes, 0..<0x80 ~= id else { return .number(id) }
-    return .text(id <= Vocabulary.end ? Vocabulary.specialTokens[id] : String(UnicodeScalar(UInt8(id))))
-  }
+  /// What people call an id.
+  public func name(of id: Int) -> IDName { input.name(of: id) }
 
   /// The log probabilities of the classes for the ids of one text, all of which must be the model's. A text without ids
   /// counts as one of padding.

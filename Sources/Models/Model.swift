@@ -32,9 +32,12 @@ public struct Model {
   /// The id whose row of the first table begins at 0 and does not learn: that of unknown tokens, where the model is a
   /// classifier. They say nothing then, so that a text of unknown words gets what the bias says. A row that rare words
   /// had trained would say much: it learns from texts in which it is one of many.
-  public func silentID(_ signature: ModelSignature) -> Int? {
+  public func silentID(_ signature: ModelSignature) -> Int? { signature.isSequence ? nil : unknownID }
+
+  /// The id of unknown tokens, if the vocabulary has them.
+  public var unknownID: Int? {
     let unknown = Vocabulary.unknown
-    guard !signature.isSequence, let vocabulary, vocabulary.indices.contains(unknown),
+    guard let vocabulary, vocabulary.indices.contains(unknown),
       vocabulary[unknown] == Vocabulary.specialTokens[unknown]
     else { return nil }
     return unknown

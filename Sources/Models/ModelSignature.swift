@@ -15,6 +15,9 @@ public struct ModelSignature: Sendable {
     case multiLabelClassifier
     /// `[batch, time, ids]`: the probabilities of the next id at every step, for `perplexity` and `gru-sample`.
     case languageModel
+    /// `[batch, time, classes]`: the probabilities of the tags of every step; or `[batch, time, classes, classes]`, those
+    /// given the tag before, as `CRF` gives them.
+    case tagger
   }
 
   /// The most numbers that all layers together may make of one id.
@@ -25,7 +28,7 @@ public struct ModelSignature: Sendable {
   /// What the targets of its batches are.
   public var targetKind: TargetKind { kind == .multiLabelClassifier ? .labels : .classes }
   /// Whether the outputs are of every step, and not of each row as a whole.
-  public var isSequence: Bool { kind == .languageModel }
+  public var isSequence: Bool { kind == .languageModel || kind == .tagger }
   /// The number of ids.
   public let ids: Int
   /// The number of classes; those of a language model are the ids.
@@ -36,16 +39,20 @@ public struct ModelSignature: Sendable {
   public let idsAtOnce: Int
 
   /// The signature of a model's layers.
-  /// - Throws: `LayerError` when the layers are too large, or neither a classifier of ids nor a language model.
+  /// - Throws: `LayerError` when the layers are too large, or neither a classifier of ids, a language model nor a tagger.
   public init(_ layers: Serial) throws(LayerError) {
     let shapes = try ModelShapes(layers)
     let outputs = shapes.outputs.map { $0.first ?? [] }
-    guard shapes.outputs[0].count == 1, 2...3 ~= outputs[0].count else {
+    // A chain has the classes twice: the class before, and the one here.
+    let isChain = shapes.plan.logProbabilities == .chain
+    guard shapes.outputs[0].count == 1, isChain || 2...3 ~= outputs[0].count else {
       throw LayerError(
         "the outputs have the shapes \(shapes.outputs[0]), but the loss needs [batch, classes] or [batch, time, classes]"
       )
     }
-    let expected = ModelShapes.inputs.map { Array($0.prefix(outputs[0].count - 1)) + outputs[0].suffix(1) }
+    let expected = ModelShapes.inputs.map {
+      Array($0.prefix(outputs[0].count - 1)) + outputs[0].suffix(isChain ? 2 : 1)
+    }
     guard outputs == expected else {
       func list(_ shapes: [[Int]]) -> String { shapes.map { "\($0)" }.joined(separator: ", ") }
       throw LayerError(
@@ -66,26 +73,35 @@ public struct ModelSignature: Sendable {
     switch (logProbabilities, outputs[0].count) {
     case (.exclusive, 2): kind = .classifier
     case (.independent, 2): kind = .multiLabelClassifier
-    case (.exclusive, _): kind = .languageModel
-    case (.independent, _), (.chain, _):
+    case (.exclusive, _): kind = layers.timeShift == 0 ? .tagger : .languageModel
+    case (.chain, _):
+      guard layers.timeShift == 0 else {
+        throw LayerError("a chain of tags is one of the ids' own steps: shift nothing")
+      }
+      kind = .tagger
+    case (.independent, _):
       throw LayerError("LogSigmoid at every step says nothing of the next id: a language model ends in LogSoftmax")
     }
     weightCount = shapes.weightCount
     idsAtOnce = LayerPlan.mostNumbers / max(shapes.plan.numbers, 1)
     guard kind == .languageModel else { return }
-    guard classes == ids else {
-      throw LayerError("the model takes \(ids) ids, but gives the probabilities of \(classes) at every step")
-    }
+    guard classes == ids else { throw LayerError(whyNoLanguageModel) }
     // In mode predict, which samples, nothing is shifted: the caller begins with the padding id that the shift puts in
     // front.
     guard layers.timeShift == 1, layers.layers.first.map({ $0.timeShift == 1 && $0.sublayers.isEmpty }) ?? false,
       !shapes.plan.mixesTime
     else {
       throw LayerError(
-        layers.timeShift == 0 || shapes.plan.mixesTime
-          ? "the model sees the id that it is to predict: it does not begin with ShiftRight, or looks ahead later"
-          : "the model must begin with ShiftRight, by one step, and shift nothing later")
+        shapes.plan.mixesTime
+          ? whyNoLanguageModel : "the model must begin with ShiftRight, by one step, and shift nothing later")
     }
+  }
+
+  /// Why a model that gives the probabilities of classes at every step does not give those of the next id.
+  public var whyNoLanguageModel: String {
+    classes == ids
+      ? "the model sees the id that it is to predict: it does not begin with ShiftRight, or looks ahead later"
+      : "the model takes \(ids) ids, but gives the probabilities of \(classes) at every step"
   }
 }
 

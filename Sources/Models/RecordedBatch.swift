@@ -30,13 +30,16 @@ extension ModelSignature {
     }
   }
 
+  /// What makes batches with a class for every id.
+  private var sequenceAdvice: String { kind == .tagger ? "tensorize --tags" : "batch --language-model" }
+
   /// - Throws: `RecordError` unless the targets are of the model's kind.
   private func checkTargets(_ batch: BatchRecord) throws(RecordError) {
     if let count = batch.labelCount {
       guard targetKind == .labels else {
         let advice =
           isSequence
-          ? "classes at every step (batch --language-model)"
+          ? "classes at every step (\(sequenceAdvice))"
           : "one class: it must end in LogSigmoid (train --preset classifier --loss binary-cross-entropy)"
         throw RecordError("field \"label_targets\" holds several labels a row, but the model gives \(advice)")
       }
@@ -53,7 +56,7 @@ extension ModelSignature {
     guard batch.isSequence == isSequence else {
       throw RecordError(
         isSequence
-          ? "field \"targets\" holds a class for each row, but the model gives classes at every step (batch --language-model)"
+          ? "field \"targets\" holds a class for each row, but the model gives classes at every step (\(sequenceAdvice))"
           : "field \"targets\" holds a class for every id, but the model gives classes for each row")
     }
   }

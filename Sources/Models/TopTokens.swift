@@ -58,11 +58,11 @@ public struct TopTokens: Sendable {
 extension Classifier {
   /// The ids of what people call words.
   var wordIDs: [Int] {
-    if let vocabulary {
+    if let vocabulary = input.vocabulary {
       let special = Vocabulary.specialTokens
       return vocabulary.indices.filter { !special.indices.contains($0) || vocabulary[$0] != special[$0] }
     }
-    let first = hasBytes ? Vocabulary.end + 1 : Vocabulary.padding + 1
+    let first = input.hasBytes ? Vocabulary.end + 1 : Vocabulary.padding + 1
     return Array(first..<max(signature.ids, first))
   }
 

@@ -1,22 +1,7 @@
 /// A report that is counted in parts, each by a thread or a run of its own, and written in one of several forms.
 public protocol Report: Sendable {
-  /// The names of the classes.
+  /// The names of the classes; none where the classes are what was found.
   var names: [String] { get }
-
-  /// The precision for which the threshold of each class is looked up, if that is asked for.
-  var precisionTarget: Double? { get set }
-
-  /// How many of the most confident errors are kept.
-  var worstLimit: Int { get }
-
-  /// Keeps no more than so many of the most confident errors.
-  mutating func keepWorst(_ count: Int)
-
-  /// Whether the text lists the worst errors; pages and JSON have them always.
-  var listsWorst: Bool { get set }
-
-  /// By class, the words that speak most for it, the first most, and how much; for the page.
-  var topTokens: [[(token: String, nats: Double)]] { get set }
 
   /// Whether no record was counted.
   var isEmpty: Bool { get }
@@ -34,8 +19,27 @@ public protocol Report: Sendable {
   var json: [UInt8] { get }
 }
 
-extension ClassificationReport: Report {}
-extension MultiLabelReport: Report {}
+/// A report on predictions of classes with their probabilities.
+public protocol ClassReport: Report {
+  /// The precision for which the threshold of each class is looked up, if that is asked for.
+  var precisionTarget: Double? { get set }
+
+  /// How many of the most confident errors are kept.
+  var worstLimit: Int { get }
+
+  /// Keeps no more than so many of the most confident errors.
+  mutating func keepWorst(_ count: Int)
+
+  /// Whether the text lists the worst errors; pages and JSON have them always.
+  var listsWorst: Bool { get set }
+
+  /// By class, the words that speak most for it, the first most, and how much; for the page.
+  var topTokens: [[(token: String, nats: Double)]] { get set }
+}
+
+extension ClassificationReport: ClassReport {}
+extension MultiLabelReport: ClassReport {}
+extension EntityReport: Report {}
 
 extension Report {
   /// The bytes of a file that holds the report.

@@ -112,7 +112,9 @@ public final class BatchStream {
   public func evalTask(_ name: String, batches count: Int? = nil, metrics: [any Metric]) throws -> EvalTask {
     let batches = try read(count)
     do throws(EvalTask.NothingToEvaluate) {
-      return try EvalTask(name: name, batches, metrics: metrics)
+      // A language model sees nothing of what comes later, and so nothing of padding.
+      return try EvalTask(
+        name: name, batches, metrics: metrics, takesSequencesApart: signature.kind != .languageModel)
     } catch {
       throw Failure("\(files): \(error)")
     }

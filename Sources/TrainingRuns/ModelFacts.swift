@@ -6,7 +6,8 @@ public enum ModelFacts {
   /// A line for each of labels, vocabulary, tokenizer, steps, seed and figures of the run that the file has.
   public static func text(of model: Model) -> String {
     var lines: [(name: String, value: String)] = []
-    if let labels = model.labels { lines.append(("labels", labels.joined(separator: ", "))) }
+    let isTagger = (try? ModelSignature(model.layers))?.kind == .tagger
+    if let labels = model.labels { lines.append((isTagger ? "tags" : "labels", labels.joined(separator: ", "))) }
     if let vocabulary = model.vocabulary { lines.append(("vocabulary", "\(vocabulary.count) entries")) }
     if let tokenizer = model.tokenizer { lines.append(("tokenizer", tokenizer)) }
     var statistics = model.statistics

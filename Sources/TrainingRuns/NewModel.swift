@@ -54,6 +54,12 @@ public struct NewModel {
     } catch {
       throw Failure("--layers: \(error)")
     }
+    if signature.kind == .tagger {
+      guard labels != nil else {
+        throw Failure("--layers: \(signature.whyNoLanguageModel); a model that tags every token needs --labels")
+      }
+      do { try Tagger.check(options) } catch { throw Failure("--tokenizer: \(error)") }
+    }
     if let labels, labels.count != signature.classes {
       throw Failure("--labels: \(labels.count) names for \(signature.classes) classes")
     }
@@ -71,7 +77,8 @@ public struct NewModel {
     if let vocabulary, hashed > 0 { layers.clearIDTable(vocabulary.count...) }
     let kept = options.isEmpty ? nil : "\(options)"
     var model = Model(layers: layers, vocabulary: vocabulary, labels: labels, tokenizer: kept)
-    if let silent = model.silentID(signature) { model.layers.clearIDTable(silent...silent) }
+    // What training may never see must not be a matter of the first numbers drawn. Taggers learn it where they see it.
+    if signature.kind != .languageModel, let unknown = model.unknownID { model.layers.clearIDTable(unknown...unknown) }
     if let initFrom { try load(initFrom, into: &model.layers, vocabulary, report) }
     return (model, signature)
   }

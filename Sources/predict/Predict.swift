@@ -37,8 +37,14 @@ struct Predict: Program {
       given), perhaps an empty one; and "label_name", the list of their names. --explain adds a list of explanations, \
       one for each class predicted, or for the most probable where none is; "log_odds" is log p / (1 - p) of the class.
 
+      A model that tags tokens (train --labels, for layers that give classes at every step) adds "tags", one for each \
+      token, and "entities", a list of type, start, end (tokens, the one behind the last), text and probability; to a \
+      record of nothing but a text "tokens", too. BIO tags are decoded so that I-x follows B-x and I-x only. Tags that \
+      the record has already are taken for the true ones: they stay as "gold_tags", with which --report compares. \
+      --threshold takes entities that are less probable for O.
+
       Without --model, --report is of records that hold predictions already: "log_probabilities" (and "prediction"), \
-      or "prediction" and its "probability". They are written as they are.
+      or "prediction" and its "probability"; with --tags, "tags" and "gold_tags". They are written as they are.
       """,
     version: rivuletVersion)
 
@@ -65,6 +71,8 @@ struct Predict: Program {
       all classes, or one of the two.
       """)
   var severalLabels = false
+
+  @OptionGroup var tagging: TaggingOptions
 
   @Option(
     help: ArgumentHelp(
@@ -109,6 +117,7 @@ struct Predict: Program {
         [
           ("--model", model != nil), ("--labels", names.labels != nil), ("--several-labels", severalLabels),
           ("--label-field", labelOptions.labelField != nil), ("--field", text.field != "text"),
+          ("--tags", tagging.tags),
         ] + onPredictions)
       try refuse(
         "--merge-reports",
@@ -116,6 +125,8 @@ struct Predict: Program {
           ("--only", !fields.only.items.isEmpty), ("--no-records", reporting.noRecords),
           ("--on-error", filter.onError != .fail), ("--unbuffered", filter.unbuffered),
         ])
+    } else if tagging.tags {
+      try checkRecordedTags()
     } else if model == nil {
       guard reporting.isWanted else {
         throw ValidationError(
@@ -140,17 +151,17 @@ struct Predict: Program {
   }
 
   /// The threshold, where it is one for all classes.
-  private var probability: Double? { threshold.flatMap { Double($0) } }
+  var probability: Double? { threshold.flatMap { Double($0) } }
 
   /// The options that say what to predict.
-  private var onPredictions: [(name: String, isGiven: Bool)] {
+  var onPredictions: [(name: String, isGiven: Bool)] {
     [
       ("--top", top != nil), ("--explain", explain != nil), ("--threshold", threshold != nil), ("--plain", text.plain),
-      ("--trust-tokens", trust.trustTokens),
+      ("--trust-tokens", trust.trustTokens), ("--log-probabilities", tagging.logProbabilities),
     ]
   }
 
-  private func refuse(_ option: String, _ others: [(name: String, isGiven: Bool)]) throws {
+  func refuse(_ option: String, _ others: [(name: String, isGiven: Bool)]) throws {
     if let (name, _) = others.first(where: \.isGiven) {
       throw ValidationError("\(name) does not go with \(option).")
     }
@@ -164,14 +175,29 @@ struct Predict: Program {
       return try reporting.write(MergedReports.sum(inputs.map(\.file), reporting), to: output)
     }
     let report: (any Report)? =
-      if let model { try predict(with: model) } else if severalLabels { try countLabels() } else { try count() }
+      if let model {
+        try predict(with: model)
+      } else if tagging.tags {
+        try countTags()
+      } else if severalLabels {
+        try countLabels()
+      } else {
+        try count()
+      }
     if let report { try reporting.write(report, to: output) }
   }
 
   /// Adds predictions to the records, and gives the report if there is to be one.
   private func predict(with model: String) throws -> (any Report)? {
     try setMatrixThreads(1)
-    let classifier = try Classifier(Model(contentsOf: model), file: model)
+    let contents = try Model(contentsOf: model)
+    if try contents.signature(file: model).kind == .tagger {
+      return try predictTags(with: Tagger(contents, file: model))
+    }
+    guard !tagging.logProbabilities else {
+      throw Failure("--log-probabilities: \(model) gives one class a record, which has them always")
+    }
+    let classifier = try Classifier(contents, file: model)
     // Where there is no table of what each id counts, every thread multiplies matrices.
     if !classifier.hasTable { try setMatrixThreads(1, callers: threading.threads) }
     if classifier.givesSeveralLabels { return try predictLabels(with: classifier) }

@@ -31,7 +31,7 @@ struct PredictionWorker: LineWorker {
     writesRecords: Bool
   ) {
     (self.classifier, self.lines, self.several, self.labels) = (classifier, lines, several, labels)
-    ids = ClassifierInput(classifier, lines: lines, trustsTokens: trustsTokens)
+    ids = ClassifierInput(classifier.input, lines: lines, trustsTokens: trustsTokens)
     (self.only, self.top, self.explain, self.threshold) = (only, top, explain, threshold)
     (self.counts, self.writesRecords) = (counts, writesRecords)
   }

@@ -73,8 +73,23 @@ struct ReportOptions: ParsableArguments {
     configured(MultiLabelReport(labels: labels, classes: classes, worst: worst ?? 10))
   }
 
+  /// An empty report on entities.
+  /// - Throws: `ValidationError` for what other reports have.
+  func emptyEntityReport() throws -> EntityReport {
+    try configured(EntityReport())
+  }
+
+  /// The report, for which there are no options.
+  /// - Throws: `ValidationError` for what other reports have.
+  func configured(_ report: EntityReport) throws -> EntityReport {
+    if let (name, _) = [("--worst", worst != nil), ("--precision-target", precisionTarget != nil)].first(where: \.1) {
+      throw ValidationError("\(name) does not go with reports on entities.")
+    }
+    return report
+  }
+
   /// The report with what the options ask for.
-  func configured<Counts: Report>(_ report: Counts) -> Counts {
+  func configured<Counts: ClassReport>(_ report: Counts) -> Counts {
     var report = report
     report.listsWorst = worst != nil
     report.precisionTarget = precisionTarget

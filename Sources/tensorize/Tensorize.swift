@@ -1,4 +1,5 @@
 import ArgumentParser
+import Batches
 import Files
 import Filters
 import JSONLines
@@ -16,6 +17,9 @@ struct Tensorize: Program {
 
       The tokens must be made with the options of those of the vocabulary, as the record's field "tokenizer" and the \
       vocabulary's "__TOKENIZER__" say; without them they are taken for those of tweet-tokenize without options.
+
+      With --tags it adds the classes of the record's "tags", one for each token, for batch and a model that tags every \
+      token; --max-length cuts both lists.
 
       With --characters it reads "text" and writes the ids of its code points, or without --vocab the bytes of its \
       UTF-8, of which 0 means padding and 1 the end of a line. A line feed in the text is an end, too. With --inverse \
@@ -77,6 +81,8 @@ struct Tensorize: Program {
 
   @OptionGroup var trust: TrustOptions
 
+  @OptionGroup var tagging: TagOptions
+
   @Flag(help: "Turn ids into tokens or text.")
   var inverse = false
 
@@ -101,6 +107,10 @@ struct Tensorize: Program {
     guard !trust.trustTokens || !inverse && !characters && subwords == nil else {
       throw ValidationError("--trust-tokens goes with tokens.")
     }
+    if tagging.tags != nil, characters || subwords != nil || inverse || ngrams != nil || appendEnd {
+      throw ValidationError(
+        "--tags are those of tokens: no --characters, --subwords, --ngrams, --append-end and --inverse.")
+    }
     if inverse, text.plain || textOptions.isGiven || maxLength != nil {
       throw ValidationError("--inverse reads ids as they are: no --plain, --lowercase, --trim and --max-length.")
     }
@@ -122,7 +132,7 @@ struct Tensorize: Program {
     var worker = Worker(
       encoding: try encoding(file, options), tokenizer: isOfTokens && !trust.trustTokens ? ofVocabulary : nil,
       lines: TextLines(text, takesText: !isOfTokens), appendsEnd: appendEnd, isInverse: inverse,
-      only: fields.only.items)
+      tags: try tagging.names(), only: fields.only.items)
     try LineFilter(input, filter, keepsBlankLines: blankLines.keepBlankLines).run(&worker)
   }
 
@@ -167,6 +177,8 @@ private struct Worker: LineWorker {
   let lines: TextLines
   let appendsEnd: Bool
   let isInverse: Bool
+  /// The names of the tags, where tokens have some.
+  let tags: LabelNames?
   let only: [String]
   var fields = NewFields()
 
@@ -178,6 +190,11 @@ private struct Worker: LineWorker {
       } else {
         let ids = try ids(of: record)
         fields.add("ids") { $0.appendJSON(list: ids) { $0.appendJSON($1) } }
+        if let tags {
+          // Where ids were cut off, so are the tags.
+          let tagIDs = try tags.tagIDs("tags", of: record, tokens: lines.tokens(of: record).count).prefix(ids.count)
+          fields.add("tag_ids") { $0.appendJSON(list: tagIDs) { $0.appendJSON($1) } }
+        }
       }
       try record.write(adding: fields, only: only, to: &output)
     }

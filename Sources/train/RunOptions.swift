@@ -150,6 +150,7 @@ struct RunOptions: ParsableArguments {
     case .classifier: ["accuracy"]
     case .multiLabelClassifier: ["micro_f_score", "macro_f_score", "subset_accuracy"]
     case .languageModel: ["accuracy", "log_perplexity"]
+    case .tagger: ["accuracy"]
     }
   }
 

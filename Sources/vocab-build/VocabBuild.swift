@@ -65,8 +65,8 @@ struct VocabBuild: Program {
 
   @Flag(
     help: """
-      Collect the names of the labels instead of tokens: strings in "label", or lists of them in "labels". Writes a \
-      JSON list in their order, which is that of the classes.
+      Collect the names of the labels instead of tokens: strings in "label", or lists of them in "labels"; with --field \
+      tags those of tags. Writes a JSON list in their order, which is that of the classes.
       """)
   var labels = false
 
@@ -78,7 +78,11 @@ struct VocabBuild: Program {
     guard minCount >= 1 else { throw ValidationError("--min-count must be 1 or more.") }
     guard maxSize ?? 3 >= 3 else { throw ValidationError("--max-size must be 3 or more: that many are special.") }
     try textOptions.check(takesCharacters: characters)
-    try text.check(takesText: characters || subwords != nil || checking.check)
+    guard !labels || !text.plain else { throw ValidationError("--labels reads records: leave out --plain.") }
+    guard !labels || text.field == "text" || labelOptions.labelField == nil else {
+      throw ValidationError("With --labels, --field and --label-field are the same: give one of them.")
+    }
+    try text.check(takesText: characters || subwords != nil || checking.check || labels)
     guard filter.onError != .pass else {
       throw ValidationError("--on-error pass would put lines of the input into the vocabulary; skip leaves them out.")
     }
@@ -115,7 +119,8 @@ struct VocabBuild: Program {
   func run() throws {
     if checking.check { return try checking.run(input, filter, text, labelField: labelOptions.labelField) }
     if labels {
-      var worker = LabelWorker(field: labelOptions.labelField, order: order)
+      let field = labelOptions.labelField ?? (text.field == "text" ? nil : text.field)
+      var worker = LabelWorker(field: field, order: order)
       return try LineFilter(input, filter).run(&worker)
     }
     if let subwords {

@@ -22,6 +22,51 @@ import Testing
     #expect(result.output.contains("\"split\":\"eval\"") && result.output.contains("\nEnter "))
   }
 
+  /// The tagger of hand-written sentences, where there are no others: a report, and entities in brackets, since nothing of
+  /// this is a terminal.
+  @Test func entitiesAreFoundWithoutOtherData() throws {
+    let script = Shell.repository.appendingPathComponent("samples/entities").path
+    let result = try Shell.inFolder {
+      try $0.run(
+        """
+        command -v jq > /dev/null || { echo skipped: no jq; exit; }
+        RIVULET_SHARED=none RIVULET_WORK=$PWD/work \(script)
+        grep -c '<table' work/entities.html
+        \(script) samples/sentences.jsonl 2> usage; echo $? "$(cut -c 1-16 usage)"
+        """)
+    }
+    if result.output.hasPrefix("skipped") { return print(result.output) }
+    #expect(result.status == 0 && result.errors.contains("hand-written sentences"), "\(result.errors)")
+    #expect(result.output.contains("\nmicro average") && result.output.contains("|loc]"), "\(result.output)")
+    #expect(!result.output.contains("\u{1b}") && result.output.hasSuffix("\n1\n2 samples/entities\n"))
+  }
+
+  /// Files of CoNLL become records and what is none is an error with its line; damage does not go unnoticed on the way back.
+  @Test func conllFilesBecomeRecords() throws {
+    let script = Shell.repository.appendingPathComponent("samples/conll").path
+    let result = try Shell.inFolder {
+      try $0.run(
+        """
+        printf 'a\\t"x\\\\y"\\tB-x\\r\\n\\r\\n\\n-DOCSTART- -X- O\\n\\nb NN O\\nNew York\\tB-y' > c; \(script) to-records c
+        printf 'a O\\n\\nb\\n' | \(script) to-records; echo $?
+        printf 'a O' > d; \(script) to-records d d
+        \(script) 2> usage; echo $?
+        """)
+    }
+    #expect(
+      result.output == """
+        {"tokens":["a"],"tags":["B-x"]}
+        {"tokens":["b","New York"],"tags":["O","B-y"]}
+        {"tokens":["a"],"tags":["O"]}
+        1
+        {"tokens":["a"],"tags":["O"]}
+        {"tokens":["a"],"tags":["O"]}
+        2
+
+        """)
+    #expect(result.errors == "samples/conll: <stdin>:3: there is no tag behind the token\n")
+  }
+
   /// Every record is predicted once, by a model that has not seen it, and the report does not depend on how many folds are
   /// worked on at a time.
   @Test func crossValidationPredictsEveryRecordOnce() throws {

@@ -30,6 +30,19 @@ import Testing
     #expect(single.kind == .classifier && single.targetKind == .classes)
   }
 
+  @Test(arguments: [
+    ("Embedding(9, 4) LSTM(3) Dense(5) LogSoftmax", 5, "takes 9 ids, but gives the probabilities of 5"),
+    ("Embedding(9, 4) GRU(3) Dense(9) LogSoftmax", 9, "does not begin with ShiftRight"),
+    ("Embedding(9, 4) Bidirectional[LSTM(3)] Dense(5) LogSoftmax", 5, "takes 9 ids"),
+    ("Embedding(9, 4) LSTM(3) Dense(5) CRF", 5, "takes 9 ids"),
+    ("Branch[Embedding(9, 4) PaddingMask] MaskedBidirectional[LSTM(3)] Dense(5) MaskedCRF", 5, "takes 9 ids"),
+  ])
+  func classesAtEveryStepAreTags(_ expression: String, _ classes: Int, _ why: String) throws {
+    let signature = try ModelSignature(LayerExpression().model(expression))
+    #expect(signature.kind == .tagger && signature.isSequence && signature.targetKind == .classes)
+    #expect(signature.ids == 9 && signature.classes == classes && signature.whyNoLanguageModel.contains(why))
+  }
+
   static let doubling = String(repeating: "Dup Concatenate ", count: 62)
 
   @Test(arguments: [
@@ -44,8 +57,8 @@ import Testing
     ("ShiftRight Embedding(9, 4) GRU(3) Dense(9) LogSigmoid", "a language model ends in LogSoftmax"),
     ("Embedding(9, 4) Mean Softmax(axis: 0) Dense(2) LogSoftmax", "mixes"),
     // What trains, but can't be predicted with.
-    ("Embedding(9, 4) GRU(3) Dense(5) LogSoftmax", "takes 9 ids, but gives the probabilities of 5"),
-    ("Embedding(9, 4) GRU(3) Dense(9) LogSoftmax", "does not begin with ShiftRight"),
+    ("ShiftRight Embedding(9, 4) GRU(3) Dense(5) LogSoftmax", "takes 9 ids, but gives the probabilities of 5"),
+    ("ShiftRight Embedding(9, 4) GRU(3) Dense(5) CRF", "shift nothing"),
     ("ShiftRight(2) Embedding(9, 4) GRU(3) Dense(9) LogSoftmax", "by one step"),
     ("ShiftRight Embedding(9, 4) ShiftRight GRU(3) Dense(9) LogSoftmax", "shift nothing later"),
     ("Embedding(9, 4) ShiftRight GRU(3) Dense(9) LogSoftmax", "must begin with ShiftRight"),

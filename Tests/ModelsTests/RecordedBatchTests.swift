@@ -24,6 +24,19 @@ import Testing
   }
 
   @Test(arguments: [
+    ("Embedding(6, 4) LSTM(3) Dense(2) LogSoftmax", "tensorize --tags"),
+    ("ShiftRight Embedding(6, 4) LSTM(3) Dense(6) LogSoftmax", "batch --language-model"),
+  ])
+  func aClassForEveryIDIsAskedFor(_ layers: String, _ advice: String) throws {
+    let signature = try ModelSignature(LayerExpression().model(layers))
+    try signature.check(record(#"{"inputs":[[5,3]],"targets":[[1,0]]}"#), rowsBefore: 0)
+    for targets in [#""targets":[1]"#, #""label_targets":[[1,0]]"#] {
+      let record = try record("{\"inputs\":[[5,3]],\(targets)}")
+      #expect(performing { try signature.check(record, rowsBefore: 0) }?.contains("(\(advice))") ?? false)
+    }
+  }
+
+  @Test(arguments: [
     (#"{"inputs":[[6]],"targets":[1]}"#, #"field "inputs" holds 6, but the model has 6 entries"#),
     (
       #"{"inputs":[[5]],"targets":[2]}"#, #"field "targets" holds 2, but the model has 2 classes; classes count from 0"#

@@ -104,6 +104,30 @@ import Testing
     #expect(try EvalTask(padded).weight == 7 && EvalTask(padded, batchCount: 1).weight == 3)
   }
 
+  /// The same of sequences: a layer that begins at the end sees no padding. What counts is no padding, whatever its id.
+  @Test(arguments: [
+    "Embedding(9, 4) Bidirectional[GRU(3)] Dense(3) LogSoftmax", "Embedding(9, 4) Bidirectional[LSTM(3)] Dense(3) CRF",
+  ])
+  func sequencesAreJudgedAtTheirOwnLengths(_ expression: String) throws {
+    let model = try model(expression)
+    func batch(_ inputs: [[Float]], _ targets: [[Float]], _ weights: [[Float]]) -> Batch {
+      Batch(inputs: Tensor(inputs), targets: Tensor(targets), weights: Tensor(weights))
+    }
+    let padded = [
+      batch([[3, 4, 0, 0], [5, 0, 0, 0]], [[1, 2, 0, 0], [0, 1, 0, 0]], [[1, 1, 0, 0], [2, 1, 0, 0]]),
+      batch([[6, 7]], [[2, 0]], [[1, 0]]),
+    ]
+    let alone = [
+      batch([[3, 4]], [[1, 2]], [[1, 1]]), batch([[5, 0]], [[0, 1]], [[2, 1]]), batch([[6, 7]], [[2, 0]], [[1, 0]]),
+    ]
+    func evaluate(_ batches: [Batch], apart: Bool) throws -> (loss: Float, metrics: [Float]) {
+      try EvalTask(batches, takesSequencesApart: apart).evaluate(model)
+    }
+    let (a, b) = (try evaluate(padded, apart: true), try evaluate(alone, apart: false))
+    #expect(abs(a.loss - b.loss) < 1e-5 && abs(a.metrics[0] - b.metrics[0]) < 1e-6)
+    #expect(abs(try evaluate(padded, apart: false).loss - b.loss) > 1e-5)
+  }
+
   /// Its loss once was 0, which none is better than.
   @Test func anEvaluationOfNothingIsAnError() throws {
     let empty = batch([[1], [2]], [0, 1], [0, 0])

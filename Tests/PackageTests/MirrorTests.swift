@@ -35,6 +35,7 @@ import Testing
     "Models/LogOdds": ["ExplanationTests"],
     "Models/Model": ["ModelFileTests", "DamagedFileTests"],
     "Models/ModelTokenizer": ["TokenizerOptionsTests", "CaseTests"],
+    "Models/ModelIDs": ["CaseTests", "ExplanationTests"],
     "Models/Names": ["WarmStartTests"],
     "Models/SafeTensors": ["ModelFileTests", "DamagedFileTests"],
     "Models/SafeTensorsReader": ["ModelFileTests", "DamagedFileTests"],

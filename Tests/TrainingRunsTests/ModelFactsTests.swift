@@ -1,4 +1,5 @@
 import Models
+import Neural
 import Testing
 import TrainingRuns
 
@@ -18,6 +19,11 @@ import TrainingRuns
         train_loss     0.1235
 
         """)
+  }
+
+  @Test func tagsAreCalledTags() throws {
+    let layers = try LayerExpression().model("Embedding(7, 4) LSTM(3) Dense(2) LogSoftmax")
+    #expect(ModelFacts.text(of: Model(layers: layers, labels: ["O", "B-x"])) == "tags  O, B-x\n")
   }
 
   @Test func whatItDoesNotHoldIsLeftOut() throws {

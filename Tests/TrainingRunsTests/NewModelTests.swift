@@ -18,6 +18,25 @@ import TrainingRuns
     return "\(folder)/v"
   }
 
+  /// A model that tags every token could as well be a language model gone wrong: the names of the tags tell.
+  @Test func tagsNeedNames() throws {
+    func make(_ labels: [String]?, _ tokenizer: String? = nil, classes: Int = 3) -> String? {
+      performing {
+        try NewModel(labels: labels, tokenizer: tokenizer) { _ in "Embedding(7, 4) LSTM(3) Dense(\(classes)) LogSoftmax"
+        }
+        .make(key: RandomKey(1))
+      }
+    }
+    #expect(make(["O", "B-x", "I-x"]) == nil && make(["O", "B-x", "I-x"], "--no-stem") == nil)
+    #expect(
+      make(nil) == "--layers: the model takes 7 ids, but gives the probabilities of 3 at every step; "
+        + "a model that tags every token needs --labels")
+    #expect(make(nil, classes: 7)?.contains("does not begin with ShiftRight, or looks ahead later; a model") ?? false)
+    #expect(
+      make(["O", "B-x", "I-x"], "--append-end")
+        == "--tokenizer: a tagger takes one id for every token, and no --append-end")
+  }
+
   @Test func theModelHoldsWhatItIsMadeOf() throws {
     let new = NewModel(labels: ["no", "yes"], tokenizer: "--links url") { ids in
       #expect(ids == nil)

@@ -41,6 +41,13 @@ public struct TagChain: Sendable {
   /// The most probable tags; of equals those of the lower numbers from the last step on.
   public func best() -> [Int] { outputs.best(rules: rules) }
 
+  /// The most probable tags of a row of outputs, as those of its chain are, without its probabilities, which take longer.
+  /// - Parameters: See `init`.
+  /// - Precondition: As `init` has.
+  public static func best(_ y: Tensor, row: Int = 0, length: Int? = nil, rules: TagRules? = nil) -> [Int] {
+    TagOutputs(y, row: row, length: length).best(rules: rules)
+  }
+
   /// The logarithm of the probability of all tags; −∞ when they break a rule.
   /// - Precondition: There is one for every step.
   public func logProbability(of tags: [Int]) -> Double {

@@ -26,9 +26,12 @@ public struct EvalTask: Sendable {
   /// Evaluates by the first `batchCount` batches, or by all.
   ///
   /// Examples with one target each are evaluated at their own lengths, without the padding of their batches.
+  /// - Parameter takesSequencesApart: Whether those with targets at every step are, too: for models that look ahead, or
+  ///   back from the end.
   /// - Throws: `NothingToEvaluate` without a target that counts.
   public init(
-    name: String = "eval", _ batches: [Batch], metrics: [any Metric] = [Accuracy()], batchCount: Int? = nil
+    name: String = "eval", _ batches: [Batch], metrics: [any Metric] = [Accuracy()], batchCount: Int? = nil,
+    takesSequencesApart: Bool = false
   ) throws(NothingToEvaluate) {
     self.name = name
     self.metrics = metrics
@@ -36,7 +39,7 @@ public struct EvalTask: Sendable {
     weight = batches.reduce(0) { $0 + $1.weight }
     guard !batches.isEmpty else { throw .noBatches }
     guard weight > 0 else { throw .noWeight }
-    self.batches = batches.atOwnLengths()
+    self.batches = batches.atOwnLengths(sequences: takesSequencesApart)
   }
 
   /// The loss, a mean over all targets by their weights, and the metrics of a model, each that of all targets together

@@ -3,17 +3,23 @@ extension [Batch] {
   /// like `Mean` gives does not depend then on which examples stood together, and is what it gives for the example
   /// alone. The id 0 at the end of an example is padding; one without ids is one of padding.
   ///
-  /// Batches with targets at every step, and those that continue one another, stay as they are.
-  func atOwnLengths() -> [Batch] {
-    guard allSatisfy({ $0.weights.shape.count == 1 && $0.inputs.shape.count == 2 && !$0.continues }) else {
-      return self
-    }
+  /// Batches that continue one another stay as they are, and without `sequences` those with targets at every step. Where
+  /// there are such targets, ids as far as the last that counts are no padding, either.
+  func atOwnLengths(sequences: Bool = false) -> [Batch] {
+    let depths = Set(map(\.weights.shape.count))
+    guard depths == [1] || sequences && depths == [2],
+      allSatisfy({ $0.inputs.shape.count == 2 && !$0.continues })
+    else { return self }
+    let isSequence = depths == [2]
     var examples: [(length: Int, batch: Int, row: Int)] = []
     for (index, batch) in enumerated() {
       let length = batch.inputs.shape[1]
+      let weights = isSequence ? batch.weights : batch.inputs
       batch.inputs.withValues { ids in
         for row in 0..<batch.inputs.shape[0] {
-          let last = ids[row * length..<(row + 1) * length].lastIndex { $0 != 0 }
+          let last = (row * length..<(row + 1) * length).last { index in
+            ids[index] != 0 || isSequence && weights.withValues { $0[index] } != 0
+          }
           examples.append((last.map { $0 - row * length + 1 } ?? 1, index, row))
         }
       }
@@ -26,11 +32,17 @@ extension [Batch] {
       let length = examples[start].length
       let end = examples[start...].prefix(largest).prefix { $0.length == length }.endIndex
       let rows = examples[start..<end]
+      func beginnings(_ part: KeyPath<Batch, Tensor>) -> Tensor {
+        Tensor(
+          rows.flatMap { self[$0.batch][keyPath: part].beginning(of: $0.row, length) }, shape: [rows.count, length])
+      }
       together.append(
         Batch(
-          inputs: Tensor(rows.flatMap { self[$0.batch].ids($0.row, length) }, shape: [rows.count, length]),
-          targets: targets(rows.map { ($0.batch, $0.row) }),
-          weights: Tensor(rows.map { row in self[row.batch].weights.withValues { $0[row.row] } })))
+          inputs: beginnings(\.inputs),
+          targets: isSequence ? beginnings(\.targets) : targets(rows.map { ($0.batch, $0.row) }),
+          weights: isSequence
+            ? beginnings(\.weights)
+            : Tensor(rows.map { row in self[row.batch].weights.withValues { $0[row.row] } })))
       start = end
     }
     return together
@@ -47,10 +59,10 @@ extension [Batch] {
   }
 }
 
-extension Batch {
-  /// The first ids of a row.
-  fileprivate func ids(_ row: Int, _ count: Int) -> [Float] {
-    let start = row * inputs.shape[1]
-    return inputs.withValues { Array($0[start..<start + count]) }
+extension Tensor {
+  /// The first numbers of a row of `[rows, length]`.
+  fileprivate func beginning(of row: Int, _ count: Int) -> [Float] {
+    let start = row * shape[1]
+    return withValues { Array($0[start..<start + count]) }
   }
 }

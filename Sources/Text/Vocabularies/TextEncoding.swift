@@ -79,6 +79,12 @@ public struct TextEncoder: Sendable {
     return withTokens(of: text) { tokens.names(of: $0) }
   }
 
+  /// The tokens of a text; nil where its ids are not those of tokens.
+  public mutating func tokens(of text: UnsafeBufferPointer<UInt8>) -> [String]? {
+    guard case .tokens = encoding else { return nil }
+    return withTokens(of: text) { $0.map { String(decoding: $0, as: UTF8.self) } }
+  }
+
   /// Whether a text has these tokens.
   public mutating func tokens(
     of text: UnsafeBufferPointer<UInt8>, are tokens: [UnsafeBufferPointer<UInt8>]

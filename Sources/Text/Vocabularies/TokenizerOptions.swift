@@ -141,5 +141,6 @@ extension HashedNGrams {
 /// What is wrong with the options of a tokenizer.
 public struct TokenizerOptionsError: Error, Equatable, CustomStringConvertible {
   public let description: String
-  init(_ description: String) { self.description = description }
+  /// What is wrong, in words.
+  public init(_ description: String) { self.description = description }
 }

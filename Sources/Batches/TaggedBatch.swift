@@ -1,0 +1,43 @@
+import JSONLines
+
+extension BatchRecord {
+  /// Appends a batch of examples that have a class for every id, as a record: `inputs`; `targets`, rows of classes;
+  /// `weights`, that of the example by that of the class, and 0 for padding; and `epoch`.
+  /// - Parameter weight: How much a class counts.
+  public static func appendTaggedBatch(
+    _ examples: [Example], epoch: Int? = nil, weight: (_ tag: Int) -> Float = { _ in 1 }, to output: inout [UInt8]
+  ) {
+    let length = examples.reduce(1) { max($0, $1.ids.count) }
+    output.appendRecord { batch in
+      batch.add("inputs") { $0.appendRows(examples.map(\.ids)) }
+      batch.add("targets") { $0.appendRows(examples.map(\.tagIDs)) }
+      batch.add("weights") { output in
+        output.appendJSON(list: examples) { output, example in
+          output.appendJSON(list: 0..<length) { output, index in
+            let counts = index < example.tagIDs.count
+            output.appendWeight(counts ? example.weight * weight(example.tagIDs[index]) : 0)
+          }
+        }
+      }
+      if let epoch { batch.add("epoch", epoch) }
+    }
+  }
+}
+
+extension Example {
+  /// Takes the classes of the ids of a record, which it must have in `tag_ids`, one for each id.
+  /// - Throws: `RecordError` where there are no ids, or not as many classes.
+  mutating func takeTags(of record: borrowing Record) throws(RecordError) {
+    tagIDs = try record.integers(Self.tagField)
+    guard !ids.isEmpty || !tagIDs.isEmpty else {
+      throw RecordError("there are no ids, and so there is nothing to tag")
+    }
+    guard tagIDs.count == ids.count else {
+      throw RecordError("there are \(ids.count) ids, but field \"\(Self.tagField)\" holds \(tagIDs.count) classes")
+    }
+    try IDRange.check(tagIDs, of: Self.tagField, isClass: true)
+  }
+
+  /// The field of the classes of ids.
+  static let tagField = "tag_ids"
+}

@@ -1,0 +1,89 @@
+import Batches
+import Files
+import Glibc
+import JSONLines
+import Neural
+import Text
+
+/// A model that gives every token of a sequence a tag.
+public struct Tagger: Sendable {
+  /// What the model takes and gives.
+  public let signature: ModelSignature
+  /// How texts become the model's ids.
+  public let input: ModelIDs
+  /// The names of the tags.
+  public let names: [String]
+  /// What the tags say of entities.
+  public let decoder: TagDecoder
+  private let layers: Serial
+
+  /// - Throws: `FileError` when the model is no tagger, its tags have no names, or a token may have no id of its own.
+  public init(_ model: Model, file: String) throws(FileError) {
+    signature = try model.signature(file: file)
+    guard signature.kind == .tagger else { throw FileError(file, "the model gives no tags") }
+    guard let labels = model.labels else { throw FileError(file, "the model's tags have no names") }
+    names = labels
+    input = try ModelIDs(model, signature, file: file)
+    do throws(TokenizerOptionsError) {
+      try Self.check(input.options)
+    } catch {
+      throw FileError(file, "its tokenizer: \(error)")
+    }
+    decoder = TagDecoder(labels)
+    layers = model.layers
+  }
+
+  /// - Throws: `TokenizerOptionsError` naming what makes other ids than one for every token.
+  public static func check(_ options: TokenizerOptions) throws(TokenizerOptionsError) {
+    let others = [
+      ("--characters", options.areCharacters), ("--subwords", options.subwords != nil),
+      ("--ngrams", options.ngrams != nil), ("--max-length", options.maxLength != nil),
+      ("--append-end", options.appendsEnd),
+    ]
+    guard let (name, _) = others.first(where: \.1) else { return }
+    throw TokenizerOptionsError("a tagger takes one id for every token, and no \(name)")
+  }
+
+  /// The tags for the ids of one sequence, all of which must be the model's; none for none.
+  ///
+  /// Entities that are less probable than the threshold are left out, and their tokens have the tag `O`.
+  /// - Throws: `RecordError` for a sequence that is too long, and where the model's numbers grow beyond those of floats.
+  /// - Precondition: With a threshold above 0, there is a tag `O`.
+  public func callAsFunction(_ ids: [Int], threshold: Double = 0) throws(RecordError) -> TagPrediction {
+    guard !ids.isEmpty else { return TagPrediction(tags: [], entities: [], outputs: .empty) }
+    try signature.check(count: ids.count)
+    let y = layers.forward(Tensor(ids.map { Float($0) }, shape: [1, ids.count])).output
+    guard y.isFinite else { throw RecordError("the model's outputs are no finite numbers") }
+    var tags = TagChain.best(y, rules: decoder.rules)
+    guard decoder.hasEntities else { return TagPrediction(tags: tags, entities: [], outputs: y) }
+    let all = decoder.entities(of: tags, y)
+    let entities = all.filter { $0.probability >= threshold }
+    if entities.count < all.count {
+      for entity in all where entity.probability < threshold {
+        for token in entity.span.start..<entity.span.end { tags[token] = decoder.outside! }
+      }
+    }
+    return TagPrediction(tags: tags, entities: entities, outputs: y)
+  }
+}
+
+/// What a tagger says of one sequence.
+public struct TagPrediction: Sendable {
+  /// The classes of the tags, one a token.
+  public let tags: [Int]
+  /// The entities that the tags make, in their order.
+  public let entities: [Entity]
+  fileprivate let outputs: Tensor
+
+  /// The log probabilities of all tags at every token, as the model gives them: of a model whose tags depend on each
+  /// other, those of each token by itself. They know nothing of the rules that the tags keep.
+  public var logProbabilities: [[Float]] {
+    guard !tags.isEmpty else { return [] }
+    let count = outputs.depth
+    guard outputs.shape.count == 4 else {
+      let values = outputs.values
+      return tags.indices.map { Array(values[$0 * count..<($0 + 1) * count]) }
+    }
+    return TagChain(outputs).marginals.map { $0.map { Float(log(max($0, .leastNonzeroMagnitude))) } }
+  }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Batches
+import Filters
+import JSONLines
+import ModelFilters
+import Models
+import Neural
+import Reports
+
+extension Predict {
+  /// Adds tags and entities to the records, and gives the report if there is to be one.
+  func predictTags(with tagger: Tagger) throws -> EntityReport? {
+    try setMatrixThreads(1, callers: threading.threads)
+    for (name, isGiven) in [("--top", top != nil), ("--explain", explain != nil)] where isGiven {
+      throw Failure(
+        "\(name): \(model!) tags tokens, and gives no class of a record")
+    }
+    if let threshold {
+      guard probability != nil else { throw Failure("--threshold \(threshold): \(model!) has one for all entities") }
+      guard tagger.decoder.hasEntities, tagger.decoder.outside != nil else {
+        throw Failure("--threshold: the tags of \(model!) are not such of entities, with an O")
+      }
+    }
+    let parts = ReportParts(try reporting.emptyEntityReport())
+    try LineFilter(input, filter, keepsBlankLines: text.plain).run(threads: threading.threads) {
+      [only = fields.only.items, text, trust, tagging, probability, gold = labelOptions.labelField, reporting] in
+      TagWorker(
+        tagger: tagger, lines: TextLines(text), trustsTokens: trust.trustTokens, gold: gold, only: only,
+        threshold: probability ?? 0,
+        writesLogProbabilities: tagging.logProbabilities || only.contains("log_probabilities"),
+        counts: reporting.isWanted ? parts.makePart() : nil, writesRecords: !reporting.noRecords)
+    }
+    return reporting.isWanted ? parts.sum : nil
+  }
+
+  /// Refuses what is not obeyed where the records hold predicted tags.
+  func checkRecordedTags() throws {
+    guard model == nil else {
+      throw ValidationError("--tags goes without --model, which knows whether it tags tokens.")
+    }
+    guard reporting.isWanted else { throw ValidationError("--tags goes with --report or --report-file.") }
+    try refuse(
+      "--tags",
+      [("--labels", names.labels != nil), ("--several-labels", severalLabels), ("--field", text.field != "text")]
+        + onPredictions)
+    _ = try reporting.emptyEntityReport()
+  }
+
+  /// Counts the tags that the records hold.
+  func countTags() throws -> EntityReport {
+    let parts = ReportParts(try reporting.emptyEntityReport())
+    try LineFilter(input, filter).run(threads: threading.threads) {
+      [only = fields.only.items, gold = labelOptions.labelField, reporting] in
+      RecordedTagWorker(
+        gold: gold ?? TagWorker.goldField, only: only, writesRecords: !reporting.noRecords, counts: parts.makePart())
+    }
+    return parts.sum
+  }
+}

@@ -1,0 +1,101 @@
+import Files
+import Filters
+import JSONLines
+import ModelFilters
+import Models
+import Reports
+
+/// Tags the tokens of one line after the other.
+struct TagWorker: LineWorker {
+  /// The field where true tags stay when predicted ones take their place.
+  static let goldField = "gold_tags"
+  /// The field of predicted tags.
+  static let field = "tags"
+
+  let tagger: Tagger
+  private let lines: TextLines
+  private var input: ClassifierInput
+  /// The field of the true tags, if it is given.
+  private let gold: String?
+  private let only: [String]
+  private let threshold: Double
+  private let writesLogProbabilities: Bool
+  /// The counts of this worker's records.
+  private let counts: ReportPart<EntityReport>?
+  private let writesRecords: Bool
+  private var fields = NewFields()
+
+  init(
+    tagger: Tagger, lines: TextLines, trustsTokens: Bool, gold: String?, only: [String], threshold: Double,
+    writesLogProbabilities: Bool, counts: ReportPart<EntityReport>?, writesRecords: Bool
+  ) {
+    (self.tagger, self.lines, self.gold, self.only, self.threshold) = (tagger, lines, gold, only, threshold)
+    input = ClassifierInput(tagger.input, lines: lines, trustsTokens: trustsTokens)
+    (self.writesLogProbabilities, self.counts, self.writesRecords) = (writesLogProbabilities, counts, writesRecords)
+  }
+
+  mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
+    try lines.withRecord(of: line) { record throws(RecordError) in try tag(record, into: &output) }
+  }
+
+  private mutating func tag(_ record: borrowing Record, into output: inout [UInt8]) throws(RecordError) {
+    let ids = try input.ids(of: record)
+    let prediction = try tagger(ids, threshold: threshold)
+    let tags = prediction.tags.map { tagger.names[$0] }
+    let truth = counts == nil ? [] : try record.tags(gold ?? trueField(of: record), tokens: tags.count)
+    if writesRecords { try write(record, ids, prediction, tags, to: &output) }
+    counts?.report.add(tags: truth, predictions: tags)
+  }
+
+  private func trueField(of record: borrowing Record) -> String {
+    record.has(Self.goldField) ? Self.goldField : Self.field
+  }
+
+  private mutating func write(
+    _ record: borrowing Record, _ ids: [Int], _ prediction: TagPrediction, _ tags: [String], to output: inout [UInt8]
+  ) throws(RecordError) {
+    let tokens = try input.tokens(of: record, ids)
+    fields.removeAll()
+    if input.takesText(of: record) { fields.add("tokens") { $0.appendJSON(list: tokens) { $0.appendJSON($1) } } }
+    fields.add(Self.field) { $0.appendJSON(list: tags) { $0.appendJSON($1) } }
+    if writesLogProbabilities {
+      fields.add("log_probabilities") { output in
+        output.appendJSON(list: prediction.logProbabilities) { $0.appendJSON(list: $1) { $0.appendJSON($1) } }
+      }
+    }
+    if tagger.decoder.hasEntities { fields.add("entities", prediction.entities, tokens: tokens) }
+    if gold == nil, !record.has(Self.goldField), let truth = record.json(Self.field) {
+      fields.add(Self.goldField) { $0.append(contentsOf: truth) }
+    }
+    try record.write(adding: fields, only: only, to: &output)
+  }
+}
+
+/// Counts records that hold predicted tags, one line after the other, and writes them as they are.
+struct RecordedTagWorker: LineWorker {
+  /// The field of the true tags.
+  let gold: String
+  let only: [String]
+  let writesRecords: Bool
+  /// The counts of this worker's records.
+  let counts: ReportPart<EntityReport>
+
+  mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
+    let record = try Record(line)
+    let tags = try record.texts(TagWorker.field).map { String(decoding: $0, as: UTF8.self) }
+    let truth = try record.tags(gold, tokens: tags.count)
+    if writesRecords { try record.write(adding: NewFields(), only: only, to: &output) }
+    counts.report.add(tags: truth, predictions: tags)
+  }
+}
+
+extension Record {
+  /// The true tags in a field, one for each token.
+  fileprivate func tags(_ field: String, tokens: Int) throws(RecordError) -> [String] {
+    let tags = try texts(field)
+    guard tags.count == tokens else {
+      throw RecordError("field \"\(field)\" holds \(tags.count) tags, but there are \(tokens) predicted ones")
+    }
+    return tags.map { String(decoding: $0, as: UTF8.self) }
+  }
+}

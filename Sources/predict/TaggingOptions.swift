@@ -1,0 +1,13 @@
+import ArgumentParser
+
+/// What is predicted, and counted, of tags.
+struct TaggingOptions: ParsableArguments {
+  @Flag(help: "Of a model that tags tokens: add \"log_probabilities\", for every token those of all tags.")
+  var logProbabilities = false
+
+  @Flag(
+    help: """
+      Without --model: the records hold predicted tags in "tags", and the true ones in "gold_tags" or the --label-field.
+      """)
+  var tags = false
+}
