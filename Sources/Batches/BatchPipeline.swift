@@ -16,6 +16,8 @@ public struct BatchPipeline {
   private let isStopped: () -> Bool
   /// Whether the records have a class for every id, as the first one says; nil before it.
   private var hasTags: Bool?
+  /// Whether the tokens of the records have several ids; nil before the first token.
+  private var hasSteps: Bool?
   private var shuffleBuffer: ShuffleBuffer<Example>?
   private var kept: [Example] = []
   private var text: [Int32] = []
@@ -60,6 +62,7 @@ public struct BatchPipeline {
     var example = try Example(
       record, labels: options.isLanguageModel || hasTags ? nil : options.labels, weightField: weightField)
     if hasTags { try example.takeTags(of: record) } else { try weigh(&example) }
+    try checkSteps(of: example)
     if let tag = example.tagIDs.max(), !classWeights.isEmpty { try checkWeight(of: tag) }
     self.hasTags = hasTags
     guard let example = lengths.apply(example) else { return }
@@ -69,6 +72,19 @@ public struct BatchPipeline {
     if options.window != nil { return append(example) }
     if readsAllFirst || options.epochs != 1 { kept.append(example) }
     if !readsAllFirst { push(example, &output) }
+  }
+
+  /// - Throws: `RecordError` where steps have several ids, and those of other records do not, or no step has a class.
+  private mutating func checkSteps(of example: Example) throws(RecordError) {
+    guard !example.ids.isEmpty else { return }
+    let hasSteps = !example.steps.isEmpty
+    guard !hasSteps || !example.tagIDs.isEmpty else {
+      throw RecordError("field \"ids\" holds several ids a token, which go with \"\(Example.tagField)\" only")
+    }
+    guard hasSteps == self.hasSteps ?? hasSteps else {
+      throw RecordError("field \"ids\" holds \(hasSteps ? "several ids" : "one id") a token, unlike the records before")
+    }
+    self.hasSteps = hasSteps
   }
 
   /// Whether the first record has a class for every id.

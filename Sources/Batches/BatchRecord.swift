@@ -8,8 +8,10 @@ import JSONLines
 public struct BatchRecord: Equatable, Sendable {
   /// Ids, row after row.
   public let inputs: [Float]
-  /// The number of rows, and of ids in each.
+  /// The number of rows, and of steps in each.
   public let rows: Int, length: Int
+  /// The number of ids at each step, where steps have several; nil where they have one.
+  public let depth: Int?
   /// Classes: one a row, or one for every id. Of rows with several labels: 0 or 1 for every class, row after row.
   public let targets: [Float]
   /// The number of classes where rows have several labels, and `targets` so many numbers a row; nil for other batches.
@@ -38,7 +40,8 @@ public struct BatchRecord: Equatable, Sendable {
     if !record.has(Field.inputs), record.has("ids") || record.has("tokens") || record.has("text") {
       throw RecordError("field \"\(Field.inputs)\" is missing (batch makes batches of records with ids)")
     }
-    let inputs = try Self.rows(of: Field.inputs, in: record)
+    let inputs = try Self.inputs(of: record)
+    depth = inputs.depth
     guard inputs.length > 0 else { throw RecordError("field \"inputs\" is empty") }
     let targets: [Float]
     let hasLabels = record.has(Field.labelTargets)
@@ -83,6 +86,38 @@ public struct BatchRecord: Equatable, Sendable {
       guard epoch >= 0 else { throw RecordError("field \"epoch\" holds \(epoch); epochs count from 0") }
       return epoch
     }
+  }
+
+  /// The rows of ids, or of lists of as many ids.
+  private static func inputs(
+    of record: borrowing Record
+  ) throws(RecordError) -> (values: [Float], count: Int, length: Int, largest: Int, depth: Int?) {
+    guard record.numberRows(Field.inputs) == nil,
+      let rows = try record.required(Field.inputs).items.map(Array.init), rows.first?.items?.first?.items != nil
+    else {
+      let rows = try Self.rows(of: Field.inputs, in: record)
+      return (rows.values, rows.count, rows.length, rows.largest, nil)
+    }
+    var (values, length, depth, largest) = ([Float](), rows[0].items!.count, 0, 0)
+    for row in rows {
+      guard let steps = row.items, steps.count == length else {
+        throw RecordError("field \"\(Field.inputs)\" is ragged: its rows differ in length")
+      }
+      for step in steps {
+        guard let ids = step.integers else {
+          throw record.wrongType(Field.inputs, "a list of lists of lists of ids", step)
+        }
+        if values.isEmpty { depth = ids.count }
+        guard ids.count == depth, depth > 0 else {
+          throw RecordError("field \"\(Field.inputs)\" is ragged: lists of \(depth) and of \(ids.count) ids")
+        }
+        try IDRange.check(ids, of: Field.inputs)
+        largest = max(largest, ids.max()!)
+        values += ids.lazy.map { Float($0) }
+      }
+    }
+    length = values.isEmpty ? 0 : length
+    return (values, rows.count, length, largest, depth)
   }
 
   private static func isNested(_ field: String, in record: borrowing Record) throws(RecordError) -> Bool {

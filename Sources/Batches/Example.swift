@@ -4,6 +4,8 @@ import JSONLines
 public struct Example: Equatable, Sendable {
   /// Vocabulary ids.
   public var ids: [Int]
+  /// The ids of each step, where steps have several: lists of at least one, the first of which are `ids`; else empty.
+  public var steps: [[Int]] = []
   /// The class; of an example that may have several, 0.
   public var label: Int
   /// The classes of an example that may have several.
@@ -27,7 +29,12 @@ public struct Example: Equatable, Sendable {
     _ record: borrowing Record, labels field: LabelField? = LabelField(), weightField: String? = nil
   ) throws(RecordError) {
     do throws(RecordError) {
-      ids = try record.integers("ids")
+      if let lists = record.has("ids") ? try record.integerLists("ids") : nil {
+        guard lists.allSatisfy({ !$0.isEmpty }) else { throw RecordError("field \"ids\" holds a list without ids") }
+        (steps, ids) = (lists, lists.map { $0[0] })
+      } else {
+        ids = try record.integers("ids")
+      }
     } catch {
       guard !record.has("ids"), record.has("tokens") || record.has("text") else { throw error }
       let makers =
@@ -36,7 +43,7 @@ public struct Example: Equatable, Sendable {
     }
     label = 0
     weight = 1
-    try IDRange.check(ids, of: "ids")
+    for list in steps.isEmpty ? [ids] : steps { try IDRange.check(list, of: "ids") }
     if let field, field.isSeveral { labels = try field.labels(of: record) }
     if let field, !field.isSeveral { label = try field.label(of: record) }
     let counts = weightField ?? "weight"

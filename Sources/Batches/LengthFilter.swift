@@ -16,6 +16,7 @@ public struct LengthFilter: Sendable {
     var example = example
     if truncates, example.ids.count > lengths.upperBound {
       example.ids.removeLast(example.ids.count - lengths.upperBound)
+      example.steps = Array(example.steps.prefix(lengths.upperBound))
       example.tagIDs = Array(example.tagIDs.prefix(lengths.upperBound))
     }
     if lengths.contains(example.ids.count) { return example }

@@ -1,7 +1,8 @@
 import JSONLines
 
 extension BatchRecord {
-  /// Appends a batch of examples that have a class for every id, as a record: `inputs`; `targets`, rows of classes;
+  /// Appends a batch of examples that have a class for every id, as a record: `inputs`, rows of ids, or of lists of ids
+  /// filled up with 0 where tokens have several; `targets`, rows of classes;
   /// `weights`, that of the example by that of the class, and 0 for padding; and `epoch`.
   /// - Parameter weight: How much a class counts.
   public static func appendTaggedBatch(
@@ -9,7 +10,11 @@ extension BatchRecord {
   ) {
     let length = examples.reduce(1) { max($0, $1.ids.count) }
     output.appendRecord { batch in
-      batch.add("inputs") { $0.appendRows(examples.map(\.ids)) }
+      if examples.contains(where: { !$0.steps.isEmpty }) {
+        batch.add("inputs") { $0.appendRows(examples.map(\.steps), length: length) }
+      } else {
+        batch.add("inputs") { $0.appendRows(examples.map(\.ids)) }
+      }
       batch.add("targets") { $0.appendRows(examples.map(\.tagIDs)) }
       batch.add("weights") { output in
         output.appendJSON(list: examples) { output, example in
@@ -20,6 +25,19 @@ extension BatchRecord {
         }
       }
       if let epoch { batch.add("epoch", epoch) }
+    }
+  }
+}
+
+extension [UInt8] {
+  /// Appends rows of lists of ids, filled up with lists to a length, and all lists with 0 to the length of the longest.
+  fileprivate mutating func appendRows(_ rows: [[[Int]]], length: Int) {
+    let depth = rows.reduce(1) { $1.reduce($0) { Swift.max($0, $1.count) } }
+    appendJSON(list: rows) { output, row in
+      output.appendJSON(list: 0..<length) { output, step in
+        let list = step < row.count ? row[step] : []
+        output.appendJSON(list: 0..<depth) { $0.appendJSON($1 < list.count ? list[$1] : 0) }
+      }
     }
   }
 }

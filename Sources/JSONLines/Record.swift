@@ -178,6 +178,27 @@ public struct Record: ~Copyable {
     return integers
   }
 
+  /// The numbers of a field that holds a list of lists of integers; nil for a list of anything else, or none.
+  public func integerLists(_ field: String) throws(RecordError) -> [[Int]]? {
+    if let rows = numberRows(field) {
+      guard rows.isNested else { return nil }
+      if rows.values.allSatisfy({ $0.rounded() == $0 }) {
+        var start = 0
+        return rows.lengths.map { length in
+          defer { start += length }
+          return rows.values[start..<start + length].map { Int($0) }
+        }
+      }
+    }
+    guard let items = try required(field).items, items.first?.items != nil else { return nil }
+    var lists: [[Int]] = []
+    for item in items {
+      guard let list = item.integers else { throw wrongType(field, "a list of lists of integers", item) }
+      lists.append(list)
+    }
+    return lists
+  }
+
   /// The error for a field (or an item of its list) of another type than `expected`.
   public func wrongType(_ field: String, _ expected: String, _ item: JSON? = nil) -> RecordError {
     if let item { return RecordError("field \"\(field)\" must be \(expected), but an item is \(item.kind)") }

@@ -29,15 +29,7 @@ public struct ClassifierInput {
 
   /// The ids of a record, all of which are the model's.
   public mutating func ids(of record: borrowing Record) throws(RecordError) -> [Int] {
-    if let tokens = model.tokens, record.has("tokens") {
-      let list = try record.texts("tokens")
-      if !trustsTokens, try !isMadeAsTheModels(record), try !isTokens(list, ofTextOf: record) {
-        throw RecordError(
-          "the tokens are not those that \"\(model.options.ofVocabulary.command)\" makes of \"\(lines.field)\", as "
-            + "the model's were: \(Self.advice)")
-      }
-      return tokens.ids(of: list)
-    }
+    if let tokens = model.tokens, record.has("tokens") { return tokens.ids(of: try self.tokens(of: record)) }
     if record.has("ids") {
       let ids = try record.integers("ids")
       try model.signature.check(ids: ids, of: "ids")
@@ -45,6 +37,33 @@ public struct ClassifierInput {
       return ids
     }
     return try idsOfText(record)
+  }
+
+  /// The ids of each token of a record, all of which are the model's; one for each, unless the model takes several.
+  public mutating func steps(of record: borrowing Record) throws(RecordError) -> [[Int]] {
+    guard model.signature.takesSteps else { return try ids(of: record).map { [$0] } }
+    if let tokens = model.tokens, record.has("tokens") { return tokens.steps(of: try self.tokens(of: record)) }
+    if record.has("ids") {
+      guard let steps = try record.integerLists("ids"), steps.allSatisfy({ !$0.isEmpty }) else {
+        throw RecordError("field \"ids\" must hold a list of ids for each token, as the model takes them")
+      }
+      for ids in steps { try model.signature.check(ids: ids, of: "ids") }
+      if !trustsTokens, model.tokens != nil { _ = try isMadeAsTheModels(record) }
+      return steps
+    }
+    _ = try idsOfText(record)
+    return try encoder!.steps(of: record.text(lines.field)) ?? []
+  }
+
+  /// The tokens of a record, where they are such as the model's.
+  private mutating func tokens(of record: borrowing Record) throws(RecordError) -> [Bytes] {
+    let list = try record.texts("tokens")
+    if !trustsTokens, try !isMadeAsTheModels(record), try !isTokens(list, ofTextOf: record) {
+      throw RecordError(
+        "the tokens are not those that \"\(model.options.ofVocabulary.command)\" makes of \"\(lines.field)\", as "
+          + "the model's were: \(Self.advice)")
+    }
+    return list
   }
 
   /// What the ids of a record, as `ids(of:)` gave them, stand for.
@@ -58,16 +77,16 @@ public struct ClassifierInput {
     return ids.map(model.name)
   }
 
-  /// The tokens of a record, one for each of its ids, as `ids(of:)` gave them: its own, those of its text, or the names
-  /// of the ids.
-  public mutating func tokens(of record: borrowing Record, _ ids: [Int]) throws(RecordError) -> [String] {
+  /// The tokens of a record, one for each step, as `steps(of:)` gave them: its own, those of its text, or the names of
+  /// the first ids.
+  public mutating func tokens(of record: borrowing Record, _ steps: [[Int]]) throws(RecordError) -> [String] {
     if record.has("tokens") {
       let tokens = try record.texts("tokens")
-      if tokens.count == ids.count { return tokens.map { String(decoding: $0, as: UTF8.self) } }
+      if tokens.count == steps.count { return tokens.map { String(decoding: $0, as: UTF8.self) } }
     } else if !record.has("ids"), encoder != nil, let tokens = encoder!.tokens(of: try record.text(lines.field)) {
       return tokens
     }
-    return ids.map { "\(model.name(of: $0))" }
+    return steps.map { "\(model.name(of: $0[0]))" }
   }
 
   /// Whether the ids of a record are made of its text.

@@ -29,6 +29,8 @@ public struct ModelSignature: Sendable {
   public var targetKind: TargetKind { kind == .multiLabelClassifier ? .labels : .classes }
   /// Whether the outputs are of every step, and not of each row as a whole.
   public var isSequence: Bool { kind == .languageModel || kind == .tagger }
+  /// Whether every step has several ids, so that inputs are `[batch, time, ids]`.
+  public let takesSteps: Bool
   /// The number of ids.
   public let ids: Int
   /// The number of classes; those of a language model are the ids.
@@ -41,7 +43,24 @@ public struct ModelSignature: Sendable {
   /// The signature of a model's layers.
   /// - Throws: `LayerError` when the layers are too large, or neither a classifier of ids, a language model nor a tagger.
   public init(_ layers: Serial) throws(LayerError) {
-    let shapes = try ModelShapes(layers)
+    do throws(LayerError) {
+      try self.init(layers, takesSteps: false)
+    } catch {
+      // What takes several ids at a step does not fit one.
+      guard let signature = try? ModelSignature(layers, takesSteps: true), signature.kind == .tagger else {
+        throw error
+      }
+      self = signature
+    }
+  }
+
+  /// The shape of the smallest input: one id.
+  public var smallestInput: [Int] { ModelShapes.inputs(takesSteps)[0] }
+
+  private init(_ layers: Serial, takesSteps: Bool) throws(LayerError) {
+    self.takesSteps = takesSteps
+    let inputs = ModelShapes.inputs(takesSteps)
+    let shapes = try ModelShapes(layers, inputs)
     let outputs = shapes.outputs.map { $0.first ?? [] }
     // A chain has the classes twice: the class before, and the one here.
     let isChain = shapes.plan.logProbabilities == .chain
@@ -50,13 +69,14 @@ public struct ModelSignature: Sendable {
         "the outputs have the shapes \(shapes.outputs[0]), but the loss needs [batch, classes] or [batch, time, classes]"
       )
     }
-    let expected = ModelShapes.inputs.map {
-      Array($0.prefix(outputs[0].count - 1)) + outputs[0].suffix(isChain ? 2 : 1)
+    let ofClasses = isChain ? 2 : 1
+    let expected = inputs.map {
+      Array($0.prefix(outputs[0].count - ofClasses)) + outputs[0].suffix(ofClasses)
     }
     guard outputs == expected else {
       func list(_ shapes: [[Int]]) -> String { shapes.map { "\($0)" }.joined(separator: ", ") }
       throw LayerError(
-        "outputs of the shapes \(list(outputs)) for ids of the shapes \(list(ModelShapes.inputs)) do not follow the batch"
+        "outputs of the shapes \(list(outputs)) for ids of the shapes \(list(inputs)) do not follow the batch"
       )
     }
     guard let logProbabilities = shapes.plan.logProbabilities else {
@@ -107,20 +127,33 @@ public struct ModelSignature: Sendable {
 
 /// The shapes that layers have for ids, whatever they are used for.
 struct ModelShapes {
-  /// The shapes of ids for which the layers are planned.
-  static let inputs = [[1, 1], [2, 3], [3, 2]]
+  /// The shapes of ids for which layers are planned.
+  static func inputs(_ takesSteps: Bool) -> [[Int]] {
+    takesSteps ? [[1, 1, 1], [2, 3, 3], [3, 2, 2]] : [[1, 1], [2, 3], [3, 2]]
+  }
+
+  /// The shapes for one id a step or, where that does not fit, several.
+  /// - Throws: `LayerError` as with one id a step.
+  init(_ layers: Serial) throws(LayerError) {
+    do throws(LayerError) {
+      try self.init(layers, Self.inputs(false))
+    } catch {
+      guard let shapes = try? ModelShapes(layers, Self.inputs(true)) else { throw error }
+      self = shapes
+    }
+  }
 
   /// The plan for one id.
   let plan: LayerPlan
   /// The number of trainable numbers.
   let weightCount: Int
-  /// The shapes of the outputs, for each of `inputs`.
+  /// The shapes of the outputs, for each of the inputs.
   let outputs: [[[Int]]]
 
   /// - Throws: `LayerError` when the layers take no ids, do not fit each other for all batches, or are too large.
-  init(_ layers: Serial) throws(LayerError) {
+  init(_ layers: Serial, _ inputs: [[Int]]) throws(LayerError) {
     var plans: [LayerPlan] = []
-    for input in Self.inputs { plans.append(try layers.plan([input])) }
+    for input in inputs { plans.append(try layers.plan([input])) }
     plan = plans[0]
     outputs = plans.map(\.outputs)
     for other in plans.dropFirst() {

@@ -10,7 +10,8 @@ extension Batch {
     let weightShape = record.isSequence ? shape : [record.rows]
     let targetShape = record.labelCount.map { [record.rows, $0] } ?? weightShape
     self.init(
-      inputs: Tensor(record.inputs, shape: shape), targets: Tensor(record.targets, shape: targetShape),
+      inputs: Tensor(record.inputs, shape: shape + (record.depth.map { [$0] } ?? [])),
+      targets: Tensor(record.targets, shape: targetShape),
       weights: Tensor(record.weights, shape: weightShape), continues: record.carries, epoch: record.epoch)
   }
 }
@@ -21,6 +22,12 @@ extension ModelSignature {
   /// - Throws: `RecordError` naming the field, unless ids and classes are the model's, there is a target wherever the
   ///   model gives classes, and the batch fits into a pass.
   public func check(_ batch: BatchRecord, rowsBefore: Int) throws(RecordError) {
+    guard (batch.depth != nil) == takesSteps else {
+      throw RecordError(
+        takesSteps
+          ? "field \"inputs\" holds one id a token, but the model takes several (vocab-build --word-features)"
+          : "field \"inputs\" holds several ids a token, but the model takes one")
+    }
     try checkTargets(batch)
     try check(ids: [batch.largestInput], of: "inputs")
     if batch.labelCount == nil { try check(class: batch.largestTarget, of: "targets") }

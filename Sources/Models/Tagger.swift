@@ -44,15 +44,20 @@ public struct Tagger: Sendable {
     throw TokenizerOptionsError("a tagger takes one id for every token, and no \(name)")
   }
 
-  /// The tags for the ids of one sequence, all of which must be the model's; none for none.
+  /// The tags for one sequence of tokens, each with its ids, all of which must be the model's; none for none.
   ///
   /// Entities that are less probable than the threshold are left out, and their tokens have the tag `O`.
   /// - Throws: `RecordError` for a sequence that is too long, and where the model's numbers grow beyond those of floats.
   /// - Precondition: With a threshold above 0, there is a tag `O`.
-  public func callAsFunction(_ ids: [Int], threshold: Double = 0) throws(RecordError) -> TagPrediction {
-    guard !ids.isEmpty else { return TagPrediction(tags: [], entities: [], outputs: .empty) }
-    try signature.check(count: ids.count)
-    let y = layers.forward(Tensor(ids.map { Float($0) }, shape: [1, ids.count])).output
+  /// - Precondition: Every token has an id, and only one unless the model takes several.
+  public func callAsFunction(_ steps: [[Int]], threshold: Double = 0) throws(RecordError) -> TagPrediction {
+    guard !steps.isEmpty else { return TagPrediction(tags: [], entities: [], outputs: .empty) }
+    let depth = steps.reduce(1) { max($0, $1.count) }
+    precondition(signature.takesSteps || depth == 1, "the model takes one id a token")
+    try signature.check(count: steps.count * depth)
+    let ids = steps.flatMap { step in (0..<depth).map { $0 < step.count ? Float(step[$0]) : 0 } }
+    let inputs = Tensor(ids, shape: [1, steps.count] + (signature.takesSteps ? [depth] : []))
+    let y = layers.forward(inputs).output
     guard y.isFinite else { throw RecordError("the model's outputs are no finite numbers") }
     var tags = TagChain.best(y, rules: decoder.rules)
     guard decoder.hasEntities else { return TagPrediction(tags: tags, entities: [], outputs: y) }

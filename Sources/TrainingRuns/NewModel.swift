@@ -73,7 +73,7 @@ public struct NewModel {
     guard hasMemory(forNumbers: 4 * signature.weightCount) else {
       throw Failure("--layers: there is no memory to train \(signature.weightCount) weights")
     }
-    do { _ = try layers.initialize([1, 1], key: key) } catch { throw Failure("--layers: \(error)") }
+    do { _ = try layers.initialize(signature.smallestInput, key: key) } catch { throw Failure("--layers: \(error)") }
     if let vocabulary, hashed > 0 { layers.clearIDTable(vocabulary.count...) }
     let kept = options.isEmpty ? nil : "\(options)"
     var model = Model(layers: layers, vocabulary: vocabulary, labels: labels, tokenizer: kept)

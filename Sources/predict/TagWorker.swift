@@ -39,11 +39,11 @@ struct TagWorker: LineWorker {
   }
 
   private mutating func tag(_ record: borrowing Record, into output: inout [UInt8]) throws(RecordError) {
-    let ids = try input.ids(of: record)
-    let prediction = try tagger(ids, threshold: threshold)
+    let steps = try input.steps(of: record)
+    let prediction = try tagger(steps, threshold: threshold)
     let tags = prediction.tags.map { tagger.names[$0] }
     let truth = counts == nil ? [] : try record.tags(gold ?? trueField(of: record), tokens: tags.count)
-    if writesRecords { try write(record, ids, prediction, tags, to: &output) }
+    if writesRecords { try write(record, steps, prediction, tags, to: &output) }
     counts?.report.add(tags: truth, predictions: tags)
   }
 
@@ -52,9 +52,10 @@ struct TagWorker: LineWorker {
   }
 
   private mutating func write(
-    _ record: borrowing Record, _ ids: [Int], _ prediction: TagPrediction, _ tags: [String], to output: inout [UInt8]
+    _ record: borrowing Record, _ steps: [[Int]], _ prediction: TagPrediction, _ tags: [String],
+    to output: inout [UInt8]
   ) throws(RecordError) {
-    let tokens = try input.tokens(of: record, ids)
+    let tokens = try input.tokens(of: record, steps)
     fields.removeAll()
     if input.takesText(of: record) { fields.add("tokens") { $0.appendJSON(list: tokens) { $0.appendJSON($1) } } }
     fields.add(Self.field) { $0.appendJSON(list: tags) { $0.appendJSON($1) } }

@@ -125,6 +125,9 @@ struct Tensorize: Program {
     } catch {
       throw FileError(vocab!, "the vocabulary is one of other ids: \(error)")
     }
+    if options.hasWordFeatures, inverse || ngrams != nil || appendEnd {
+      throw FileError(vocab!, "the vocabulary is one of word features: no --inverse, --ngrams and --append-end")
+    }
     let isOfTokens = !characters && subwords == nil
     if ofVocabulary.areCharacters, isOfTokens, !inverse {
       throw FileError(vocab!, "the vocabulary is one of characters: say --characters")
@@ -188,8 +191,16 @@ private struct Worker: LineWorker {
       if isInverse {
         try addInverse(of: record)
       } else {
-        let ids = try ids(of: record)
-        fields.add("ids") { $0.appendJSON(list: ids) { $0.appendJSON($1) } }
+        let ids: [Int]
+        if case .tokens(let tokens) = encoding, tokens.hasWordFeatures {
+          let steps = tokens.steps(of: try lines.tokens(of: record))
+          try checkTokenizer(of: record)
+          fields.add("ids") { $0.appendJSON(list: steps) { $0.appendJSON(list: $1) { $0.appendJSON($1) } } }
+          ids = steps.map { $0[0] }
+        } else {
+          ids = try self.ids(of: record)
+          fields.add("ids") { $0.appendJSON(list: ids) { $0.appendJSON($1) } }
+        }
         if let tags {
           // Where ids were cut off, so are the tags.
           let tagIDs = try tags.tagIDs("tags", of: record, tokens: lines.tokens(of: record).count).prefix(ids.count)

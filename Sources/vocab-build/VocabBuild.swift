@@ -38,6 +38,13 @@ struct VocabBuild: Program {
   @Flag(help: "Take the characters of the text for tokens.")
   var characters = false
 
+  @Flag(
+    help: """
+      Take what a token shows of itself for tokens, for a model that tags: the word in lower case, its first and last \
+      letters, its shape, its parts, the letters inside.
+      """)
+  var wordFeatures = false
+
   @OptionGroup var textOptions: CharacterOptions
 
   @Option(
@@ -92,6 +99,9 @@ struct VocabBuild: Program {
         throw ValidationError("--subwords goes with no other kind of vocabulary, nor with its limits and order.")
       }
     }
+    if wordFeatures, characters || subwords != nil || merge {
+      throw ValidationError("--word-features are those of tokens: no --characters, --subwords and --merge.")
+    }
     if characters, merge { throw ValidationError("--merge reads counts, not characters.") }
     if counts, minCount > 1 || maxSize != nil {
       throw ValidationError("--counts writes all tokens; --min-count and --max-size go with the merge.")
@@ -101,7 +111,8 @@ struct VocabBuild: Program {
   /// What is made of the records: a vocabulary, a list of labels, or a check.
   private func checkKind() throws {
     let ofVocabularies: [(String, Bool)] = [
-      ("--characters", characters), ("--subwords", subwords != nil), ("--min-count", minCount > 1),
+      ("--characters", characters), ("--word-features", wordFeatures), ("--subwords", subwords != nil),
+      ("--min-count", minCount > 1),
       ("--max-size", maxSize != nil), ("--counts", counts), ("--merge", merge),
     ]
     let given = ofVocabularies.filter(\.1).map(\.0).joined(separator: ", ")
@@ -129,7 +140,8 @@ struct VocabBuild: Program {
     }
     let encoding = characters ? CharacterEncoding(lowercases: textOptions.lowercase, trims: textOptions.trim) : nil
     var worker = Worker(
-      isMerge: merge, characters: encoding, lines: TextLines(text, takesText: characters), write: write)
+      isMerge: merge, characters: encoding, hasWordFeatures: wordFeatures,
+      lines: TextLines(text, takesText: characters), write: write)
     if textOptions.isGiven {
       var options = TokenizerOptions()
       (options.areCharacters, options.lowercases, options.trims) = (true, textOptions.lowercase, textOptions.trim)
@@ -162,6 +174,7 @@ struct VocabBuild: Program {
 private struct Worker: LineWorker {
   let isMerge: Bool
   let characters: CharacterEncoding?
+  let hasWordFeatures: Bool
   let lines: TextLines
   let write: (TokenCounts, TokenizerOptions, inout Output) throws -> Void
   var tokens = TokenCounts()
@@ -187,6 +200,10 @@ private struct Worker: LineWorker {
       guard tokens.add(try record.text("token"), times: count) else {
         throw RecordError("field \"count\": the counts of the token add up to more than \(TokenCounts.largest)")
       }
+    } else if hasWordFeatures {
+      for token in try lines.tokens(of: record) {
+        for var name in WordFeatures.names(of: token) { name.withUTF8 { tokens.add($0) } }
+      }
     } else {
       for token in try lines.tokens(of: record) { tokens.add(token) }
     }
@@ -207,9 +224,12 @@ private struct Worker: LineWorker {
   }
 
   func finish(into output: inout Output) throws {
-    let tokenizer = tokenizer ?? TokenizerOptions()
+    var options = tokenizer ?? TokenizerOptions()
+    let features = hasWordFeatures || options.hasWordFeatures
     // The defaults are what a vocabulary is taken for that says nothing.
-    try write(tokens, tokenizer.hasTokens(of: TokenizerOptions()) ? TokenizerOptions() : tokenizer, &output)
+    if options.hasTokens(of: TokenizerOptions()) { options = TokenizerOptions() }
+    options.hasWordFeatures = features
+    try write(tokens, options, &output)
   }
 }
 

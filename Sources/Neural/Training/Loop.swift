@@ -127,7 +127,8 @@ public struct Loop {
     self.evalTasks = evalTasks
     self.timing = timing
     self.criterion = criterion
-    let classes = (try? model.outputShape([1, 1]))?.last ?? 1
+    // Of ids one at a step, or several.
+    let classes = ((try? model.outputShape([1, 1])) ?? (try? model.outputShape([1, 1, 1])))?.last ?? 1
     counts = task.metrics.map { $0.countsCount(classes: classes) }
     recent = [Double](repeating: 0, count: 2 + counts.reduce(0, +))
   }

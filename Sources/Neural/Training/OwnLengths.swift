@@ -8,7 +8,7 @@ extension [Batch] {
   func atOwnLengths(sequences: Bool = false) -> [Batch] {
     let depths = Set(map(\.weights.shape.count))
     guard depths == [1] || sequences && depths == [2],
-      allSatisfy({ $0.inputs.shape.count == 2 && !$0.continues })
+      allSatisfy({ 2...(depths == [2] ? 3 : 2) ~= $0.inputs.shape.count && !$0.continues })
     else { return self }
     let isSequence = depths == [2]
     var examples: [(length: Int, batch: Int, row: Int)] = []
@@ -16,9 +16,11 @@ extension [Batch] {
       let length = batch.inputs.shape[1]
       let weights = isSequence ? batch.weights : batch.inputs
       batch.inputs.withValues { ids in
+        let depth = ids.count / Swift.max(batch.inputs.shape[0] * length, 1)
         for row in 0..<batch.inputs.shape[0] {
           let last = (row * length..<(row + 1) * length).last { index in
-            ids[index] != 0 || isSequence && weights.withValues { $0[index] } != 0
+            ids[index * depth..<(index + 1) * depth].contains { $0 != 0 }
+              || isSequence && weights.withValues { $0[index] } != 0
           }
           examples.append((last.map { $0 - row * length + 1 } ?? 1, index, row))
         }
@@ -32,13 +34,17 @@ extension [Batch] {
       let length = examples[start].length
       let end = examples[start...].prefix(largest).prefix { $0.length == length }.endIndex
       let rows = examples[start..<end]
-      func beginnings(_ part: KeyPath<Batch, Tensor>) -> Tensor {
+      // Lists of ids differ in length from batch to batch.
+      let depth = rows.map { self[$0.batch].inputs.shape.dropFirst(2).first ?? 1 }.max()!
+      let rest = self[rows[0].batch].inputs.shape.count == 3 ? [depth] : []
+      func beginnings(_ part: KeyPath<Batch, Tensor>, depth: Int = 1, _ rest: [Int] = []) -> Tensor {
         Tensor(
-          rows.flatMap { self[$0.batch][keyPath: part].beginning(of: $0.row, length) }, shape: [rows.count, length])
+          rows.flatMap { self[$0.batch][keyPath: part].beginning(of: $0.row, length, depth: depth) },
+          shape: [rows.count, length] + rest)
       }
       together.append(
         Batch(
-          inputs: beginnings(\.inputs),
+          inputs: beginnings(\.inputs, depth: depth, rest),
           targets: isSequence ? beginnings(\.targets) : targets(rows.map { ($0.batch, $0.row) }),
           weights: isSequence
             ? beginnings(\.weights)
@@ -60,9 +66,17 @@ extension [Batch] {
 }
 
 extension Tensor {
-  /// The first numbers of a row of `[rows, length]`.
-  fileprivate func beginning(of row: Int, _ count: Int) -> [Float] {
-    let start = row * shape[1]
-    return withValues { Array($0[start..<start + count]) }
+  /// The first steps of a row of `[rows, length]` or `[rows, length, numbers]`, each filled up with 0 to `depth` numbers.
+  fileprivate func beginning(of row: Int, _ count: Int, depth: Int) -> [Float] {
+    let own = shape.dropFirst(2).first ?? 1
+    let first = row * shape[1]
+    return withValues { values in
+      var result: [Float] = []
+      for step in first..<first + count {
+        result.append(contentsOf: values[step * own..<(step + 1) * own])
+        result.append(contentsOf: repeatElement(0, count: depth - own))
+      }
+      return result
+    }
   }
 }

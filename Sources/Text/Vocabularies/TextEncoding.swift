@@ -72,6 +72,12 @@ public struct TextEncoder: Sendable {
     }
   }
 
+  /// The ids of each token of a text; nil where its ids are not those of tokens.
+  public mutating func steps(of text: UnsafeBufferPointer<UInt8>) -> [[Int]]? {
+    guard case .tokens(let tokens) = encoding else { return nil }
+    return withTokens(of: text) { tokens.steps(of: $0) }
+  }
+
   /// What the ids of a text stand for; nil where they are not those of tokens, whose ids have their names in the
   /// vocabulary.
   public mutating func tokenNames(of text: UnsafeBufferPointer<UInt8>) -> [String]? {

@@ -6,23 +6,31 @@ public struct TokenEncoding: Sendable {
   private let ngrams: HashedNGrams?
   private let maxLength: Int
   private let appendsEnd: Bool
+  /// Whether a token has several ids.
+  public let hasWordFeatures: Bool
 
   /// - Parameters:
   ///   - vocabulary: The tokens that have ids.
   ///   - ngrams: Which n-grams of the tokens have ids behind them.
   ///   - maxLength: The most ids without those of n-grams, 1 or more; the end's counts.
   ///   - appendsEnd: Whether the end's id follows the last token's.
-  public init(_ vocabulary: Vocabulary, ngrams: HashedNGrams? = nil, maxLength: Int? = nil, appendsEnd: Bool = false) {
+  ///   - hasWordFeatures: Whether a token has several ids.
+  public init(
+    _ vocabulary: Vocabulary, ngrams: HashedNGrams? = nil, maxLength: Int? = nil, appendsEnd: Bool = false,
+    hasWordFeatures: Bool = false
+  ) {
     self.vocabulary = vocabulary
     self.ngrams = ngrams
     self.maxLength = maxLength ?? .max
     self.appendsEnd = appendsEnd
+    self.hasWordFeatures = hasWordFeatures
   }
 
   /// The encoding of a model that was trained with such options.
   public init(_ vocabulary: Vocabulary, _ options: TokenizerOptions) {
     self.init(
-      vocabulary, ngrams: options.ngrams, maxLength: options.maxLength, appendsEnd: options.appendsEnd)
+      vocabulary, ngrams: options.ngrams, maxLength: options.maxLength, appendsEnd: options.appendsEnd,
+      hasWordFeatures: options.hasWordFeatures)
   }
 
   /// The number of ids.
@@ -34,6 +42,23 @@ public struct TokenEncoding: Sendable {
     var ids = idsWithoutNGrams(of: tokens)
     ngrams?.append(tokens, after: vocabulary.count, to: &ids)
     return ids
+  }
+
+  /// The ids of each token where it has several: that of the word, or of the unknown token, and those of its features
+  /// that the vocabulary has. Of other vocabularies each token has one.
+  public func steps(of tokens: [UnsafeBufferPointer<UInt8>]) -> [[Int]] {
+    guard hasWordFeatures else { return ids(of: tokens).map { [$0] } }
+    return cut(tokens).map { token in
+      let names = WordFeatures.names(of: token)
+      var ids = [id(of: names[0]) ?? Vocabulary.unknown]
+      for name in names.dropFirst() { if let id = id(of: name) { ids.append(id) } }
+      return ids
+    }
+  }
+
+  private func id(of name: String) -> Int? {
+    var name = name
+    return name.withUTF8 { vocabulary.id(of: $0) }
   }
 
   /// What the ids of tokens stand for: the vocabulary's tokens, and the tokens of each n-gram with spaces between them.

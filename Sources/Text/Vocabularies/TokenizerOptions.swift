@@ -22,6 +22,8 @@ public struct TokenizerOptions: Sendable, Equatable {
   public var subwords: String?
   /// Whether a text is turned to lower case, and white space at its ends dropped, before its characters are taken.
   public var lowercases = false, trims = false
+  /// Whether each token has several ids, those of what it shows of itself (`WordFeatures`).
+  public var hasWordFeatures = false
   /// The n-grams beside the tokens.
   public var ngrams: HashedNGrams?
   /// The most ids of a record, without those of n-grams; nil for no limit.
@@ -37,7 +39,9 @@ public struct TokenizerOptions: Sendable, Equatable {
 
   /// What the ids stand for; nil when no option says so.
   public var unit: Unit? {
-    areCharacters ? .characters : subwords != nil ? .subwords : tweets != nil || ngrams != nil ? .tokens : nil
+    if areCharacters { return .characters }
+    if subwords != nil { return .subwords }
+    return tweets != nil || ngrams != nil || hasWordFeatures ? .tokens : nil
   }
 
   /// Whether there are no options.
@@ -50,6 +54,7 @@ public struct TokenizerOptions: Sendable, Equatable {
     (options.tweets, options.areCharacters, options.lowercases, options.trims) = (
       tweets, areCharacters, lowercases, trims
     )
+    options.hasWordFeatures = hasWordFeatures
     return options
   }
 
@@ -75,6 +80,7 @@ public struct TokenizerOptions: Sendable, Equatable {
     sum.lowercases = lowercases || more.lowercases
     sum.trims = trims || more.trims
     sum.appendsEnd = appendsEnd || more.appendsEnd
+    sum.hasWordFeatures = hasWordFeatures || more.hasWordFeatures
     return sum
   }
 
@@ -96,6 +102,7 @@ extension TokenizerOptions: CustomStringConvertible {
     }
     if lowercases { words.append("--lowercase") }
     if trims { words.append("--trim") }
+    if hasWordFeatures { words.append("--word-features") }
     words += ngrams?.words ?? []
     if let maxLength { words += ["--max-length", "\(maxLength)"] }
     if appendsEnd { words.append("--append-end") }

@@ -11,15 +11,20 @@ extension TokenizerOptions {
     subwords = typed.values["--subwords"]
     (lowercases, trims) = (typed.has("--lowercase"), typed.has("--trim"))
     appendsEnd = typed.has("--append-end")
+    hasWordFeatures = typed.has("--word-features")
     maxLength = try typed.number("--max-length", 1 ... .max)
     let (longest, bits) = (try typed.number("--ngrams", 2...8), try typed.number("--hash-bits", 1...23))
     ngrams = longest.map { HashedNGrams(longest: $0, bits: bits ?? HashedNGrams.bitsIfNotGiven) }
     tweets = try typed.tweets
-    guard [tweets != nil || ngrams != nil, areCharacters, subwords != nil].count(where: { $0 }) <= 1 else {
+    guard [tweets != nil || ngrams != nil || hasWordFeatures, areCharacters, subwords != nil].count(where: { $0 }) <= 1
+    else {
       throw TokenizerOptionsError("tokens, --characters and --subwords do not go together")
     }
     if lowercases || trims, !areCharacters {
       throw TokenizerOptionsError("--lowercase and --trim go with --characters")
+    }
+    guard !hasWordFeatures || ngrams == nil && !appendsEnd else {
+      throw TokenizerOptionsError("--word-features goes with neither --ngrams nor --append-end")
     }
     if bits != nil, ngrams == nil { throw TokenizerOptionsError("--hash-bits goes with --ngrams") }
   }
@@ -34,7 +39,9 @@ private struct TypedOptions {
     "--raw",
   ]
   private static let flags =
-    flagsOfTweetTokenize + ["--characters", "--lowercase", "--trim", "--append-end", "--plain", "--keep-blank-lines"]
+    flagsOfTweetTokenize + [
+      "--characters", "--lowercase", "--trim", "--append-end", "--word-features", "--plain", "--keep-blank-lines",
+    ]
   private static let options = ["--links", "--ngrams", "--hash-bits", "--max-length", "--subwords", "--field"]
 
   init(_ words: [String]) throws(TokenizerOptionsError) {

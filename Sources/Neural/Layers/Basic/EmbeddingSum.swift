@@ -1,8 +1,11 @@
 import CKernels
+import Glibc
 import Random
 
 /// The sum of the rows of a table for several ids in one place: a word, and what else is known of it, such as its first
-/// and last letters. `y[..., :] = Σ_k table[ids[..., k], :]`, where the id 0, which is padding, adds nothing.
+/// and last letters. `y[..., :] = Σ_k table[ids[..., k], :] / n^power`, where the id 0, which is padding, adds nothing,
+/// and n is the number of the others. With `power` 0 it is their sum, with 0.5 a sum of about the same size however many
+/// there are, with 1 their mean.
 ///
 ///     ids    [..., k]                    [batch, time, k]
 ///     table  [vocabularySize, depth]
@@ -20,6 +23,8 @@ public struct EmbeddingSum: Layer {
   public let depth: Int
   /// The share of ids that is dropped in training.
   public let dropout: Float
+  /// What the number of ids is raised to before the sum is divided by it.
+  public let power: Float
   /// The rows, `[vocabularySize, depth]`.
   public var table = Tensor.empty
 
@@ -27,23 +32,28 @@ public struct EmbeddingSum: Layer {
   ///   - vocabularySize: The number of ids.
   ///   - depth: The length of a row.
   ///   - dropout: The share of ids that is dropped in training.
+  ///   - power: What the number of ids is raised to before the sum is divided by it.
   /// - Precondition: `dropout` is from 0 to below 1.
-  public init(_ vocabularySize: Int, _ depth: Int, dropout: Float = 0) {
+  public init(_ vocabularySize: Int, _ depth: Int, dropout: Float = 0, power: Float = 0) {
     precondition(0..<1 ~= dropout, "a dropout rate is from 0 to 1, not \(dropout)")
-    (self.vocabularySize, self.depth, self.dropout) = (vocabularySize, depth, dropout)
+    (self.vocabularySize, self.depth, self.dropout, self.power) = (vocabularySize, depth, dropout, power)
   }
 
   static let entry = CatalogueEntry<any Layer>(
-    name: "EmbeddingSum", parameters: [.init("vocabulary", "0"), .init("depth", "0"), .init("dropout", "0.0")],
-    form: "EmbeddingSum(depth, dropout: 0.0) or EmbeddingSum(vocabulary, depth, dropout: 0.0)"
+    name: "EmbeddingSum",
+    parameters: [.init("vocabulary", "0"), .init("depth", "0"), .init("dropout", "0.0"), .init("power", "0.0")],
+    form: "EmbeddingSum(depth, …) or EmbeddingSum(vocabulary, depth, dropout: 0.0, power: 0.0)"
   ) { arguments throws(ExpressionError) in
     let (vocabularySize, depth) = try Embedding.sizes(arguments)
-    return EmbeddingSum(vocabularySize, depth, dropout: Float(try arguments.number("dropout", .belowOne)))
+    return EmbeddingSum(
+      vocabularySize, depth, dropout: Float(try arguments.number("dropout", .belowOne)),
+      power: Float(try arguments.number("power", .share)))
   }
 
   public var name: String { "EmbeddingSum_\(vocabularySize)_\(depth)" }
   public var expression: String {
-    "EmbeddingSum(\(vocabularySize), \(depth)\(dropout == 0 ? "" : ", dropout: \(dropout)"))"
+    "EmbeddingSum(\(vocabularySize), \(depth)\(dropout == 0 ? "" : ", dropout: \(dropout)")"
+      + "\(power == 0 ? "" : ", power: \(power)"))"
   }
 
   public var idCount: Int? { vocabularySize }
@@ -71,13 +81,19 @@ public struct EmbeddingSum: Layer {
     let keeps = isDropping ? pass.key.bernoulli(1 - dropout, ids.count) : []
     let scale = isDropping ? 1 / (1 - dropout) : 1
     // The rows that are added, one place after the other, and where those of each begin.
-    var (rows, starts) = ([Int](), [0])
+    var (rows, starts, scales) = ([Int](), [0], [Float]())
     let all = ids.rowIndices(count: vocabularySize)
     for place in 0..<places {
       for index in place * each..<(place + 1) * each where all[index] != 0 && (!isDropping || keeps[index]) {
         rows.append(all[index])
       }
       starts.append(rows.count)
+      guard power != 0 else {
+        scales.append(scale)
+        continue
+      }
+      let count = all[place * each..<(place + 1) * each].count { $0 != 0 }
+      scales.append(scale / pow(Float(max(count, 1)), power))
     }
     let depth = depth
     let y = table.withValues { table in
@@ -91,7 +107,8 @@ public struct EmbeddingSum: Layer {
                 continue
               }
               kernel_sum_rows(y, table.baseAddress!, rows.baseAddress! + starts[place], count, depth)
-              if isDropping { for index in 0..<depth { y[index] *= scale } }
+              let scale = scales[place]
+              if scale != 1 { for index in 0..<depth { y[index] *= scale } }
             }
           }
         }
@@ -102,7 +119,7 @@ public struct EmbeddingSum: Layer {
         Tensor(shape: [rows.count, depth]) { values in
           for place in 0..<places {
             for row in starts[place]..<starts[place + 1] {
-              for index in 0..<depth { values[row * depth + index] = scale * dy[place * depth + index] }
+              for index in 0..<depth { values[row * depth + index] = scales[place] * dy[place * depth + index] }
             }
           }
         }
