@@ -4,6 +4,8 @@ import JSONLines
 public struct Example: Equatable, Sendable {
   /// Vocabulary ids.
   public var ids: [Int]
+  /// The ids of the other text, of a pair; nil for a single text.
+  public var otherIDs: [Int]?
   /// The class; of an example that may have several, 0.
   public var label: Int
   /// The classes of an example that may have several.
@@ -20,23 +22,24 @@ public struct Example: Equatable, Sendable {
     self.weight = weight
   }
 
-  /// The example of a record with `ids`, labels (none where the ids are to be predicted from each other) and a field
+  /// The number of ids; of a pair, those of the longer text.
+  public var length: Int { max(ids.count, otherIDs?.count ?? 0) }
+
+  /// The example of a record with `ids`, or of a pair with two fields of ids, labels (none where the ids are to be predicted from each other) and a field
   /// that says how much it counts: `weightField`, which must be there, or without that `weight`, if it is there.
   /// - Throws: `RecordError` when a field is missing, of the wrong type, or negative.
   public init(
-    _ record: borrowing Record, labels field: LabelField? = LabelField(), weightField: String? = nil
+    _ record: borrowing Record, labels field: LabelField? = LabelField(), weightField: String? = nil,
+    pair: PairFields? = nil
   ) throws(RecordError) {
-    do throws(RecordError) {
-      ids = try record.integers("ids")
-    } catch {
-      guard !record.has("ids"), record.has("tokens") || record.has("text") else { throw error }
-      let makers =
-        record.has("tokens") ? "tensorize --vocab makes them of tokens" : "tweet-tokenize | tensorize makes them"
-      throw RecordError("\(error) (\(makers))")
+    if let pair {
+      ids = try pair.ids(pair.first, of: record)
+      otherIDs = try pair.ids(pair.second, of: record)
+    } else {
+      ids = try Self.ids(of: record)
     }
     label = 0
     weight = 1
-    try IDRange.check(ids, of: "ids")
     if let field, field.isSeveral { labels = try field.labels(of: record) }
     if let field, !field.isSeveral { label = try field.label(of: record) }
     let counts = weightField ?? "weight"
@@ -45,5 +48,20 @@ public struct Example: Equatable, Sendable {
       guard number >= 0, Float(number).isFinite else { throw RecordError("field \"\(counts)\" must be 0 or more") }
       weight = Float(number)
     }
+  }
+
+  /// The ids of a single text.
+  private static func ids(of record: borrowing Record) throws(RecordError) -> [Int] {
+    let ids: [Int]
+    do throws(RecordError) {
+      ids = try record.integers("ids")
+    } catch {
+      guard !record.has("ids"), record.has("tokens") || record.has("text") else { throw error }
+      let makers =
+        record.has("tokens") ? "tensorize --vocab makes them of tokens" : "tweet-tokenize | tensorize makes them"
+      throw RecordError("\(error) (\(makers))")
+    }
+    try IDRange.check(ids, of: "ids")
+    return ids
   }
 }

@@ -18,20 +18,32 @@ public struct ModelSignature: Sendable {
     /// `[batch, time, classes]`: the probabilities of the tags of every step; or `[batch, time, classes, classes]`, those
     /// given the tag before, as `CRF` gives them.
     case tagger
+    /// `[batch, 2]`: the probabilities that two texts are no duplicates and that they are, for `predict`.
+    case pairClassifier
+    /// Twice `[batch, depth]`: vectors of two texts, to be compared, for `predict`.
+    case pairVectors
   }
 
   /// The most numbers that all layers together may make of one id.
   public static let mostNumbersOfAnID = 1 << 24
 
   /// What the outputs are.
-  public let kind: Kind
+  public internal(set) var kind: Kind
   /// What the targets of its batches are.
-  public var targetKind: TargetKind { kind == .multiLabelClassifier ? .labels : .classes }
+  public var targetKind: TargetKind {
+    switch kind {
+    case .multiLabelClassifier: .labels
+    case .pairVectors: .duplicates
+    case .classifier, .languageModel, .tagger, .pairClassifier: .classes
+    }
+  }
+  /// Whether it takes two texts.
+  public var isOfPairs: Bool { kind == .pairClassifier || kind == .pairVectors }
   /// Whether the outputs are of every step, and not of each row as a whole.
   public var isSequence: Bool { kind == .languageModel || kind == .tagger }
   /// The number of ids.
   public let ids: Int
-  /// The number of classes; those of a language model are the ids.
+  /// The number of classes; those of a language model are the ids, and of pairs there are two.
   public let classes: Int
   /// The number of trainable numbers.
   public let weightCount: Int
@@ -42,6 +54,10 @@ public struct ModelSignature: Sendable {
   /// - Throws: `LayerError` when the layers are too large, or neither a classifier of ids, a language model nor a tagger.
   public init(_ layers: Serial) throws(LayerError) {
     let shapes = try ModelShapes(layers)
+    if layers.inputCount == 2 {
+      self = try Self.ofPairs(layers, shapes)
+      return
+    }
     let outputs = shapes.outputs.map { $0.first ?? [] }
     // A chain has the classes twice: the class before, and the one here.
     let isChain = shapes.plan.logProbabilities == .chain
@@ -109,18 +125,21 @@ public struct ModelSignature: Sendable {
 struct ModelShapes {
   /// The shapes of ids for which the layers are planned.
   static let inputs = [[1, 1], [2, 3], [3, 2]]
+  /// Those of the other side, of pairs, whose time is one more unknown.
+  static let pairs = [[[1, 1], [1, 1]], [[2, 3], [2, 2]], [[3, 2], [3, 2]], [[2, 2], [2, 3]]]
 
   /// The plan for one id.
   let plan: LayerPlan
   /// The number of trainable numbers.
   let weightCount: Int
-  /// The shapes of the outputs, for each of `inputs`.
+  /// The shapes of the outputs, for each of `inputs`, or `pairs`.
   let outputs: [[[Int]]]
 
   /// - Throws: `LayerError` when the layers take no ids, do not fit each other for all batches, or are too large.
   init(_ layers: Serial) throws(LayerError) {
     var plans: [LayerPlan] = []
-    for input in Self.inputs { plans.append(try layers.plan([input])) }
+    let inputs = layers.inputCount == 2 ? Self.pairs : Self.inputs.map { [$0] }
+    for input in inputs { plans.append(try layers.plan(input)) }
     plan = plans[0]
     outputs = plans.map(\.outputs)
     for other in plans.dropFirst() {

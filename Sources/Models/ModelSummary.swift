@@ -6,8 +6,11 @@ public enum ModelSummary {
   /// - Throws: `LayerError` when the layers take no ids, do not fit each other, or have no weights yet.
   public static func text(of model: Serial) throws(LayerError) -> String {
     // What changes with the batch and the time shows where both are longer by one and two, and the other way round.
-    let one = try Summary(model, inputs: [[1, 1]]).rows
-    let (wide, long) = (try Summary(model, inputs: [[3, 2]]).rows, try Summary(model, inputs: [[2, 3]]).rows)
+    func rows(_ input: [Int]) throws(LayerError) -> [Summary.Row] {
+      try Summary(model, inputs: Array(repeating: input, count: max(model.inputCount, 1))).rows
+    }
+    let one = try rows([1, 1])
+    let (wide, long) = (try rows([3, 2]), try rows([2, 3]))
     func text(_ index: Int, _ shapes: (Summary.Row) -> [[Int]]) -> String {
       let (one, wide, long) = (shapes(one[index]), shapes(wide[index]), shapes(long[index]))
       let lists = one.indices.map { tensor in

@@ -127,7 +127,8 @@ public struct Loop {
     self.evalTasks = evalTasks
     self.timing = timing
     self.criterion = criterion
-    let classes = (try? model.outputShape([1, 1]))?.last ?? 1
+    let shapes = try? model.outputShapes(Array(repeating: [1, 1], count: model.inputCount))
+    let classes = shapes?.first?.last ?? 1
     counts = task.metrics.map { $0.countsCount(classes: classes) }
     recent = [Double](repeating: 0, count: 2 + counts.reduce(0, +))
   }

@@ -3,34 +3,33 @@ extension [Batch] {
   /// like `Mean` gives does not depend then on which examples stood together, and is what it gives for the example
   /// alone. The id 0 at the end of an example is padding; one without ids is one of padding.
   ///
-  /// Batches that continue one another stay as they are, and without `sequences` those with targets at every step. Where
-  /// there are such targets, ids as far as the last that counts are no padding, either.
+  /// Both sides of a pair have lengths of their own. Batches that continue one another stay as they are, and without
+  /// `sequences` those with targets at every step. Where there are such targets, ids as far as the last that counts are
+  /// no padding, either.
   func atOwnLengths(sequences: Bool = false) -> [Batch] {
     let depths = Set(map(\.weights.shape.count))
     guard depths == [1] || sequences && depths == [2],
       allSatisfy({ $0.inputs.shape.count == 2 && !$0.continues })
     else { return self }
     let isSequence = depths == [2]
-    var examples: [(length: Int, batch: Int, row: Int)] = []
+    var examples: [(length: Int, otherLength: Int, batch: Int, row: Int)] = []
     for (index, batch) in enumerated() {
-      let length = batch.inputs.shape[1]
-      let weights = isSequence ? batch.weights : batch.inputs
-      batch.inputs.withValues { ids in
-        for row in 0..<batch.inputs.shape[0] {
-          let last = (row * length..<(row + 1) * length).last { index in
-            ids[index] != 0 || isSequence && weights.withValues { $0[index] } != 0
-          }
-          examples.append((last.map { $0 - row * length + 1 } ?? 1, index, row))
-        }
+      let lengths = batch.inputs.ownLengths(weights: isSequence ? batch.weights : nil)
+      let others = batch.otherInputs?.ownLengths()
+      for row in lengths.indices {
+        examples.append((lengths[row], others?[row] ?? 0, index, row))
       }
     }
-    examples.sort { ($0.length, $0.batch, $0.row) < ($1.length, $1.batch, $1.row) }
+    examples.sort {
+      ($0.length, $0.otherLength, $0.batch, $0.row) < ($1.length, $1.otherLength, $1.batch, $1.row)
+    }
     let largest = self.map { $0.inputs.shape[0] }.max() ?? 1
     var together: [Batch] = []
     var start = 0
     while start < examples.count {
-      let length = examples[start].length
-      let end = examples[start...].prefix(largest).prefix { $0.length == length }.endIndex
+      let (length, otherLength) = (examples[start].length, examples[start].otherLength)
+      let end = examples[start...].prefix(largest).prefix { $0.length == length && $0.otherLength == otherLength }
+        .endIndex
       let rows = examples[start..<end]
       func beginnings(_ part: KeyPath<Batch, Tensor>) -> Tensor {
         Tensor(
@@ -39,6 +38,11 @@ extension [Batch] {
       together.append(
         Batch(
           inputs: beginnings(\.inputs),
+          otherInputs: otherLength == 0
+            ? nil
+            : Tensor(
+              rows.flatMap { self[$0.batch].otherInputs!.beginning(of: $0.row, otherLength) },
+              shape: [rows.count, otherLength]),
           targets: isSequence ? beginnings(\.targets) : targets(rows.map { ($0.batch, $0.row) }),
           weights: isSequence
             ? beginnings(\.weights)
@@ -60,6 +64,19 @@ extension [Batch] {
 }
 
 extension Tensor {
+  /// The number of ids of every row without the padding at its end; 1 where there is nothing else.
+  /// - Parameter weights: Of targets at every step, which make an id count although it is 0.
+  fileprivate func ownLengths(weights: Tensor? = nil) -> [Int] {
+    (weights ?? self).withValues { weights in
+      withValues { ids in
+        (0..<shape[0]).map { row in
+          let last = (row * depth..<(row + 1) * depth).last { ids[$0] != 0 || weights[$0] != 0 }
+          return last.map { $0 - row * depth + 1 } ?? 1
+        }
+      }
+    }
+  }
+
   /// The first numbers of a row of `[rows, length]`.
   fileprivate func beginning(of row: Int, _ count: Int) -> [Float] {
     let start = row * shape[1]
