@@ -85,7 +85,9 @@ let package = Package(
     .target(name: "Reports", dependencies: ["Batches", "Files", "JSONLines", "Neural"]),
     .target(name: "Filters", dependencies: ["Batches", "Files", "JSONLines", "Text", "Threads", argumentParser]),
     // What the programs that use a model share; text programs stay clear of it.
-    .target(name: "ModelFilters", dependencies: ["Files", "Filters", "JSONLines", "Models", "Text", argumentParser]),
+    .target(
+      name: "ModelFilters",
+      dependencies: ["Batches", "Files", "Filters", "JSONLines", "Models", "Text", argumentParser]),
     // What `train` does with its files; its options stay in the program.
     .target(
       name: "TrainingRuns",

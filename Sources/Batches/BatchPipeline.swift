@@ -24,6 +24,9 @@ public struct BatchPipeline {
   /// The weights of the text's ids, once one is not 1.
   private var textWeights: [Float]?
   private var buckets: LengthBuckets
+  private var triplets: TripletBatches?
+  /// How many pairs were left out since they are no duplicates, or have an empty side.
+  public private(set) var pairsLeftOut = 0
   /// The examples that were taken, and those that batches have used; under --balance of the largest class only.
   private var taken = 0, used = 0
   /// The examples of an epoch; nil until the first pass has ended.
@@ -48,10 +51,11 @@ public struct BatchPipeline {
     self.weightField = weightField
     self.split = split
     buckets = options.buckets
+    triplets = options.isOfTriplets ? TripletBatches(options.buckets) : nil
     shuffleBuffer = options.shuffleWindow.map { ShuffleBuffer(size: $0, key: options.key) }
   }
 
-  private var readsAllFirst: Bool { options.isBalanced || options.isShuffled }
+  private var readsAllFirst: Bool { options.isBalanced || options.isShuffled || options.isOfTriplets }
 
   /// Takes the example of a record, and appends the batch that it fills.
   /// - Throws: `RecordError` for what is no example.
@@ -60,12 +64,20 @@ public struct BatchPipeline {
     guard try split?.takes(record) ?? true else { return }
     let hasTags = if let known = self.hasTags { known } else { try isTagged(record) }
     var example = try Example(
-      record, labels: options.isLanguageModel || hasTags ? nil : options.labels, weightField: weightField)
+      record, labels: options.isLanguageModel || hasTags ? nil : options.labels, weightField: weightField,
+      pair: options.pair)
     if hasTags { try example.takeTags(of: record) } else { try weigh(&example) }
     try checkSteps(of: example)
     if let tag = example.tagIDs.max(), !classWeights.isEmpty { try checkWeight(of: tag) }
     self.hasTags = hasTags
+    if options.isOfTriplets, try !isDuplicate(example) {
+      pairsLeftOut += 1
+      return
+    }
+    triplets?.note(example.ids, example.otherIDs ?? [])
+    let whole = example.ids
     guard let example = lengths.apply(example) else { return }
+    triplets?.note(whole, example.ids)
     // There is more to come in this pass, though it may be left out.
     if !options.dropsRemainder { writeWaiting(&output) }
     taken += 1
@@ -112,6 +124,14 @@ public struct BatchPipeline {
     guard label < classWeights.count else { throw RecordError("--class-weights has no weight for label \(label)") }
   }
 
+  /// Whether both texts are there and say the same, as label 1 says.
+  private func isDuplicate(_ example: Example) throws(RecordError) -> Bool {
+    guard 0...1 ~= example.label else {
+      throw RecordError("--triplets: a label is 1 for duplicates or 0 for others, not \(example.label)")
+    }
+    return example.label == 1 && !example.ids.isEmpty && example.otherIDs?.isEmpty == false
+  }
+
   private mutating func note(_ label: Int) {
     let before = classes ?? label...label
     classes = min(before.lowerBound, label)...max(before.upperBound, label)
@@ -135,6 +155,9 @@ public struct BatchPipeline {
 
   private mutating func writeRest(into output: inout Output) throws {
     if let window = options.window { return try writeWindows(of: window, &output) }
+    if options.isOfTriplets, kept.isEmpty {
+      throw BatchError(description: "--triplets: there is no pair of two texts with label 1")
+    }
     if readsAllFirst || options.epochs != 1, kept.isEmpty { return }
     epochLength = taken
     if options.isBalanced {
@@ -146,13 +169,15 @@ public struct BatchPipeline {
           pipeline.push(pipeline.kept[sampler.draw()], &output.bytes)
           try output.flushIfFull()
         }
+        pipeline.endEpochOfTriplets(&output.bytes)
       }
     } else {
-      try forEachEpoch(from: 1) { pipeline, _ in
+      try forEachEpoch(from: options.isOfTriplets ? 0 : 1) { pipeline, _ in
         for example in pipeline.kept where !pipeline.isStopped() {
           pipeline.push(example, &output.bytes)
           try output.flushIfFull()
         }
+        pipeline.endEpochOfTriplets(&output.bytes)
       }
     }
     if isStopped() { return writeWaiting(&output.bytes) }
@@ -222,7 +247,15 @@ public struct BatchPipeline {
   }
 
   private mutating func add(_ example: Example, _ output: inout [UInt8]) {
-    if let full = buckets.push(example) { write(full, using: full.count, &output) }
+    let full = triplets == nil ? buckets.push(example) : triplets!.push(example)
+    if let full { write(full, using: full.count, &output) }
+  }
+
+  /// Writes the batches of duplicates that are not full: in the next epoch their rows come again.
+  private mutating func endEpochOfTriplets(_ output: inout [UInt8]) {
+    for rest in triplets?.drain() ?? [] {
+      if options.dropsRemainder { used += rest.count } else { write(rest, using: rest.count, &output) }
+    }
   }
 
   /// Writes a batch that uses so many of an epoch's examples. Where epochs are counted it waits for the next example (the

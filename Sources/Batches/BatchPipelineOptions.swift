@@ -33,6 +33,10 @@ extension BatchPipeline {
     var window: Int?
     /// Targets of this id, or label, weigh nothing.
     var maskedID: Int?
+    /// The fields of the ids of the two texts, where records are pairs.
+    var pair: PairFields?
+    /// Batches are of duplicates only, no two rows of which are duplicates of each other.
+    var isOfTriplets: Bool
 
     /// Batches of `batchSize` examples, or of those of `buckets`; each other option as the option of `batch` that it is
     /// for.
@@ -41,8 +45,10 @@ extension BatchPipeline {
       batchSize: Int, buckets: LengthBuckets, isBalanced: Bool = false, isShuffled: Bool = false,
       shuffleWindow: Int? = nil, key: RandomKey = RandomKey(0), epochs: Int? = 1, countsEpochs: Bool = false,
       dropsRemainder: Bool = false, skipped: Int = 0, labels: LabelField = LabelField(), takesTags: Bool = true,
-      isLanguageModel: Bool = false, window: Int? = nil, maskedID: Int? = nil
+      isLanguageModel: Bool = false, window: Int? = nil, maskedID: Int? = nil, pair: PairFields? = nil,
+      isOfTriplets: Bool = false
     ) {
+      precondition(pair != nil || !isOfTriplets, "triplets are made of pairs")
       precondition(!labels.isSeveral || labels.classCount != nil, "rows of 0 and 1 need the number of classes")
       self.labels = labels
       self.takesTags = takesTags && !labels.isSeveral && !isLanguageModel
@@ -59,6 +65,8 @@ extension BatchPipeline {
       self.isLanguageModel = isLanguageModel
       self.window = window
       self.maskedID = maskedID
+      self.pair = pair
+      self.isOfTriplets = isOfTriplets
     }
   }
 }

@@ -4,7 +4,7 @@ import JSONLines
 /// records and `train` and `perplexity` read them.
 ///
 /// Where a row may have several labels, there is `"label_targets":[[0,1,1],…]` in place of `targets`: a row of a 0 or 1
-/// for every class.
+/// for every class. Where rows are pairs, there are `other_inputs`, as many rows, which have a length of their own.
 public struct BatchRecord: Equatable, Sendable {
   /// Ids, row after row.
   public let inputs: [Float]
@@ -12,6 +12,8 @@ public struct BatchRecord: Equatable, Sendable {
   public let rows: Int, length: Int
   /// The number of ids at each step, where steps have several; nil where they have one.
   public let depth: Int?
+  /// The ids of the other texts of pairs, row after row, and how many each row has; nil for single texts.
+  public let otherInputs: [Float]?, otherLength: Int?
   /// Classes: one a row, or one for every id. Of rows with several labels: 0 or 1 for every class, row after row.
   public let targets: [Float]
   /// The number of classes where rows have several labels, and `targets` so many numbers a row; nil for other batches.
@@ -24,13 +26,13 @@ public struct BatchRecord: Equatable, Sendable {
   public let carries: Bool
   /// How often the examples have been gone through with this batch; nil where they are gone through once.
   public let epoch: Int?
-  /// The largest id and the largest class (the last one where rows have several labels).
+  /// The largest id, of both texts of pairs, and the largest class (the last one where rows have several labels).
   public let largestInput: Int, largestTarget: Int
 
   /// The names of the fields.
   private enum Field {
     static let inputs = "inputs", targets = "targets", labelTargets = "label_targets", weights = "weights"
-    static let carry = "carry", epoch = "epoch"
+    static let carry = "carry", epoch = "epoch", otherInputs = "other_inputs"
   }
 
   /// Reads a record, with lists of lists for a target at every id; without weights each is 1.
@@ -43,6 +45,8 @@ public struct BatchRecord: Equatable, Sendable {
     let inputs = try Self.inputs(of: record)
     depth = inputs.depth
     guard inputs.length > 0 else { throw RecordError("field \"inputs\" is empty") }
+    let others = try Self.otherRows(of: record, count: inputs.count)
+    (otherInputs, otherLength) = (others?.values, others?.length)
     let targets: [Float]
     let hasLabels = record.has(Field.labelTargets)
     isSequence = hasLabels ? false : try Self.isNested(Field.targets, in: record)
@@ -74,7 +78,8 @@ public struct BatchRecord: Equatable, Sendable {
       (targets, labelCount, largestTarget) = (classes.map { Float($0) }, nil, classes.max() ?? 0)
     }
     weights = try Self.weights(record, count: hasLabels ? inputs.count : targets.count, rows: inputs.count)
-    (self.inputs, rows, length, largestInput) = (inputs.values, inputs.count, inputs.length, inputs.largest)
+    (self.inputs, rows, length) = (inputs.values, inputs.count, inputs.length)
+    largestInput = max(inputs.largest, others?.largest ?? 0)
     self.targets = targets
     carries =
       try record.value(Field.carry).map { value throws(RecordError) in
@@ -118,6 +123,19 @@ public struct BatchRecord: Equatable, Sendable {
     }
     length = values.isEmpty ? 0 : length
     return (values, rows.count, length, largest, depth)
+  }
+
+  /// The rows of the other texts; nil where there are none.
+  private static func otherRows(
+    of record: borrowing Record, count: Int
+  ) throws(RecordError) -> (values: [Float], count: Int, length: Int, largest: Int)? {
+    guard record.has(Field.otherInputs) else { return nil }
+    let rows = try rows(of: Field.otherInputs, in: record)
+    guard rows.count == count else {
+      throw RecordError("there are \(count) inputs, but \(rows.count) other inputs")
+    }
+    guard rows.length > 0 else { throw RecordError("field \"\(Field.otherInputs)\" is empty") }
+    return rows
   }
 
   private static func isNested(_ field: String, in record: borrowing Record) throws(RecordError) -> Bool {
@@ -190,11 +208,14 @@ public struct BatchRecord: Equatable, Sendable {
   }
 
   /// Appends a batch of examples to be classified as a record: `inputs`, the ids of each example, filled up with the
-  /// padding id 0 to the length of the longest (at least 1); `targets`, the labels; `weights`; and `epoch`, how often the
+  /// padding id 0 to the length of the longest (at least 1); of pairs `other_inputs`, likewise; `targets`, the labels; `weights`; and `epoch`, how often the
   /// examples have been gone through, if that is to be said.
   public static func append(_ examples: [Example], epoch: Int? = nil, to output: inout [UInt8]) {
     output.appendRecord { batch in
       batch.add(Field.inputs) { $0.appendRows(examples.map(\.ids)) }
+      if examples.contains(where: { $0.otherIDs != nil }) {
+        batch.add(Field.otherInputs) { $0.appendRows(examples.map { $0.otherIDs ?? [] }) }
+      }
       batch.add(Field.targets) { $0.appendJSON(list: examples) { $0.appendJSON($1.label) } }
       batch.add(Field.weights) { $0.appendJSON(list: examples) { $0.appendWeight($1.weight) } }
       if let epoch { batch.add(Field.epoch, epoch) }

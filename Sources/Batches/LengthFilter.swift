@@ -1,4 +1,4 @@
-/// Which examples are used, by their number of ids.
+/// Which examples are used, by their number of ids; of pairs, by those of both texts.
 public struct LengthFilter: Sendable {
   let lengths: ClosedRange<Int>
   let truncates: Bool
@@ -14,12 +14,15 @@ public struct LengthFilter: Sendable {
   /// The example as it is to be used, or nil.
   public mutating func apply(_ example: Example) -> Example? {
     var example = example
-    if truncates, example.ids.count > lengths.upperBound {
-      example.ids.removeLast(example.ids.count - lengths.upperBound)
+    if truncates, example.length > lengths.upperBound {
+      example.ids = Array(example.ids.prefix(lengths.upperBound))
       example.steps = Array(example.steps.prefix(lengths.upperBound))
       example.tagIDs = Array(example.tagIDs.prefix(lengths.upperBound))
+      example.otherIDs = example.otherIDs.map { Array($0.prefix(lengths.upperBound)) }
     }
-    if lengths.contains(example.ids.count) { return example }
+    if lengths.contains(example.ids.count), lengths.contains(example.otherIDs?.count ?? example.ids.count) {
+      return example
+    }
     dropped += 1
     return nil
   }

@@ -48,6 +48,9 @@ public final class LineBlock: @unchecked Sendable {
     return nil
   }
 
+  /// Goes back to the first line.
+  public func rewind() { (cursor, linesTaken) = (0, 0) }
+
   func restart(file: String, firstLine: Int, keepsBlankLines: Bool) {
     self.file = file
     self.firstLine = firstLine

@@ -4,6 +4,10 @@ import Threads
 
 /// What a filter does with one line.
 public protocol LineWorker {
+  /// Looks at the lines of a block before they are processed one by one, where much is cheaper for many at once. Whoever
+  /// takes lines from the block rewinds it. Default: does nothing.
+  mutating func prepare(for block: LineBlock)
+
   /// Appends what becomes of `line` to `output`. What was appended for a line that throws is taken back.
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError)
 
@@ -13,6 +17,7 @@ public protocol LineWorker {
 }
 
 extension LineWorker {
+  public mutating func prepare(for block: LineBlock) {}
   public mutating func finish(into output: inout Output) throws {}
 }
 
@@ -119,6 +124,7 @@ private final class LineBlockJob: @unchecked Sendable {
     output.removeAll(keepingCapacity: true)
     problems.removeAll()
     records = 0
+    worker.prepare(for: block)
     while let line = block.nextLine() {
       let start = output.count
       do throws(RecordError) {

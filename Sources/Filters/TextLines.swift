@@ -8,15 +8,20 @@ public struct TextOptions: ParsableArguments, Sendable {
   @Flag(help: "Read plain lines of text instead of records.")
   public var plain = false
 
+  /// The field of records that holds the text, if it is named.
+  @Option(
+    name: .customLong("field"),
+    help: ArgumentHelp("The field that holds the text; \"text\" if not given.", valueName: "field"))
+  public var givenField: String?
+
   /// The field of records that holds the text.
-  @Option(help: "The field that holds the text.")
-  public var field = "text"
+  public var field: String { givenField ?? "text" }
 
   public init() {}
 
   /// - Throws: `ValidationError` when an option says something else than the defaults to a program that takes tokens.
   public func check(takesText: Bool) throws {
-    guard takesText || !plain && field == "text" else {
+    guard takesText || !plain && givenField == nil else {
       throw ValidationError("--plain and --field go with --characters and --subwords.")
     }
   }
@@ -51,6 +56,8 @@ public final class TextLines {
   public let field: String
   /// Whether lines are texts.
   public let isPlain: Bool
+  /// The field of the tokens.
+  private let tokensField: String
   private let takesText: Bool
   private let labelPrefix: [UInt8]?
   private var object: [UInt8] = []
@@ -58,11 +65,15 @@ public final class TextLines {
   /// Lines as the options say.
   /// - Parameters:
   ///   - takesText: Whether lines of text would be understood with `--plain`.
+  ///   - tokensField: The field of the tokens, for programs that take them.
   ///   - labelPrefix: With what the words of a plain line begin that are its labels, if it has any.
-  public init(_ options: TextOptions, takesText: Bool = true, labelPrefix: String? = nil) {
+  public init(
+    _ options: TextOptions, takesText: Bool = true, tokensField: String = "tokens", labelPrefix: String? = nil
+  ) {
     field = options.field
     isPlain = options.plain
     self.takesText = takesText
+    self.tokensField = tokensField
     self.labelPrefix = labelPrefix.map { Array($0.utf8) }
   }
 
@@ -82,10 +93,11 @@ public final class TextLines {
   /// - Throws: `RecordError` that says how they are made.
   public func tokens(of record: borrowing Record) throws(RecordError) -> [Bytes] {
     do throws(RecordError) {
-      return try record.texts("tokens")
+      return try record.texts(tokensField)
     } catch {
-      guard !record.has("tokens"), !record.textFields.isEmpty else { throw error }
-      throw RecordError("\(error) (tweet-tokenize makes them of a text)")
+      guard !record.has(tokensField), !record.textFields.isEmpty else { throw error }
+      let advice = tokensField == "tokens" ? "" : " --into \(tokensField)"
+      throw RecordError("\(error) (tweet-tokenize\(advice) makes them of a text)")
     }
   }
 

@@ -4,7 +4,8 @@ import JSONLines
 import Models
 import Text
 
-/// Takes the ids for a classifier or a tagger out of records: of their tokens, else their ids, else their text. For one thread.
+/// Takes the ids for a classifier or a tagger, or those of single texts for a model of pairs, out of records: of their
+/// tokens, else their ids, else their text. For one thread.
 ///
 /// A text becomes ids by the options that the model holds, with the code of `tweet-tokenize` and `tensorize`; of a model
 /// of tokens that holds none, by the defaults of `tweet-tokenize`.

@@ -22,6 +22,7 @@ public struct Classifier: Sendable {
   /// - Throws: `FileError` when the model is no classifier of ids.
   public init(_ model: Model, file: String) throws(FileError) {
     signature = try model.signature(file: file)
+    guard !signature.isOfPairs else { throw FileError(file, "the model takes pairs of texts") }
     guard !signature.isSequence else {
       let what = signature.kind == .tagger ? "tags" : "the next id"
       throw FileError(file, "the model gives no probabilities of classes, but of \(what) at every step")

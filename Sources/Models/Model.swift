@@ -14,18 +14,24 @@ public struct Model {
   public var labels: [String]?
   /// The options with which `tweet-tokenize` made the tokens, if they are known.
   public var tokenizer: String?
+  /// The names of the two fields of a record that hold the texts, of a model of pairs, if they are known.
+  public var pair: [String]?
+  /// From what on two texts are said to be duplicates, of a model of pairs, if that was found out.
+  public var threshold: Double?
   /// The statistics of the training run: step, loss, accuracy and the like.
   public var statistics: [String: Double]
 
   /// A model of layers that have weights, and what else its file is to hold.
   public init(
     layers: Serial, vocabulary: [String]? = nil, labels: [String]? = nil, tokenizer: String? = nil,
-    statistics: [String: Double] = [:]
+    pair: [String]? = nil, threshold: Double? = nil, statistics: [String: Double] = [:]
   ) {
     self.layers = layers
     self.vocabulary = vocabulary
     self.labels = labels
     self.tokenizer = tokenizer
+    self.pair = pair
+    self.threshold = threshold
     self.statistics = statistics
   }
 
@@ -65,6 +71,8 @@ public struct Model {
     metadata["vocabulary"] = vocabulary.map(jsonList)
     metadata["labels"] = labels.map(jsonList)
     metadata["tokenizer"] = tokenizer
+    metadata["pair"] = pair.map(jsonList)
+    metadata["threshold"] = threshold.map { "\($0)" }
     var text: [UInt8] = []
     text.appendObject { $0.addSorted(statistics) }
     // The key is the format's; files written before have it.
@@ -108,6 +116,11 @@ public struct Model {
     vocabulary = try contents.list("vocabulary", in: file)
     labels = try contents.list("labels", in: file)
     tokenizer = contents.metadata["tokenizer"]
+    pair = try contents.list("pair", in: file)
+    threshold = try contents.metadata["threshold"].map { text throws(FileError) in
+      guard let number = Double(text), number.isFinite else { throw FileError(file, "its threshold is no number") }
+      return number
+    }
     statistics = [:]
     if let text = contents.metadata["figures"] {
       var members: [(key: String, value: Double?)]?
@@ -135,9 +148,10 @@ public struct Model {
       throw FileError(
         file, "its vocabulary has \(vocabulary.count) entries, but its layers take \(layers.idCount ?? 0) ids")
     }
-    if let labels, labels.count != shapes.outputs[0].last?.last {
-      throw FileError(
-        file, "it has \(labels.count) labels, but its layers give \(shapes.outputs[0].last?.last ?? 0) classes")
+    // Vectors of pairs are compared: they are duplicates or not.
+    let classes = shapes.outputs[0].count == 2 ? 2 : shapes.outputs[0].last?.last ?? 0
+    if let labels, labels.count != classes {
+      throw FileError(file, "it has \(labels.count) labels, but its layers give \(classes) classes")
     }
   }
 }

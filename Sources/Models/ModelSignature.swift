@@ -18,22 +18,34 @@ public struct ModelSignature: Sendable {
     /// `[batch, time, classes]`: the probabilities of the tags of every step; or `[batch, time, classes, classes]`, those
     /// given the tag before, as `CRF` gives them.
     case tagger
+    /// `[batch, 2]`: the probabilities that two texts are no duplicates and that they are, for `predict`.
+    case pairClassifier
+    /// Twice `[batch, depth]`: vectors of two texts, to be compared, for `predict`.
+    case pairVectors
   }
 
   /// The most numbers that all layers together may make of one id.
   public static let mostNumbersOfAnID = 1 << 24
 
   /// What the outputs are.
-  public let kind: Kind
+  public internal(set) var kind: Kind
   /// What the targets of its batches are.
-  public var targetKind: TargetKind { kind == .multiLabelClassifier ? .labels : .classes }
+  public var targetKind: TargetKind {
+    switch kind {
+    case .multiLabelClassifier: .labels
+    case .pairVectors: .duplicates
+    case .classifier, .languageModel, .tagger, .pairClassifier: .classes
+    }
+  }
+  /// Whether it takes two texts.
+  public var isOfPairs: Bool { kind == .pairClassifier || kind == .pairVectors }
   /// Whether the outputs are of every step, and not of each row as a whole.
   public var isSequence: Bool { kind == .languageModel || kind == .tagger }
   /// Whether every step has several ids, so that inputs are `[batch, time, ids]`.
   public let takesSteps: Bool
   /// The number of ids.
   public let ids: Int
-  /// The number of classes; those of a language model are the ids.
+  /// The number of classes; those of a language model are the ids, and of pairs there are two.
   public let classes: Int
   /// The number of trainable numbers.
   public let weightCount: Int
@@ -43,6 +55,10 @@ public struct ModelSignature: Sendable {
   /// The signature of a model's layers.
   /// - Throws: `LayerError` when the layers are too large, or neither a classifier of ids, a language model nor a tagger.
   public init(_ layers: Serial) throws(LayerError) {
+    if layers.inputCount == 2 {
+      self = try Self.ofPairs(layers, ModelShapes(layers))
+      return
+    }
     do throws(LayerError) {
       try self.init(layers, takesSteps: false)
     } catch {
@@ -54,13 +70,15 @@ public struct ModelSignature: Sendable {
     }
   }
 
-  /// The shape of the smallest input: one id.
-  public var smallestInput: [Int] { ModelShapes.inputs(takesSteps)[0] }
+  /// The shapes of the smallest inputs: of one id each.
+  public var smallestInputs: [[Int]] {
+    isOfPairs ? ModelShapes.pairs[0] : [ModelShapes.inputs(takesSteps)[0]]
+  }
 
   private init(_ layers: Serial, takesSteps: Bool) throws(LayerError) {
     self.takesSteps = takesSteps
     let inputs = ModelShapes.inputs(takesSteps)
-    let shapes = try ModelShapes(layers, inputs)
+    let shapes = try ModelShapes(layers, inputs.map { [$0] })
     let outputs = shapes.outputs.map { $0.first ?? [] }
     // A chain has the classes twice: the class before, and the one here.
     let isChain = shapes.plan.logProbabilities == .chain
@@ -131,14 +149,18 @@ struct ModelShapes {
   static func inputs(_ takesSteps: Bool) -> [[Int]] {
     takesSteps ? [[1, 1, 1], [2, 3, 3], [3, 2, 2]] : [[1, 1], [2, 3], [3, 2]]
   }
+  /// Those of both sides of pairs, where the time of the other is one more unknown.
+  static let pairs = [[[1, 1], [1, 1]], [[2, 3], [2, 2]], [[3, 2], [3, 2]], [[2, 2], [2, 3]]]
 
-  /// The shapes for one id a step or, where that does not fit, several.
+  /// The shapes for pairs, if the layers take two inputs; else for one id a step or, where that does not fit, several.
   /// - Throws: `LayerError` as with one id a step.
   init(_ layers: Serial) throws(LayerError) {
     do throws(LayerError) {
-      try self.init(layers, Self.inputs(false))
+      try self.init(layers, layers.inputCount == 2 ? Self.pairs : Self.inputs(false).map { [$0] })
     } catch {
-      guard let shapes = try? ModelShapes(layers, Self.inputs(true)) else { throw error }
+      guard layers.inputCount == 1, let shapes = try? ModelShapes(layers, Self.inputs(true).map { [$0] }) else {
+        throw error
+      }
       self = shapes
     }
   }
@@ -151,9 +173,9 @@ struct ModelShapes {
   let outputs: [[[Int]]]
 
   /// - Throws: `LayerError` when the layers take no ids, do not fit each other for all batches, or are too large.
-  init(_ layers: Serial, _ inputs: [[Int]]) throws(LayerError) {
+  init(_ layers: Serial, _ inputs: [[[Int]]]) throws(LayerError) {
     var plans: [LayerPlan] = []
-    for input in inputs { plans.append(try layers.plan([input])) }
+    for input in inputs { plans.append(try layers.plan(input)) }
     plan = plans[0]
     outputs = plans.map(\.outputs)
     for other in plans.dropFirst() {

@@ -6,12 +6,14 @@ public enum ModelSummary {
   /// - Throws: `LayerError` when the layers take no ids, do not fit each other, or have no weights yet.
   public static func text(of model: Serial) throws(LayerError) -> String {
     // What changes with the batch and the time shows where both are longer by one and two, and the other way round.
-    var inputs = [[1, 1], [3, 2], [2, 3]]
-    if (try? model.plan([inputs[0]])) == nil, (try? model.plan([[1, 1, 1]])) != nil {
-      inputs = inputs.map { $0 + [1] }
+    let takesSteps =
+      model.inputCount == 1 && (try? model.plan([[1, 1]])) == nil && (try? model.plan([[1, 1, 1]])) != nil
+    func rows(_ input: [Int]) throws(LayerError) -> [Summary.Row] {
+      let input = takesSteps ? input + [1] : input
+      return try Summary(model, inputs: Array(repeating: input, count: max(model.inputCount, 1))).rows
     }
-    let one = try Summary(model, inputs: [inputs[0]]).rows
-    let (wide, long) = (try Summary(model, inputs: [inputs[1]]).rows, try Summary(model, inputs: [inputs[2]]).rows)
+    let one = try rows([1, 1])
+    let (wide, long) = (try rows([3, 2]), try rows([2, 3]))
     func text(_ index: Int, _ shapes: (Summary.Row) -> [[Int]]) -> String {
       let (one, wide, long) = (shapes(one[index]), shapes(wide[index]), shapes(long[index]))
       let lists = one.indices.map { tensor in

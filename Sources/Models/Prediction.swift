@@ -15,7 +15,10 @@ public struct Prediction: Sendable, Equatable {
   }
 
   /// The probability of the most probable class, as a number of a record.
-  public var probability: Float { expf(logProbabilities[best]) }
+  public var probability: Float { Self.probability(logProbabilities[best]) }
+
+  /// The probability of a logarithm, as a number of a record.
+  static func probability(_ logarithm: Float) -> Float { expf(logarithm) }
 
   /// The probability of the most probable class.
   public var confidence: Double { exp(Double(logProbabilities[best])) }

@@ -4,13 +4,15 @@ import Neural
 
 extension Batch {
   /// The tensors of a batch record: inputs `[rows, length]`, targets and weights `[rows]` or, with a target for every
-  /// id, `[rows, length]`; where rows have several labels, targets `[rows, classes]` and weights `[rows]`.
+  /// id, `[rows, length]`; where rows have several labels, targets `[rows, classes]` and weights `[rows]`; of pairs the
+  /// inputs of the other side, too.
   public init(_ record: BatchRecord) {
     let shape = [record.rows, record.length]
     let weightShape = record.isSequence ? shape : [record.rows]
     let targetShape = record.labelCount.map { [record.rows, $0] } ?? weightShape
     self.init(
       inputs: Tensor(record.inputs, shape: shape + (record.depth.map { [$0] } ?? [])),
+      otherInputs: record.otherInputs.map { Tensor($0, shape: [record.rows, record.otherLength!]) },
       targets: Tensor(record.targets, shape: targetShape),
       weights: Tensor(record.weights, shape: weightShape), continues: record.carries, epoch: record.epoch)
   }
@@ -28,10 +30,11 @@ extension ModelSignature {
           ? "field \"inputs\" holds one id a token, but the model takes several (vocab-build --word-features)"
           : "field \"inputs\" holds several ids a token, but the model takes one")
     }
+    try checkSides(batch)
     try checkTargets(batch)
-    try check(ids: [batch.largestInput], of: "inputs")
+    try check(ids: [batch.largestInput], of: batch.otherInputs == nil ? "inputs" : "inputs\" or \"other_inputs")
     if batch.labelCount == nil { try check(class: batch.largestTarget, of: "targets") }
-    try check(count: batch.inputs.count)
+    try check(count: max(batch.inputs.count, batch.otherInputs?.count ?? 0))
     guard !batch.carries || batch.rows == rowsBefore else {
       throw RecordError("\"carry\": the \(batch.rows) rows continue a batch of \(rowsBefore)")
     }
@@ -39,6 +42,15 @@ extension ModelSignature {
 
   /// What makes batches with a class for every id.
   private var sequenceAdvice: String { kind == .tagger ? "tensorize --tags" : "batch --language-model" }
+
+  /// - Throws: `RecordError` unless there are two texts a row where the model takes pairs, and one where it does not.
+  private func checkSides(_ batch: BatchRecord) throws(RecordError) {
+    guard (batch.otherInputs != nil) != isOfPairs else { return }
+    throw RecordError(
+      isOfPairs
+        ? "field \"other_inputs\" is missing: the model takes pairs (batch --pair A,B)"
+        : "field \"other_inputs\" is there, but the model takes single texts: Siamese[…] takes pairs")
+  }
 
   /// - Throws: `RecordError` unless the targets are of the model's kind.
   private func checkTargets(_ batch: BatchRecord) throws(RecordError) {
@@ -52,6 +64,13 @@ extension ModelSignature {
       }
       guard count == classes else {
         throw RecordError("field \"label_targets\" has rows of \(count) classes, but the model has \(classes)")
+      }
+      return
+    }
+    if targetKind == .duplicates {
+      guard !batch.isSequence, batch.targets.allSatisfy({ $0 == 1 }) else {
+        throw RecordError(
+          "field \"targets\" must be 1 for every row, a pair of duplicates, for a triplet loss (batch --triplets)")
       }
       return
     }

@@ -114,7 +114,8 @@ public final class BatchStream {
     do throws(EvalTask.NothingToEvaluate) {
       // A language model sees nothing of what comes later, and so nothing of padding.
       return try EvalTask(
-        name: name, batches, metrics: metrics, takesSequencesApart: signature.kind != .languageModel)
+        name: name, batches, metrics: metrics, takesSequencesApart: signature.kind != .languageModel,
+        keepsBatches: signature.targetKind == .duplicates)
     } catch {
       throw Failure("\(files): \(error)")
     }

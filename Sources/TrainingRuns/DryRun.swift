@@ -18,7 +18,7 @@ public enum DryRun {
     let seconds = Progress.seconds() - start
     let slots = trainer.slots.joined().reduce(0) { $0 + $1.count }
     return """
-      first batch: inputs \(batch.inputs.shape), targets \(batch.targets.shape), loss \(fourDigits(Double(loss)))
+      first batch: inputs \(batch.tensors.map { "\($0.shape)" }.joined(separator: " and ")), targets \(batch.targets.shape), loss \(fourDigits(Double(loss)))
       a step: \(Int((seconds * 1000).rounded())) ms, the first one
       memory: weights \(megabytes(model.weightCount)), slots \(megabytes(slots)), in all \(peakMemory() ?? "unknown")
       """

@@ -8,15 +8,17 @@ struct ModelWriter {
   private let plan: RunPlan
   private let model: Model
   private let settings: RunSettings
+  private let threshold: ThresholdTask?
   /// The model's file.
   let file: OutputFile
   /// The checkpoints beside it, where it is a regular file.
   var checkpoints: CheckpointFiles?
 
-  init(_ plan: RunPlan, outputs: Outputs, model: Model, settings: RunSettings) {
+  init(_ plan: RunPlan, outputs: Outputs, model: Model, settings: RunSettings, threshold: ThresholdTask? = nil) {
     self.plan = plan
     self.model = model
     self.settings = settings
+    self.threshold = threshold
     (file, checkpoints) = (outputs.model, outputs.checkpoints)
   }
 
@@ -57,8 +59,9 @@ struct ModelWriter {
 
   /// Writes the model as it is.
   mutating func writeModel(_ loop: borrowing Loop) throws {
-    let model = model(loop)
+    var model = model(loop)
     try check(model.layers.firstNonFiniteWeight, loop)
+    try threshold?.choose(for: &model, file: file.name)
     try model.write(to: file) { () throws(FileError) in checkpoints?.replaceEarlier() }
   }
 

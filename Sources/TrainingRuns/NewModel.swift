@@ -12,6 +12,7 @@ public struct NewModel {
   private let tokenizer: String?
   private let initFrom: String?
   private let allowsPartial: Bool
+  private let pair: [String]?
   private let expression: (_ ids: Int?) -> String
 
   /// What a model is made of.
@@ -22,14 +23,16 @@ public struct NewModel {
   ///     those of the vocabulary.
   ///   - initFrom: The file that the first weights come from, a model's or word vectors.
   ///   - allowsPartial: Whether it is no error that weights of that file, or all of them, do not fit.
+  ///   - pair: The names of the two fields of records that hold the texts, of a model of pairs.
   ///   - layers: The layers as an expression, for a number of ids if there is a vocabulary.
   public init(
     vocabulary: String? = nil, labels: [String]? = nil, tokenizer: String? = nil, initFrom: String? = nil,
-    allowsPartial: Bool = false, layers: @escaping (_ ids: Int?) -> String
+    allowsPartial: Bool = false, pair: [String]? = nil, layers: @escaping (_ ids: Int?) -> String
   ) {
     vocabularyFile = vocabulary
     (self.labels, self.tokenizer, self.initFrom) = (labels, tokenizer, initFrom)
     self.allowsPartial = allowsPartial
+    self.pair = pair
     expression = layers
   }
 
@@ -63,6 +66,9 @@ public struct NewModel {
     if let labels, labels.count != signature.classes {
       throw Failure("--labels: \(labels.count) names for \(signature.classes) classes")
     }
+    guard pair == nil || signature.isOfPairs else {
+      throw Failure("--pair: the layers take single texts; Siamese[…] takes pairs")
+    }
     if let ids, signature.ids != ids {
       let ngrams = hashed > 0 ? " and \(hashed) hashed n-grams" : ""
       throw Failure(
@@ -73,10 +79,10 @@ public struct NewModel {
     guard hasMemory(forNumbers: 4 * signature.weightCount) else {
       throw Failure("--layers: there is no memory to train \(signature.weightCount) weights")
     }
-    do { _ = try layers.initialize(signature.smallestInput, key: key) } catch { throw Failure("--layers: \(error)") }
+    do { _ = try layers.initialize(signature.smallestInputs, key: key) } catch { throw Failure("--layers: \(error)") }
     if let vocabulary, hashed > 0 { layers.clearIDTable(vocabulary.count...) }
     let kept = options.isEmpty ? nil : "\(options)"
-    var model = Model(layers: layers, vocabulary: vocabulary, labels: labels, tokenizer: kept)
+    var model = Model(layers: layers, vocabulary: vocabulary, labels: labels, tokenizer: kept, pair: pair)
     // What training may never see must not be a matter of the first numbers drawn. Taggers learn it where they see it.
     if signature.kind != .languageModel, let unknown = model.unknownID { model.layers.clearIDTable(unknown...unknown) }
     if let initFrom { try load(initFrom, into: &model.layers, vocabulary, report) }

@@ -16,10 +16,11 @@ public struct RunSettings {
   ///   - metrics: The metrics beside the loss.
   ///   - best: What decides which evaluation is the best, if the model is to be that one.
   ///   - evals: The names of the eval tasks and digests of their batches.
+  ///   - threshold: What the threshold of a model of pairs is chosen on.
   ///   - initFrom: The file that the first weights come from.
   public init(
     learning: [String: String], seed: UInt64, model: Model, metrics: [any Metric], best: String? = nil,
-    evals: [(name: String, digest: UInt64)] = [], initFrom: String? = nil
+    evals: [(name: String, digest: UInt64)] = [], initFrom: String? = nil, threshold: ThresholdTask? = nil
   ) {
     values = learning
     values["--seed"] = "\(seed)"
@@ -31,6 +32,8 @@ public struct RunSettings {
     values["--best"] = best ?? "none"
     let list = evals.map { "\($0.name), digest \(String($0.digest, radix: 16))" }
     values["--eval"] = list.isEmpty ? "none" : list.joined(separator: ", ")
+    values["--pair"] = model.pair?.joined(separator: ",") ?? "none"
+    values["--threshold-on"] = threshold.map { "digest \(String($0.digest, radix: 16))" } ?? "none"
     self.initFrom = initFrom
   }
 

@@ -25,20 +25,22 @@ public struct TrainingRun {
   ///   - model: The model with its first weights.
   ///   - settings: What the run depends on, which its checkpoints remember.
   ///   - batches: The batches, which the loop's task takes one by one.
+  ///   - threshold: What the threshold of a model of pairs is chosen on.
   ///   - standardOutput: The descriptor of standard output, where the reports go.
   ///   - report: Where messages go; standard error, if not given.
   /// - Throws: `FileError` when the file of the reports can't be opened, or `BatchStream.Interrupted` when that is
   ///   because of a request to stop.
   public init(
     _ plan: RunPlan, outputs: Outputs, model: Model, settings: RunSettings, batches: BatchStream,
-    standardOutput: Int32 = 1, report: @escaping (String) -> Void = { Filters.report($0) }
+    threshold: ThresholdTask? = nil, standardOutput: Int32 = 1,
+    report: @escaping (String) -> Void = { Filters.report($0) }
   ) throws {
     self.plan = plan
     self.settings = settings
     self.batches = batches
     self.report = report
     (logFile, plot) = (outputs.log, outputs.plot)
-    writer = ModelWriter(plan, outputs: outputs, model: model, settings: settings)
+    writer = ModelWriter(plan, outputs: outputs, model: model, settings: settings, threshold: threshold)
     do {
       log = try ReportLog(file: outputs.log, standardOutput: standardOutput, report: report)
     } catch {

@@ -23,6 +23,11 @@ struct BatchCommand: Program {
       weight 0 for padding, and --class-weights and --mask-id are of tags. The first record says whether the others are \
       such; --labels, --label-field and --classes say that a class of the whole record is meant.
 
+      With --pair A,B a record is a pair of texts, whose ids are in the fields A and B: a batch has the one side in \
+      "inputs" and the other in "other_inputs", each filled up to its own longest. With --triplets, too, the batches \
+      are for a triplet loss: pairs with label 1, duplicates, in the same row of both sides, and no two rows of a \
+      batch that are duplicates of each other, as chains of pairs and equal texts tell.
+
       With --language-model there are no labels: the targets of a row are its ids, which a model that shifts its \
       inputs to the right predicts one by one, and the weights of padding are 0. With --window the records are parts \
       of one running text: it is cut into as many stretches as a batch has rows, and these into windows; batches that \
@@ -46,6 +51,7 @@ struct BatchCommand: Program {
   @OptionGroup(title: "Input and output") var filter: FilterOptions
 
   @OptionGroup(title: "Labels") var labels: ClassOptions
+  @OptionGroup(title: "Pairs") var pairs: PairBatchOptions
   @OptionGroup(title: "Parts of the data") var parts: SplitOptions
 
   @Option(help: "The number of examples of a batch; 16 if not given.")
@@ -179,6 +185,8 @@ struct BatchCommand: Program {
     guard (bucketByLength == nil) == (batchSizes == nil) else {
       throw ValidationError("--bucket-by-length and --batch-sizes go together.")
     }
+    try pairs.check(
+      isOfLabels: !languageModel && !labels.severalLabels, isBalanced: balance, hasShuffleWindow: shuffleWindow != nil)
     _ = try buckets()
     if bucketByLength != nil, balance || window != nil {
       throw ValidationError("--bucket-by-length does not go with --balance and --window.")
@@ -242,7 +250,7 @@ struct BatchCommand: Program {
       ("--class-weights", classWeights != nil), ("--weight-field", weightField != nil), ("--mask-id", maskID != nil),
       ("--language-model", languageModel), ("--drop-remainder", dropRemainder), ("--skip", skip > 0),
       ("--labels", labels.names.labels != nil), ("--classes", labels.classes != nil),
-      ("--several-labels", labels.severalLabels),
+      ("--several-labels", labels.severalLabels), ("--pair", pairs.pair != nil),
     ]
     let ignored = ofBatches.filter(\.1).map(\.0)
     guard ignored.isEmpty else {
@@ -260,8 +268,9 @@ struct BatchCommand: Program {
         batchSize: batchSize ?? 16, buckets: try buckets(), isBalanced: balance, isShuffled: shuffle,
         shuffleWindow: shuffleWindow, key: key,
         epochs: `repeat` ? nil : epochs ?? 1, countsEpochs: `repeat` || epochs != nil, dropsRemainder: dropRemainder,
-        skipped: skip, labels: field, takesTags: !labels.isGiven, isLanguageModel: languageModel, window: window,
-        maskedID: maskID),
+        skipped: skip, labels: field, takesTags: !labels.isGiven && pairs.pair == nil, isLanguageModel: languageModel,
+        window: window,
+        maskedID: maskID, pair: try pairs.fields(), isOfTriplets: pairs.triplets),
       lengths: LengthFilter(lengths: minLength...(maxLength ?? .max), truncates: truncate),
       classWeights: try weights(field), weightField: weightField,
       split: parts.split(key: key, labelField: labels.field.labelField), isStopped: { StopSignal.isReceived })
@@ -275,6 +284,9 @@ struct BatchCommand: Program {
   }
 
   private func reportNotes(_ pipeline: BatchPipeline) {
+    if pipeline.pairsLeftOut > 0 {
+      report("\(pipeline.pairsLeftOut) pairs left out that are no duplicates, or have an empty side")
+    }
     if let split = pipeline.split, split.seen > 0 { report(parts.note(split)) }
     if labels.names.labels == nil, let classes = pipeline.classes, classes.lowerBound == 1, classes.upperBound > 1 {
       report("there are labels from 1 to \(classes.upperBound), but no 0: classes count from 0")

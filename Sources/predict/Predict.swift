@@ -43,6 +43,11 @@ struct Predict: Program {
       the record has already are taken for the true ones: they stay as "gold_tags", with which --report compares. \
       --threshold takes entities that are less probable for O.
 
+      A model of pairs (Siamese[…]) takes two texts, in the fields of --pair or those that the model knows: each a text, \
+      a list of tokens or a list of ids. It adds "similarity", the cosine of their vectors; if it was trained on labels \
+      "log_probabilities" and "probability", that they are duplicates; and "prediction", 1 where that probability (else \
+      the similarity) is the threshold or more: --threshold, else the model's, else 0.5 (of similarities 0.7).
+
       Without --model, --report is of records that hold predictions already: "log_probabilities" (and "prediction"), \
       or "prediction" and its "probability"; with --tags, "tags" and "gold_tags". They are written as they are.
       """,
@@ -95,6 +100,8 @@ struct Predict: Program {
 
   @OptionGroup var trust: TrustOptions
 
+  @OptionGroup(title: "Pairs") var pairs: PairOptions
+
   @OptionGroup(title: "Reports") var reporting: ReportOptions
 
   @OptionGroup(title: "Reports") var labelOptions: LabelFieldOptions
@@ -116,7 +123,7 @@ struct Predict: Program {
         "--merge-reports",
         [
           ("--model", model != nil), ("--labels", names.labels != nil), ("--several-labels", severalLabels),
-          ("--label-field", labelOptions.labelField != nil), ("--field", text.field != "text"),
+          ("--label-field", labelOptions.labelField != nil), ("--field", text.givenField != nil),
           ("--tags", tagging.tags),
         ] + onPredictions)
       try refuse(
@@ -158,7 +165,7 @@ struct Predict: Program {
     [
       ("--top", top != nil), ("--explain", explain != nil), ("--threshold", threshold != nil), ("--plain", text.plain),
       ("--trust-tokens", trust.trustTokens), ("--log-probabilities", tagging.logProbabilities),
-    ]
+    ] + pairs.given
   }
 
   func refuse(_ option: String, _ others: [(name: String, isGiven: Bool)]) throws {
@@ -191,7 +198,10 @@ struct Predict: Program {
   private func predict(with model: String) throws -> (any Report)? {
     try setMatrixThreads(1)
     let contents = try Model(contentsOf: model)
-    if try contents.signature(file: model).kind == .tagger {
+    let signature = try contents.signature(file: model)
+    if signature.isOfPairs { return try predictPairs(PairModel(contents, file: model)) }
+    try pairs.checkUnused(model)
+    if signature.kind == .tagger {
       return try predictTags(with: Tagger(contents, file: model))
     }
     guard !tagging.logProbabilities else {

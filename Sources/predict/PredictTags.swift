@@ -41,7 +41,7 @@ extension Predict {
     guard reporting.isWanted else { throw ValidationError("--tags goes with --report or --report-file.") }
     try refuse(
       "--tags",
-      [("--labels", names.labels != nil), ("--several-labels", severalLabels), ("--field", text.field != "text")]
+      [("--labels", names.labels != nil), ("--several-labels", severalLabels), ("--field", text.givenField != nil)]
         + onPredictions)
     _ = try reporting.emptyEntityReport()
   }

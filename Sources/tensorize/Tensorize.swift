@@ -39,6 +39,9 @@ struct Tensorize: Program {
   @OptionGroup(title: "Input and output") var fields: FieldOptions
   @OptionGroup(title: "Input and output") var text: TextOptions
 
+  @Option(help: ArgumentHelp("The field for the ids; \"ids\" if not given.", valueName: "field"))
+  var into: String?
+
   @Option(help: ArgumentHelp("The vocabulary, as vocab-build writes it.", valueName: "file"))
   var vocab: String?
 
@@ -102,7 +105,11 @@ struct Tensorize: Program {
       throw ValidationError("Give only one of --subwords, --characters and --vocab.")
     }
     try textOptions.check(takesCharacters: characters)
-    try text.check(takesText: characters || subwords != nil)
+    guard !text.plain || characters || subwords != nil else {
+      throw ValidationError("--plain goes with --characters and --subwords.")
+    }
+    let source = characters || subwords != nil ? text.field : text.givenField ?? "tokens"
+    guard into != source else { throw ValidationError("--into \(source) is the field that is read.") }
     try blankLines.check(isPlain: text.plain)
     guard !trust.trustTokens || !inverse && !characters && subwords == nil else {
       throw ValidationError("--trust-tokens goes with tokens.")
@@ -110,6 +117,9 @@ struct Tensorize: Program {
     if tagging.tags != nil, characters || subwords != nil || inverse || ngrams != nil || appendEnd {
       throw ValidationError(
         "--tags are those of tokens: no --characters, --subwords, --ngrams, --append-end and --inverse.")
+    }
+    if inverse, into != nil || text.givenField != nil && !characters && subwords == nil {
+      throw ValidationError("--inverse reads \"ids\": no --into, and --field only for texts.")
     }
     if inverse, text.plain || textOptions.isGiven || maxLength != nil {
       throw ValidationError("--inverse reads ids as they are: no --plain, --lowercase, --trim and --max-length.")
@@ -134,8 +144,9 @@ struct Tensorize: Program {
     }
     var worker = Worker(
       encoding: try encoding(file, options), tokenizer: isOfTokens && !trust.trustTokens ? ofVocabulary : nil,
-      lines: TextLines(text, takesText: !isOfTokens), appendsEnd: appendEnd, isInverse: inverse,
-      tags: try tagging.names(), only: fields.only.items)
+      lines: TextLines(text, takesText: !isOfTokens, tokensField: text.givenField ?? "tokens"),
+      into: into ?? "ids", appendsEnd: appendEnd, isInverse: inverse, tags: try tagging.names(),
+      only: fields.only.items)
     try LineFilter(input, filter, keepsBlankLines: blankLines.keepBlankLines).run(&worker)
   }
 
@@ -178,6 +189,8 @@ private struct Worker: LineWorker {
   let tokenizer: TokenizerOptions?
   var recordTokenizer = RecordTokenizer()
   let lines: TextLines
+  /// The field for the ids.
+  let into: String
   let appendsEnd: Bool
   let isInverse: Bool
   /// The names of the tags, where tokens have some.
@@ -195,11 +208,11 @@ private struct Worker: LineWorker {
         if case .tokens(let tokens) = encoding, tokens.hasWordFeatures {
           let steps = tokens.steps(of: try lines.tokens(of: record))
           try checkTokenizer(of: record)
-          fields.add("ids") { $0.appendJSON(list: steps) { $0.appendJSON(list: $1) { $0.appendJSON($1) } } }
+          fields.add(into) { $0.appendJSON(list: steps) { $0.appendJSON(list: $1) { $0.appendJSON($1) } } }
           ids = steps.map { $0[0] }
         } else {
           ids = try self.ids(of: record)
-          fields.add("ids") { $0.appendJSON(list: ids) { $0.appendJSON($1) } }
+          fields.add(into) { $0.appendJSON(list: ids) { $0.appendJSON($1) } }
         }
         if let tags {
           // Where ids were cut off, so are the tags.

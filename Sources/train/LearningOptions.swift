@@ -10,7 +10,9 @@ struct LearningOptions: ParsableArguments {
       """
       What is minimized: cross-entropy, for one class a row and layers that end in LogSoftmax; or \
       binary-cross-entropy, for several labels a row (batch --several-labels) and layers that end in LogSigmoid. If \
-      not given, that which fits the layers.
+      not given, that which fits the layers. TripletLoss is for pairs, batches of duplicates (batch --triplets) and \
+      layers that give two vectors: the positive is to be above the hardest negative of its row, and the mean one, by \
+      the margin.
       """, valueName: "name"))
   var loss: LossName?
 
@@ -61,12 +63,15 @@ struct LearningOptions: ParsableArguments {
     case .binaryCrossEntropy:
       guard labelSmoothing == 0 else { throw Failure(Self.noSmoothing) }
       return BinaryCrossEntropy()
+    case .triplet:
+      guard labelSmoothing == 0 else { throw Failure(Self.noSmoothing) }
+      return triplet
     }
   }
 
   /// The optimizer, for a preset if there is one.
   private func optimizer(_ preset: ModelOptions.Preset?) throws -> any Optimizer {
-    try OptimizerExpression.optimizer(optimizer ?? (preset == .classifier ? "Adam(0.003)" : "Adam(0.01)"))
+    try OptimizerExpression.optimizer(optimizer ?? (preset?.optimizer ?? "Adam(0.01)"))
   }
 
   /// The task of learning from batches.
@@ -80,12 +85,17 @@ struct LearningOptions: ParsableArguments {
       metrics: metrics, next: next)
   }
 
+  /// The triplet loss, which is given or the one without options.
+  private var triplet: TripletLoss {
+    if case .triplet(let given) = loss { given } else { TripletLoss() }
+  }
+
   /// What a run that is to go on must have been told, too, by option.
   func settings(preset: ModelOptions.Preset?) throws -> [String: String] {
     [
       "--optimizer": try optimizer(preset).expression, "--schedule": schedule ?? "none",
       "--clip": clip.map { "\($0)" } ?? "none",
-      "--label-smoothing": "\(labelSmoothing)",
+      "--label-smoothing": "\(labelSmoothing)", "--loss": triplet.expression,
     ]
   }
 }

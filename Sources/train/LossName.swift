@@ -4,22 +4,49 @@ import Models
 import Neural
 
 /// The losses that `--loss` names.
-enum LossName: String, ExpressibleByArgument, CaseIterable {
-  case crossEntropy = "cross-entropy"
-  case binaryCrossEntropy = "binary-cross-entropy"
+enum LossName: ExpressibleByArgument, Equatable {
+  case crossEntropy
+  case binaryCrossEntropy
+  case triplet(TripletLoss)
+
+  init?(argument: String) {
+    switch argument {
+    case "cross-entropy": self = .crossEntropy
+    case "binary-cross-entropy": self = .binaryCrossEntropy
+    default:
+      guard let loss = try? LossExpression.tripletLoss(argument) else { return nil }
+      self = .triplet(loss)
+    }
+  }
+
+  static let allValueStrings = [
+    "cross-entropy", "binary-cross-entropy", "TripletLoss(margin: 0.25, hardest: any|below-positive)",
+  ]
 
   /// The loss for the targets of a model's batches.
   init(for signature: ModelSignature) {
     switch signature.targetKind {
     case .classes: self = .crossEntropy
     case .labels: self = .binaryCrossEntropy
+    case .duplicates: self = .triplet(TripletLoss())
     }
   }
 
   /// - Throws: `Failure` that says what to do when the model's outputs are for another loss.
   func check(fits signature: ModelSignature) throws(Failure) {
-    guard self != LossName(for: signature) else { return }
+    switch (self, LossName(for: signature)) {
+    case (.triplet, .triplet): return
+    case (let given, let needed) where given == needed: return
+    case (_, .triplet):
+      throw Failure(
+        "--loss: layers that give two vectors are for TripletLoss; DotProduct Logistic behind Siamese[…] give the probabilities of labels"
+      )
+    case (.triplet, _):
+      throw Failure("--loss TripletLoss needs layers that give two vectors: Siamese[…] and nothing behind it")
+    default: break
+    }
     switch self {
+    case .triplet: break
     case .crossEntropy:
       throw Failure(
         "--loss cross-entropy needs one class a row, but layers that end in LogSigmoid give several labels: let them end in LogSoftmax, or leave --loss out"
@@ -36,6 +63,7 @@ enum LossName: String, ExpressibleByArgument, CaseIterable {
     switch self {
     case .crossEntropy: "LogSoftmax"
     case .binaryCrossEntropy: "LogSigmoid"
+    case .triplet: ""
     }
   }
 }

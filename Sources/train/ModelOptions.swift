@@ -16,11 +16,15 @@ struct ModelOptions: ParsableArguments {
       A model by name. classifier: Embedding(units) Mean Dropout(0.5) Dense(N) LogSoftmax for N labels (2 without \
       --labels), and Adam(0.003) if no --optimizer is given; with --loss binary-cross-entropy, for several labels a \
       record, LogSigmoid in place of LogSoftmax. gru-lm, a language model: ShiftRight Embedding(units) \
-      GRU(units) … Dense(V) LogSoftmax for the V ids of --vocab (256 without), with as many GRUs as --depth says.
+      GRU(units) … Dense(V) LogSoftmax for the V ids of --vocab (256 without), with as many GRUs as --depth says. \
+      siamese, for pairs of texts: \(PairPreset.help)
       """)
   var preset: Preset?
 
-  @Option(help: "The depth of the preset's embedding and states: 64 of a classifier, 512 of gru-lm, if not given.")
+  @Option(
+    help:
+      "The depth of the preset's embedding and states: 64 of a classifier, 512 of gru-lm, \(PairPreset.units) of siamese, if not given."
+  )
   var units: Int?
 
   @Option(help: "The number of GRUs in the preset gru-lm; 2 if not given.")
@@ -28,7 +32,7 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The share of numbers that the preset classifier drops at random in training; 0.5 if not given.",
+      "The share of numbers that the presets classifier (0.5 if not given) and siamese drop at random in training.",
       valueName: "share"))
   var dropout: Float?
 
@@ -66,19 +70,37 @@ struct ModelOptions: ParsableArguments {
   enum Preset: String, ExpressibleByArgument, CaseIterable {
     case classifier
     case languageModel = "gru-lm"
+    case siamese
+
+    /// The optimizer that goes with it.
+    var optimizer: String {
+      switch self {
+      case .classifier: "Adam(0.003)"
+      case .languageModel: "Adam(0.01)"
+      case .siamese: PairPreset.optimizer
+      }
+    }
   }
+
+  @Option(
+    help: ArgumentHelp(
+      "The two fields of records that hold the texts, of a model of pairs: where predict looks for them.",
+      valueName: "a,b"))
+  var pair: CommaList?
 
   var isGiven: Bool { layers != nil || preset != nil }
 
   func validate() throws {
     guard layers == nil || preset == nil else { throw ValidationError("Give either --layers or --preset.") }
-    guard preset != nil || (units ?? depth) == nil, preset != .classifier || depth == nil else {
+    guard preset != nil || (units ?? depth) == nil, preset == .languageModel || depth == nil else {
       throw ValidationError("--units goes with --preset, --depth with --preset gru-lm.")
     }
-    guard dropout == nil || preset == .classifier else {
+    do { _ = try pair.map { try PairFields($0.items) } } catch { throw ValidationError("--pair: \(error)") }
+    guard dropout == nil || preset == .classifier || preset == .siamese else {
       throw ValidationError(
         layers == nil
-          ? "--dropout goes with --preset classifier." : "--dropout goes with --preset: write Dropout(…) in --layers.")
+          ? "--dropout goes with --preset classifier and siamese."
+          : "--dropout goes with --preset: write Dropout(…) in --layers.")
     }
     guard 0..<1 ~= dropout ?? 0 else { throw ValidationError("--dropout must be from 0 to below 1.") }
     guard !allowPartial || initFrom != nil else { throw ValidationError("--allow-partial goes with --init-from.") }
@@ -114,6 +136,7 @@ struct ModelOptions: ParsableArguments {
       let recurrent = String(repeating: "GRU(\(units)) ", count: depth ?? 2)
       return "ShiftRight Embedding(\(ids), \(units)) \(recurrent)Dense(\(ids)) LogSoftmax"
     }
+    if preset == .siamese { return PairPreset.layers(units: units, dropout: dropout, loss: loss) }
     return "Embedding(\(units ?? 64)) Mean Dropout(\(dropout ?? 0.5)) Dense(\(classes ?? 2)) \(loss.outputLayer)"
   }
 
@@ -121,7 +144,8 @@ struct ModelOptions: ParsableArguments {
   func newModel(_ loss: LossName?) throws -> NewModel {
     let labels = try labelOptions.names()?.names
     return NewModel(
-      vocabulary: vocab, labels: labels, tokenizer: tokenizer, initFrom: initFrom, allowsPartial: allowPartial
+      vocabulary: vocab, labels: labels, tokenizer: tokenizer, initFrom: initFrom, allowsPartial: allowPartial,
+      pair: pair?.items
     ) {
       expression(vocabularySize: $0, classes: labels?.count, loss: loss ?? .crossEntropy)
     }

@@ -29,6 +29,14 @@ struct RunOptions: ParsableArguments {
     help: ArgumentHelp("Evaluate every so many steps, or epochs: 1epoch.", valueName: "steps"), transform: interval)
   var evalEvery: Loop.Interval?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      For a model of pairs: a file of batches of labelled pairs on which its threshold is chosen when it is written, \
+      the one with the highest F1 of duplicates. predict says duplicates from there on.
+      """, valueName: "file"))
+  var thresholdOn: String?
+
   @Option(help: ArgumentHelp("Evaluate on the first batches of each file only.", valueName: "n"))
   var evalBatches: Int?
 
@@ -36,7 +44,9 @@ struct RunOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       Metrics to report beside the loss: \(Metrics.names(for: .classes).joined(separator: ", ")); of several labels a \
-      record \(Metrics.names(for: .labels).joined(separator: ", ")).
+      record \(Metrics.names(for: .labels).joined(separator: ", ")); of duplicates \
+      \(Metrics.names(for: .duplicates).joined(separator: ", ")), how often the other side of a row is nearer than that \
+      of every other row of the batch.
       """, valueName: "a,b,…"))
   var metrics: CommaList?
 
@@ -88,7 +98,8 @@ struct RunOptions: ParsableArguments {
     [
       ("--steps", steps != nil), ("--epochs", epochs != nil), ("--eval", !eval.isEmpty),
       ("--eval-every", evalEvery != nil),
-      ("--eval-batches", evalBatches != nil), ("--metrics", metrics != nil), ("--best", best != nil),
+      ("--eval-batches", evalBatches != nil), ("--threshold-on", thresholdOn != nil), ("--metrics", metrics != nil),
+      ("--best", best != nil),
       ("--early-stop", earlyStop != nil), ("--report-every", reportEvery != nil), ("--log-file", logFile != nil),
       ("--plot", plot != nil),
       ("--checkpoint-every", checkpointEvery != nil), ("--keep", keep != nil), ("--resume", resume),
@@ -147,7 +158,8 @@ struct RunOptions: ParsableArguments {
   /// The metrics that are reported without `--metrics`.
   private static func defaultMetrics(of kind: ModelSignature.Kind) -> [String] {
     switch kind {
-    case .classifier: ["accuracy"]
+    case .classifier, .pairClassifier: ["accuracy"]
+    case .pairVectors: ["pair_accuracy"]
     case .multiLabelClassifier: ["micro_f_score", "macro_f_score", "subset_accuracy"]
     case .languageModel: ["accuracy", "log_perplexity"]
     case .tagger: ["accuracy"]
@@ -159,9 +171,10 @@ struct RunOptions: ParsableArguments {
   func metrics(of signature: ModelSignature) throws -> [any Metric] {
     let (kind, metrics) = (signature.targetKind, try namedMetrics(Self.defaultMetrics(of: signature.kind)))
     if let metric = metrics.first(where: { $0.targetKind != kind }) {
-      let (others, its) = kind == .labels ? ("one class", "several labels") : ("several labels", "one class")
       let names = Metrics.names(for: kind).joined(separator: ", ")
-      throw Failure("--metrics: \(metric.key) is for \(others) a record; for the model's, \(its), there are \(names)")
+      throw Failure(
+        "--metrics: \(metric.key) is for \(metric.targetKind.words); for the model's, \(kind.words), there are \(names)"
+      )
     }
     guard best == nil || best == "loss" || metrics.contains(where: { $0.key == best }) else {
       let names = metrics.map(\.key).joined(separator: ", ")
@@ -211,5 +224,16 @@ struct RunOptions: ParsableArguments {
 
   var criterion: Loop.Criterion {
     .init(best ?? "loss", isHighest: best.flatMap { Metrics.named($0) }?.isHigherBetter ?? false)
+  }
+}
+
+extension TargetKind {
+  /// What such targets are, in a message.
+  fileprivate var words: String {
+    switch self {
+    case .classes: "one class a record"
+    case .labels: "several labels a record"
+    case .duplicates: "rows of duplicates"
+    }
   }
 }

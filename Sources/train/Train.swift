@@ -80,7 +80,7 @@ struct Train: Program {
     guard topTokens ?? 1 >= 1 else { throw ValidationError("--top-tokens must be 1 or more.") }
     if describe, model != nil { return }
     guard modelOptions.isGiven else { throw ValidationError("Give either --layers or --preset.") }
-    guard modelOptions.preset != .languageModel || learning.loss != .binaryCrossEntropy else {
+    guard modelOptions.preset != .languageModel || learning.loss ?? .crossEntropy == .crossEntropy else {
       throw ValidationError("--preset gru-lm is a language model: its loss is cross-entropy.")
     }
     guard describe || dryRun || model != nil else { throw ValidationError("--model is needed: the file to write.") }
@@ -88,9 +88,10 @@ struct Train: Program {
       throw ValidationError("--dry-run makes the first step of a new run: leave --resume out.")
     }
     let fromInput =
-      runOptions.evalFiles.count { $0.file == "-" } + (input.files.isEmpty || input.files.contains("-") ? 1 : 0)
-    guard fromInput < 2 || runOptions.evalFiles.allSatisfy({ $0.file != "-" }) else {
-      throw ValidationError("--eval: standard input can't be read twice.")
+      runOptions.evalFiles.count { $0.file == "-" } + (runOptions.thresholdOn == "-" ? 1 : 0)
+      + (input.files.isEmpty || input.files.contains("-") ? 1 : 0)
+    guard fromInput < 2 || runOptions.evalFiles.allSatisfy({ $0.file != "-" }) && runOptions.thresholdOn != "-" else {
+      throw ValidationError("--eval and --threshold-on: standard input can't be read twice.")
     }
   }
 
@@ -103,6 +104,7 @@ struct Train: Program {
       ("--vocab", modelOptions.vocab != nil), ("--labels", modelOptions.labelOptions.labels != nil),
       ("--tokenizer", modelOptions.tokenizer != nil), ("--init-from", modelOptions.initFrom != nil),
       ("--seed", seeding.seed != nil), ("--loss", learning.loss != nil),
+      ("--pair", modelOptions.pair != nil),
     ]
     let given =
       (model == nil ? [] : ofNewModels) + learning.given + runOptions.given + [("files", !input.files.isEmpty)]
@@ -143,6 +145,7 @@ struct Train: Program {
       let stream = stream([file], signature)
       return (task: try stream.evalTask(name, batches: runOptions.evalBatches, metrics: metrics), digest: stream.digest)
     }
+    let threshold = try thresholdTask(signature)
     guard !dryRun, let outputs else {
       try writeText(ModelSummary.text(of: model.layers), to: 1)
       return try writeText(DryRun.text(of: model.layers, task) + "\n", to: 1)
@@ -153,14 +156,22 @@ struct Train: Program {
       key: RandomKey(seed).fold(in: 1))
     let settings = RunSettings(
       learning: try learning.settings(preset: modelOptions.preset), seed: seed, model: model, metrics: metrics,
-      best: runOptions.best, evals: evals.map { ($0.task.name, $0.digest) }, initFrom: modelOptions.initFrom)
+      best: runOptions.best, evals: evals.map { ($0.task.name, $0.digest) }, initFrom: modelOptions.initFrom,
+      threshold: threshold)
     var trainingRun = try TrainingRun(
       runOptions.plan(seed: seed, isQuiet: input.quiet), outputs: outputs, model: model, settings: settings,
-      batches: batches)
+      batches: batches, threshold: threshold)
     if let newest { try trainingRun.resume(&loop, from: newest) }
     if newest == nil, runOptions.resume, let note = lock?.noteBefore { try trainingRun.takeBack(note) }
     lock?.note(trainingRun.note)
     try trainingRun.run(&loop)
+  }
+
+  /// What the threshold of a model of pairs is chosen on, if it is.
+  private func thresholdTask(_ signature: ModelSignature) throws -> ThresholdTask? {
+    guard let file = runOptions.thresholdOn else { return nil }
+    guard signature.isOfPairs else { throw Failure("--threshold-on: only models of pairs have a threshold") }
+    return try ThresholdTask(stream([file], signature.ofLabelledPairs), file: file)
   }
 
   private func describedModel() throws -> String {
@@ -189,7 +200,10 @@ struct Train: Program {
     let inputs =
       (input.files.isEmpty ? ["-"] : input.files).map { (option: "the input", file: $0) }
       + runOptions.evalFiles.map { ("--eval", $0.file) }
-      + [("--vocab", modelOptions.vocab), ("--labels", modelOptions.labelOptions.file)].compactMap { option, file in
+      + [
+        ("--vocab", modelOptions.vocab), ("--labels", modelOptions.labelOptions.file),
+        ("--threshold-on", runOptions.thresholdOn),
+      ].compactMap { option, file in
         file.map { (option, $0) }
       }
     return try Outputs(

@@ -37,6 +37,14 @@ struct TweetTokenize: Program {
   @Option(
     help: ArgumentHelp(
       """
+      The field for the tokens; "tokens" if not given. Fields of one record are to be made with one set of options, \
+      that of "tokenizer".
+      """, valueName: "field"))
+  var into: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
       With --plain: words that begin so are labels, as in fastText's lines "__label__x text". One becomes the field \
       "label", several the list "labels"; a line without any is a bad line, and a blank one is passed over.
       """, valueName: "prefix"))
@@ -81,6 +89,9 @@ struct TweetTokenize: Program {
 
   func validate() throws {
     guard links == nil || !raw else { throw ValidationError("--raw removes no links: it does not go with --links.") }
+    guard into != text.field, into != RecordTokenizer.field else {
+      throw ValidationError("--into \(into!) is where something else is.")
+    }
     guard let labelPrefix else { return }
     guard text.plain else { throw ValidationError("--label-prefix goes with --plain: records have fields for labels.") }
     guard !labelPrefix.isEmpty, !labelPrefix.contains(where: \.isWhitespace) else {
@@ -98,8 +109,8 @@ struct TweetTokenize: Program {
       keepStopWords: keepStopWords, keepPunctuation: keepPunctuation, noStem: noStem)
     let keepsBlankLines = text.plain && labelPrefix == nil || keepBlankLines
     try LineFilter(input, filter, keepsBlankLines: keepsBlankLines).run(threads: threading.threads) {
-      [text, labelPrefix, only = fields.only.items] in
-      Worker(options, lines: TextLines(text, labelPrefix: labelPrefix), only: only)
+      [text, labelPrefix, into, only = fields.only.items] in
+      Worker(options, into: into, lines: TextLines(text, labelPrefix: labelPrefix), only: only)
     }
   }
 }
@@ -112,17 +123,19 @@ private struct Worker: LineWorker {
   /// The value of "tokenizer"; it is written where it is not that of the defaults, or takes the place of another.
   let options: String
   let areDefaults: Bool
+  /// The field for the tokens, if it is named.
+  let into: String?
   let lines: TextLines
   let only: [String]
   var fields = NewFields()
 
-  init(_ options: TweetTokenizer.Options, lines: TextLines, only: [String]) {
+  init(_ options: TweetTokenizer.Options, into: String?, lines: TextLines, only: [String]) {
     tokenizer = TweetTokenizer(options)
     var all = TokenizerOptions()
     all.tweets = options
     self.options = "\(all)"
     areDefaults = options == .init()
-    (self.lines, self.only) = (lines, only)
+    (self.into, self.lines, self.only) = (into, lines, only)
   }
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
@@ -132,8 +145,9 @@ private struct Worker: LineWorker {
 
   private mutating func tokenize(_ record: borrowing Record, into output: inout [UInt8]) throws(RecordError) {
     let text = try lines.text(of: record)
+    if into != nil { try checkOthers(of: record) }
     fields.removeAll()
-    fields.add("tokens") { value in
+    fields.add(into ?? "tokens") { value in
       value.append(UInt8(ascii: "["))
       var isFirst = true
       tokenizer.forEachToken(in: text) { token in
@@ -145,5 +159,16 @@ private struct Worker: LineWorker {
     }
     if !areDefaults || record.has(RecordTokenizer.field) { fields.add(RecordTokenizer.field, options) }
     try record.write(adding: fields, only: only, to: &output)
+  }
+
+  /// Other fields of the record may hold tokens, too, and are told of by the same field.
+  /// - Throws: `RecordError` where they were made with other options.
+  private func checkOthers(of record: borrowing Record) throws(RecordError) {
+    guard record.has(RecordTokenizer.field), try !record.text(RecordTokenizer.field).elementsEqual(options.utf8) else {
+      return
+    }
+    throw RecordError(
+      "field \"\(RecordTokenizer.field)\" says that the tokens of another field were made with other options, which one "
+        + "record can't tell apart")
   }
 }

@@ -23,6 +23,8 @@ struct VocabBuild: Program {
       --lowercase and --trim, the first entry of the vocabulary is "__TOKENIZER__" and those options (in counts the \
       field "tokenizer"). Tokens of different options do not go into one vocabulary.
 
+      Tokens in other fields, those of pairs for example, are counted together with --field A,B.
+
       --min-count 2 leaves the words out that occur once: they are __UNK__, which says nothing to a classifier.
       """,
     version: rivuletVersion)
@@ -86,10 +88,18 @@ struct VocabBuild: Program {
     guard maxSize ?? 3 >= 3 else { throw ValidationError("--max-size must be 3 or more: that many are special.") }
     try textOptions.check(takesCharacters: characters)
     guard !labels || !text.plain else { throw ValidationError("--labels reads records: leave out --plain.") }
-    guard !labels || text.field == "text" || labelOptions.labelField == nil else {
+    guard !labels || text.givenField == nil || labelOptions.labelField == nil else {
       throw ValidationError("With --labels, --field and --label-field are the same: give one of them.")
     }
-    try text.check(takesText: characters || subwords != nil || checking.check || labels)
+    guard !text.plain || characters || subwords != nil || checking.check else {
+      throw ValidationError("--plain goes with --characters and --subwords.")
+    }
+    guard text.givenField == nil || !merge else {
+      throw ValidationError("--field says where texts or tokens are, which --merge does not read.")
+    }
+    guard tokenFields.allSatisfy({ !$0.isEmpty }), Set(tokenFields).count == tokenFields.count else {
+      throw ValidationError("--field must name fields, each once.")
+    }
     guard filter.onError != .pass else {
       throw ValidationError("--on-error pass would put lines of the input into the vocabulary; skip leaves them out.")
     }
@@ -106,6 +116,11 @@ struct VocabBuild: Program {
     if counts, minCount > 1 || maxSize != nil {
       throw ValidationError("--counts writes all tokens; --min-count and --max-size go with the merge.")
     }
+  }
+
+  /// The fields of the tokens: those of --field, separated by commas.
+  private var tokenFields: [String] {
+    (text.givenField ?? "tokens").split(separator: ",", omittingEmptySubsequences: false).map(String.init)
   }
 
   /// What is made of the records: a vocabulary, a list of labels, or a check.
@@ -130,7 +145,7 @@ struct VocabBuild: Program {
   func run() throws {
     if checking.check { return try checking.run(input, filter, text, labelField: labelOptions.labelField) }
     if labels {
-      let field = labelOptions.labelField ?? (text.field == "text" ? nil : text.field)
+      let field = labelOptions.labelField ?? text.givenField
       var worker = LabelWorker(field: field, order: order)
       return try LineFilter(input, filter).run(&worker)
     }
@@ -141,7 +156,8 @@ struct VocabBuild: Program {
     let encoding = characters ? CharacterEncoding(lowercases: textOptions.lowercase, trims: textOptions.trim) : nil
     var worker = Worker(
       isMerge: merge, characters: encoding, hasWordFeatures: wordFeatures,
-      lines: TextLines(text, takesText: characters), write: write)
+      lines: TextLines(text, takesText: characters),
+      fields: tokenFields.map { TextLines(text, takesText: characters, tokensField: $0) }, write: write)
     if textOptions.isGiven {
       var options = TokenizerOptions()
       (options.areCharacters, options.lowercases, options.trims) = (true, textOptions.lowercase, textOptions.trim)
@@ -176,6 +192,8 @@ private struct Worker: LineWorker {
   let characters: CharacterEncoding?
   let hasWordFeatures: Bool
   let lines: TextLines
+  /// The same for each field of tokens.
+  let fields: [TextLines]
   let write: (TokenCounts, TokenizerOptions, inout Output) throws -> Void
   var tokens = TokenCounts()
   /// How the tokens were made, when that is known.
@@ -200,13 +218,16 @@ private struct Worker: LineWorker {
       guard tokens.add(try record.text("token"), times: count) else {
         throw RecordError("field \"count\": the counts of the token add up to more than \(TokenCounts.largest)")
       }
-    } else if hasWordFeatures {
-      for token in try lines.tokens(of: record) {
-        for var name in WordFeatures.names(of: token) { name.withUTF8 { tokens.add($0) } }
-      }
     } else {
-      for token in try lines.tokens(of: record) { tokens.add(token) }
+      for field in fields {
+        for token in try field.tokens(of: record) { count(token) }
+      }
     }
+  }
+
+  private mutating func count(_ token: Bytes) {
+    guard hasWordFeatures else { return tokens.add(token) }
+    for var name in WordFeatures.names(of: token) { name.withUTF8 { tokens.add($0) } }
   }
 
   /// - Throws: `RecordError` for tokens that were made with other options than those before.

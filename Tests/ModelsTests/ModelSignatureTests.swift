@@ -75,7 +75,7 @@ import Testing
     ("Embedding(9, 4) Mean Dense(2) LogSoftmax Drop", "the loss needs"),
     ("ShiftRight(2) Drop", "the loss needs"),
     ("Embedding(9, 4) Mean Mean LogSoftmax", "the loss needs"),
-    ("Add", "takes 2 inputs"),
+    ("Add", "Add_in2"),
     (
       "Embedding(9, 4) Dup Mean Swap Scan(Parallel(Serial(Dup Concatenate(axis: 0)) Relu)) Swap Drop Mean Dense(2) LogSoftmax",
       "the cell gives [2, 4] for a batch of 1"

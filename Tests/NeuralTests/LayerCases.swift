@@ -49,6 +49,7 @@ struct LayerCase: Sendable, CustomStringConvertible {
     LayerCase("Dense(3)", [4, 5]) { x, w in [x[0].matmul(w[0]) + w[1]] }
     LayerCase("Dense(2)", [2, 3, 4]) { x, w in [x[0].matmul(w[0]) + w[1]] }
     LayerCase("Dense(3, bias: false)", [1, 5]) { x, w in [x[0].matmul(w[0])] }
+    LayerCase("DotProduct", [3, 4], [3, 4]) { x, _ in [(x[0] * x[1]).sum(axis: 1, keepsDimensions: true)] }
     LayerCase("Drop", [3, 2])
     LayerCase("Dropout(0.4)", [5, 6], mixesInTraining: true)
     LayerCase("Dup", [3, 2]) { x, _ in [x[0], x[0]] }
@@ -71,6 +72,11 @@ struct LayerCase: Sendable, CustomStringConvertible {
     LayerCase("LogSigmoid", [3, 4]) { x, _ in [log(sigmoid(x[0]))] }
     LayerCase("LogSoftmax", [3, 5]) { x, _ in [x[0] - log(exp(x[0]).sum(axis: -1, keepsDimensions: true))] }
     LayerCase("LogSoftmax(axis: 1)", [2, 3, 4]) { x, _ in [x[0] - log(exp(x[0]).sum(axis: 1, keepsDimensions: true))] }
+    LayerCase("Logistic", [4, 1]) { x, w in
+      let z = x[0] * w[0] + w[1]
+      return [concatenate([log(sigmoid(z * -1)), log(sigmoid(z))])]
+    }
+    LayerCase("Logistic(scale: 2, bias: 0.5)", [2, 3, 1])
     LayerCase("LSTM(2)", [2, 3, 3]) { x, w in [overTime(x[0], 4) { lstm($0, $1, w) }.slice(axis: 2, 2..<4)] }
     LayerCase("LSTMCell(3)", [2, 4], [2, 6]) { x, w in
       let state = lstm(x[0], x[1], w)
@@ -92,6 +98,10 @@ struct LayerCase: Sendable, CustomStringConvertible {
     LayerCase("Mean", [3, 4, 5]) { x, _ in [x[0].mean(axis: 1)] }
     LayerCase("Mean(axis: -1)", [2, 3, 4]) { x, _ in [x[0].mean(axis: -1)] }
     LayerCase("Mean(axis: 1, keepdims: true)", [2, 3])
+    LayerCase("Normalize", [3, 4]) { x, _ in
+      [x[0] / sqrt((x[0] * x[0]).sum(axis: -1, keepsDimensions: true) + 1e-6)]
+    }
+    LayerCase("Normalize(eps: 0.5)", [2, 2, 3])
     LayerCase("OneHot(4)", [3, 2], ids: 4)
     LayerCase("PaddingMask", [3, 4], ids: 2)
     LayerCase("PaddingMask", [3, 4, 2], ids: 2)
@@ -118,6 +128,11 @@ struct LayerCase: Sendable, CustomStringConvertible {
       [concatenate([Variable(Tensor(repeating: 0, shape: [2, 1, 2])), x[0].slice(axis: 1, 0..<2)], axis: 1)]
     }
     LayerCase("ShiftRight(2)", [2, 3, 2])
+    LayerCase("Siamese(Dense(3) Tanh)", [2, 4], [2, 4]) { x, w in x.map { tanh($0.matmul(w[0]) + w[1]) } }
+    LayerCase("Siamese[Embedding(7, 4) LSTM(3) Mean Normalize]", [3, 5], [3, 4], ids: 7)
+    LayerCase("Siamese(Dense(3) Dropout(0.5))", [2, 4], [2, 4], mixesInTraining: true)
+    LayerCase(
+      "Siamese[Branch[Embedding(7, 4) PaddingMask] MaskedMean Normalize] DotProduct Logistic", [3, 5], [3, 2], ids: 7)
     LayerCase("Sigmoid", [3, 4]) { x, _ in [sigmoid(x[0])] }
     LayerCase("Softmax", [3, 5]) { x, _ in [exp(x[0]) / exp(x[0]).sum(axis: -1, keepsDimensions: true)] }
     LayerCase("Softmax(axis: 1)", [2, 3, 4]) { x, _ in [exp(x[0]) / exp(x[0]).sum(axis: 1, keepsDimensions: true)] }

@@ -8,6 +8,7 @@ import Testing
   static let coverage: [String: [String]] = [
     "Batches/BatchPipelineOptions": ["BatchPipelineTests"],
     "Batches/DataCheckReport": ["DataCheckTests"],
+    "Batches/PairFields": ["TripletBatchesTests"],
     "Batches/IDRange": ["ExampleTests", "BatchRecordTests"],
     "Files/ByteOrderMark": ["LineReaderTests", "WholeFileTests"],
     "Files/Bytes": ["LineReaderTests"],
@@ -37,6 +38,8 @@ import Testing
     "Models/ModelTokenizer": ["TokenizerOptionsTests", "CaseTests"],
     "Models/ModelIDs": ["CaseTests", "ExplanationTests"],
     "Models/Names": ["WarmStartTests"],
+    "Models/NearestTexts": ["PairModelTests"],
+    "Models/PairSignature": ["PairModelTests"],
     "Models/SafeTensors": ["ModelFileTests", "DamagedFileTests"],
     "Models/SafeTensorsReader": ["ModelFileTests", "DamagedFileTests"],
     "Models/WordVectors": ["CaseTests"],
@@ -63,6 +66,7 @@ import Testing
     "Text/Vocabularies/Token": ["VocabularyTests"],
     "Threads": ["ForkJoinPoolTests", "WorkerThreadTests"],
     "TrainingRuns/ModelWriter": ["TrainingRunTests"],
+    "TrainingRuns/ThresholdTask": ["CaseTests"],
     "TrainingRuns/RunPlan": ["TrainingRunTests"],
   ]
 

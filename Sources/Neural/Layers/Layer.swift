@@ -34,8 +34,8 @@ public protocol Layer: Sendable {
   var idTable: Int? { get }
 
   /// The indices, among the weights, of the tables whose rows are looked up by the ids of the first input as they are,
-  /// so that a step touches only these rows of them. Default: none. A `Combinator` has those of the layers that take
-  /// its inputs.
+  /// or by those of several inputs, so that a step touches only these rows of them. Default: none. A `Combinator` has
+  /// those of the layers that take its inputs.
   var lookupTables: [Int] { get }
 
   /// By how many steps the layer, or those inside it together, move a sequence into the future.
@@ -67,6 +67,9 @@ public protocol Layer: Sendable {
   /// The shapes that each of the sublayers takes, for inputs of these shapes, where a description of the model shows
   /// what is inside the layer. Default: an empty list; it is shown as one.
   func inputsOfSublayers(_ inputs: [[Int]]) throws(LayerError) -> [[[Int]]]
+
+  /// What the layer applies to each of two inputs, with one set of weights. Default: nil, it does no such thing.
+  var sharedSide: Serial? { get }
 
   /// The layer as layers in a row. Default: a `Serial` of this one.
   var serial: Serial { get }

@@ -28,6 +28,7 @@ extension Layer {
 
   public func inputsOfSublayers(_ inputs: [[Int]]) throws(LayerError) -> [[[Int]]] { [] }
   public var serial: Serial { Serial([self]) }
+  public var sharedSide: Serial? { nil }
   public var lookupTables: [Int] { [] }
   public func fused(with next: any Layer, inputs: [[Int]]?) -> (any Layer)? { nil }
   public func fused(behind lookup: Lookup, ids: [Int]?) -> (any Layer)? { nil }

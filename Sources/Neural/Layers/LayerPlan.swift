@@ -86,6 +86,15 @@ public struct LayerPlan: Sendable {
     }
   }
 
+  /// The plan of layers that are applied to two sides with one set of weights.
+  init(of first: LayerPlan, and second: LayerPlan) {
+    outputs = first.outputs + second.outputs
+    (weights, state) = (first.weights, first.state)
+    numbers = first.numbers + second.numbers
+    logProbabilities = nil
+    (mixesBatch, mixesTime) = (first.mixesBatch || second.mixesBatch, first.mixesTime || second.mixesTime)
+  }
+
   /// The plan of a cell that is run over time, from that of one step.
   init(_ name: String, of step: LayerPlan, times time: Int, outputs: [[Int]]) throws(LayerError) {
     let inside = step.numbers.multipliedReportingOverflow(by: time)

@@ -11,10 +11,23 @@ public protocol Loss: Sendable {
 
   /// The loss and its gradient with respect to the outputs `y`.
   func callAsFunction(_ y: Tensor, targets: Tensor, weights: Tensor) -> (loss: Float, gradient: Tensor)
+
+  /// The loss and its gradients with respect to all outputs of a model. Default: that of the only one.
+  func callAsFunction(_ outputs: [Tensor], targets: Tensor, weights: Tensor) -> (loss: Float, gradients: [Tensor])
 }
 
 extension Loss {
   public var targetKind: TargetKind { .classes }
+
+  /// That of the only output.
+  /// - Precondition: There is one output.
+  public func callAsFunction(
+    _ outputs: [Tensor], targets: Tensor, weights: Tensor
+  ) -> (loss: Float, gradients: [Tensor]) {
+    precondition(outputs.count == 1, "\(name) is of one output, not \(outputs.count)")
+    let (loss, gradient) = self(outputs[0], targets: targets, weights: weights)
+    return (loss, [gradient])
+  }
 }
 
 /// The weighted mean of a function of every output and its target, of equal shapes, with its derivative.

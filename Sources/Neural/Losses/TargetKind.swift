@@ -4,6 +4,8 @@ public enum TargetKind: Sendable, Equatable {
   case classes
   /// Any number of classes a row: for every class a 1 if it is there or a 0, `[rows, classes]`; weights are one a row.
   case labels
+  /// 1 for every row: the two sides of a row are duplicates, and those of different rows are not.
+  case duplicates
 }
 
 /// Calls `body` with the index, the targets and the weight of every row that counts, where a row has a target for every

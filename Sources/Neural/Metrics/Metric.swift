@@ -22,6 +22,9 @@ public protocol Metric: Sendable {
   /// What a batch adds to the sums; as many numbers for every batch of a model, zeros for one without rows.
   func counts(_ y: Tensor, targets: Tensor, weights: Tensor) -> [Double]
 
+  /// The same of all outputs of a model. Default: of the only one.
+  func counts(_ outputs: [Tensor], targets: Tensor, weights: Tensor) -> [Double]
+
   /// The metric that follows from sums of counts; NaN where nothing counts.
   func value(of sums: [Double]) -> Double
 
@@ -32,6 +35,13 @@ public protocol Metric: Sendable {
 extension Metric {
   public var targetKind: TargetKind { .classes }
   public var isHigherBetter: Bool { true }
+
+  /// Those of the only output.
+  /// - Precondition: There is one output.
+  public func counts(_ outputs: [Tensor], targets: Tensor, weights: Tensor) -> [Double] {
+    precondition(outputs.count == 1, "\(name) is of one output, not \(outputs.count)")
+    return counts(outputs[0], targets: targets, weights: weights)
+  }
 
   /// The metric of one batch.
   public func callAsFunction(_ y: Tensor, targets: Tensor, weights: Tensor) -> Float {

@@ -3,7 +3,7 @@ public enum Metrics {
   /// All of them, in the order in which help lists them.
   public static let all: [any Metric] = [
     Accuracy(), LogPerplexity(), SequenceAccuracy(), MaskedSequenceAccuracy(), WeightedFScore(), MacroAveragedFScore(),
-    MicroFScore(), MacroFScore(), SamplesFScore(), SubsetAccuracy(),
+    MicroFScore(), MacroFScore(), SamplesFScore(), SubsetAccuracy(), PairAccuracy(),
   ]
 
   /// The names in reports of those that are for a kind of targets.

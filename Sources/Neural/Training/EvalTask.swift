@@ -26,12 +26,14 @@ public struct EvalTask: Sendable {
   /// Evaluates by the first `batchCount` batches, or by all.
   ///
   /// Examples with one target each are evaluated at their own lengths, without the padding of their batches.
-  /// - Parameter takesSequencesApart: Whether those with targets at every step are, too: for models that look ahead, or
-  ///   back from the end.
+  /// - Parameters:
+  ///   - takesSequencesApart: Whether those with targets at every step are, too: for models that look ahead, or back
+  ///     from the end.
+  ///   - keepsBatches: Whether batches stay as they are, since the loss compares their rows.
   /// - Throws: `NothingToEvaluate` without a target that counts.
   public init(
     name: String = "eval", _ batches: [Batch], metrics: [any Metric] = [Accuracy()], batchCount: Int? = nil,
-    takesSequencesApart: Bool = false
+    takesSequencesApart: Bool = false, keepsBatches: Bool = false
   ) throws(NothingToEvaluate) {
     self.name = name
     self.metrics = metrics
@@ -39,7 +41,7 @@ public struct EvalTask: Sendable {
     weight = batches.reduce(0) { $0 + $1.weight }
     guard !batches.isEmpty else { throw .noBatches }
     guard weight > 0 else { throw .noWeight }
-    self.batches = batches.atOwnLengths(sequences: takesSequencesApart)
+    self.batches = keepsBatches ? batches : batches.atOwnLengths(sequences: takesSequencesApart)
   }
 
   /// The loss, a mean over all targets by their weights, and the metrics of a model, each that of all targets together
@@ -49,11 +51,11 @@ public struct EvalTask: Sendable {
     var counts: [[Double]] = []
     var model = model
     for batch in batches {
-      let forward = model.forward([batch.inputs], Pass(.eval, continues: batch.continues))
+      let forward = model.forward(batch.tensors, Pass(.eval, continues: batch.continues))
       model.setState(forward.state)
       let weight = batch.weight
       guard weight > 0 else { continue }
-      let y = forward.outputs[0]
+      let y = forward.outputs
       sum += weight * Double(loss(y, targets: batch.targets, weights: batch.weights).loss)
       total += weight
       let of = metrics.map { $0.counts(y, targets: batch.targets, weights: batch.weights) }

@@ -128,7 +128,10 @@ public struct Loop {
     self.timing = timing
     self.criterion = criterion
     // Of ids one at a step, or several.
-    let classes = ((try? model.outputShape([1, 1])) ?? (try? model.outputShape([1, 1, 1])))?.last ?? 1
+    let shapes = [[1, 1], [1, 1, 1]].lazy.compactMap { [model] input in
+      try? model.outputShapes(Array(repeating: input, count: model.inputCount))
+    }.first
+    let classes = shapes?.first?.last ?? 1
     counts = task.metrics.map { $0.countsCount(classes: classes) }
     recent = [Double](repeating: 0, count: 2 + counts.reduce(0, +))
   }

@@ -3,36 +3,33 @@ extension [Batch] {
   /// like `Mean` gives does not depend then on which examples stood together, and is what it gives for the example
   /// alone. The id 0 at the end of an example is padding; one without ids is one of padding.
   ///
-  /// Batches that continue one another stay as they are, and without `sequences` those with targets at every step. Where
-  /// there are such targets, ids as far as the last that counts are no padding, either.
+  /// Both sides of a pair have lengths of their own. Batches that continue one another stay as they are, and without
+  /// `sequences` those with targets at every step. Where there are such targets, ids as far as the last that counts are
+  /// no padding, either.
   func atOwnLengths(sequences: Bool = false) -> [Batch] {
     let depths = Set(map(\.weights.shape.count))
     guard depths == [1] || sequences && depths == [2],
       allSatisfy({ 2...(depths == [2] ? 3 : 2) ~= $0.inputs.shape.count && !$0.continues })
     else { return self }
     let isSequence = depths == [2]
-    var examples: [(length: Int, batch: Int, row: Int)] = []
+    var examples: [(length: Int, otherLength: Int, batch: Int, row: Int)] = []
     for (index, batch) in enumerated() {
-      let length = batch.inputs.shape[1]
-      let weights = isSequence ? batch.weights : batch.inputs
-      batch.inputs.withValues { ids in
-        let depth = ids.count / Swift.max(batch.inputs.shape[0] * length, 1)
-        for row in 0..<batch.inputs.shape[0] {
-          let last = (row * length..<(row + 1) * length).last { index in
-            ids[index * depth..<(index + 1) * depth].contains { $0 != 0 }
-              || isSequence && weights.withValues { $0[index] } != 0
-          }
-          examples.append((last.map { $0 - row * length + 1 } ?? 1, index, row))
-        }
+      let lengths = batch.inputs.ownLengths(weights: isSequence ? batch.weights : nil)
+      let others = batch.otherInputs?.ownLengths()
+      for row in lengths.indices {
+        examples.append((lengths[row], others?[row] ?? 0, index, row))
       }
     }
-    examples.sort { ($0.length, $0.batch, $0.row) < ($1.length, $1.batch, $1.row) }
+    examples.sort {
+      ($0.length, $0.otherLength, $0.batch, $0.row) < ($1.length, $1.otherLength, $1.batch, $1.row)
+    }
     let largest = self.map { $0.inputs.shape[0] }.max() ?? 1
     var together: [Batch] = []
     var start = 0
     while start < examples.count {
-      let length = examples[start].length
-      let end = examples[start...].prefix(largest).prefix { $0.length == length }.endIndex
+      let (length, otherLength) = (examples[start].length, examples[start].otherLength)
+      let end = examples[start...].prefix(largest).prefix { $0.length == length && $0.otherLength == otherLength }
+        .endIndex
       let rows = examples[start..<end]
       // Lists of ids differ in length from batch to batch.
       let depth = rows.map { self[$0.batch].inputs.shape.dropFirst(2).first ?? 1 }.max()!
@@ -45,6 +42,11 @@ extension [Batch] {
       together.append(
         Batch(
           inputs: beginnings(\.inputs, depth: depth, rest),
+          otherInputs: otherLength == 0
+            ? nil
+            : Tensor(
+              rows.flatMap { self[$0.batch].otherInputs!.beginning(of: $0.row, otherLength) },
+              shape: [rows.count, otherLength]),
           targets: isSequence ? beginnings(\.targets) : targets(rows.map { ($0.batch, $0.row) }),
           weights: isSequence
             ? beginnings(\.weights)
@@ -66,8 +68,24 @@ extension [Batch] {
 }
 
 extension Tensor {
+  /// The number of steps of every row of `[rows, length]` or `[rows, length, ids]` without the padding at its end; 1
+  /// where there is nothing else.
+  /// - Parameter weights: Of targets at every step, which make a step count although its ids are 0.
+  fileprivate func ownLengths(weights: Tensor? = nil) -> [Int] {
+    let (length, depth) = (shape[1], shape.dropFirst(2).first ?? 1)
+    return withValues { ids in
+      (0..<shape[0]).map { row in
+        let steps = row * length..<(row + 1) * length
+        let last = steps.last { step in
+          ids[step * depth..<(step + 1) * depth].contains { $0 != 0 } || weights?.withValues { $0[step] != 0 } ?? false
+        }
+        return last.map { $0 - row * length + 1 } ?? 1
+      }
+    }
+  }
+
   /// The first steps of a row of `[rows, length]` or `[rows, length, numbers]`, each filled up with 0 to `depth` numbers.
-  fileprivate func beginning(of row: Int, _ count: Int, depth: Int) -> [Float] {
+  fileprivate func beginning(of row: Int, _ count: Int, depth: Int = 1) -> [Float] {
     let own = shape.dropFirst(2).first ?? 1
     let first = row * shape[1]
     return withValues { values in

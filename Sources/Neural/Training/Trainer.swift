@@ -69,7 +69,7 @@ public struct Trainer: Sendable {
   /// optimizer's moments go on.
   public mutating func train(on batch: Batch) -> (loss: Float, counts: [Double]) {
     step += 1
-    if !tables.isEmpty { prepareRows(for: batch.inputs) }
+    if !tables.isEmpty { prepareRows(for: batch.tensors) }
     let (loss, counts, gradients) = gradients(on: batch)
     let rate = schedule(step)
     visitWeights { [step, optimizer, rowwise, tables] index, weight, slots in
@@ -89,11 +89,12 @@ public struct Trainer: Sendable {
   }
 
   /// Brings the rows that the ids of a batch look up to the step before.
-  private mutating func prepareRows(for ids: Tensor) {
+  private mutating func prepareRows(for ids: [Tensor]) {
     rowwise?.begin(step)
     visitWeights { [rowwise, tables] index, weight, slots in
       guard tables.contains(index) else { return }
-      rowwise?.prepare(RowSet(ids.rowIndices(count: weight.shape[0])).rows, of: &weight, slots: &slots)
+      let rows = ids.flatMap { $0.rowIndices(count: weight.shape[0]) }
+      rowwise?.prepare(RowSet(rows).rows, of: &weight, slots: &slots)
     }
   }
 
@@ -113,14 +114,14 @@ public struct Trainer: Sendable {
   /// here, so that the update finds the weights unshared.
   private mutating func gradients(on batch: Batch) -> (Float, [Double], [Gradient]) {
     let pass = Pass(.train, key: key.fold(in: UInt32(step)), continues: batch.continues)
-    let forward = running.forward([batch.inputs], pass)
+    let forward = running.forward(batch.tensors, pass)
     running.setState(forward.state)
-    let (loss, dy) = loss(forward.outputs[0], targets: batch.targets, weights: batch.weights)
+    let (loss, dys) = loss(forward.outputs, targets: batch.targets, weights: batch.weights)
     var counts: [Double] = []
     for metric in metrics {
-      counts += metric.counts(forward.outputs[0], targets: batch.targets, weights: batch.weights)
+      counts += metric.counts(forward.outputs, targets: batch.targets, weights: batch.weights)
     }
-    var gradients = forward.backward([dy]).weights
+    var gradients = forward.backward(dys).weights
     if let fixedID, let table = running.idTable { gradients[table].clear(row: fixedID) }
     return (loss, counts, clipNorm.map { gradients.clipped(toNorm: $0) } ?? gradients)
   }
