@@ -59,7 +59,7 @@ public struct BatchPipeline {
     let hasTags = if let known = self.hasTags { known } else { try isTagged(record) }
     var example = try Example(
       record, labels: options.isLanguageModel || hasTags ? nil : options.labels, weightField: weightField)
-    if hasTags { try example.takeTags(of: record) } else { try weigh(&example) }
+    if hasTags { try example.takeTags(of: record, classes: options.labels.classCount) } else { try weigh(&example) }
     if let tag = example.tagIDs.max(), !classWeights.isEmpty { try checkWeight(of: tag) }
     self.hasTags = hasTags
     guard let example = lengths.apply(example) else { return }
