@@ -66,7 +66,7 @@ public struct BatchPipeline {
     var example = try Example(
       record, labels: options.isLanguageModel || hasTags ? nil : options.labels, weightField: weightField,
       pair: options.pair)
-    if hasTags { try example.takeTags(of: record) } else { try weigh(&example) }
+    if hasTags { try example.takeTags(of: record, classes: options.labels.classCount) } else { try weigh(&example) }
     try checkSteps(of: example)
     if let tag = example.tagIDs.max(), !classWeights.isEmpty { try checkWeight(of: tag) }
     self.hasTags = hasTags

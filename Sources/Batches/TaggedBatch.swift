@@ -44,8 +44,9 @@ extension [UInt8] {
 
 extension Example {
   /// Takes the classes of the ids of a record, which it must have in `tag_ids`, one for each id.
-  /// - Throws: `RecordError` where there are no ids, or not as many classes.
-  mutating func takeTags(of record: borrowing Record) throws(RecordError) {
+  /// - Parameter classes: The number of classes, where it is known.
+  /// - Throws: `RecordError` where there are no ids, or not as many classes, or one that is none.
+  mutating func takeTags(of record: borrowing Record, classes: Int?) throws(RecordError) {
     tagIDs = try record.integers(Self.tagField)
     guard !ids.isEmpty || !tagIDs.isEmpty else {
       throw RecordError("there are no ids, and so there is nothing to tag")
@@ -54,6 +55,9 @@ extension Example {
       throw RecordError("there are \(ids.count) ids, but field \"\(Self.tagField)\" holds \(tagIDs.count) classes")
     }
     try IDRange.check(tagIDs, of: Self.tagField, isClass: true)
+    if let classes, let tag = tagIDs.first(where: { $0 >= classes }) {
+      throw RecordError("field \"\(Self.tagField)\" holds \(tag), but there are \(classes) classes")
+    }
   }
 
   /// The field of the classes of ids.

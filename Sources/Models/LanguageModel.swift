@@ -27,7 +27,10 @@ public struct LanguageModel: Sendable {
   public init(_ model: Model, file: String, weights: Weights = .float) throws(FileError) {
     signature = try model.signature(file: file)
     guard signature.kind == .languageModel else {
-      throw FileError(file, "the model gives no probabilities of the next id, as a language model does")
+      throw FileError(
+        file,
+        signature.kind == .tagger
+          ? signature.whyNoLanguageModel : "the model gives no probabilities of the next id, as a language model does")
     }
     let vocabularySize = signature.ids
     guard model.vocabulary?.count ?? vocabularySize == vocabularySize else {

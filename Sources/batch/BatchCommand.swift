@@ -20,8 +20,8 @@ struct BatchCommand: Program {
       "label_targets" in place of "targets": a row of 0 and 1 for each record, one for every class.
 
       Records with "tag_ids" (tensorize --tags) have a class for every id: "targets" and "weights" are rows, too, with \
-      weight 0 for padding, and --class-weights and --mask-id are of tags. The first record says whether the others are \
-      such; --labels, --label-field and --classes say that a class of the whole record is meant.
+      weight 0 for padding, and --labels, --classes, --class-weights and --mask-id are of tags. The first record says \
+      whether the others are such; --label-field and --several-labels say that those of the whole record are meant.
 
       With --pair A,B a record is a pair of texts, whose ids are in the fields A and B: a batch has the one side in \
       "inputs" and the other in "other_inputs", each filled up to its own longest. With --triplets, too, the batches \
@@ -268,9 +268,9 @@ struct BatchCommand: Program {
         batchSize: batchSize ?? 16, buckets: try buckets(), isBalanced: balance, isShuffled: shuffle,
         shuffleWindow: shuffleWindow, key: key,
         epochs: `repeat` ? nil : epochs ?? 1, countsEpochs: `repeat` || epochs != nil, dropsRemainder: dropRemainder,
-        skipped: skip, labels: field, takesTags: !labels.isGiven && pairs.pair == nil, isLanguageModel: languageModel,
-        window: window,
-        maskedID: maskID, pair: try pairs.fields(), isOfTriplets: pairs.triplets),
+        skipped: skip, labels: field, takesTags: labels.field.labelField == nil && pairs.pair == nil,
+        isLanguageModel: languageModel, window: window, maskedID: maskID, pair: try pairs.fields(),
+        isOfTriplets: pairs.triplets),
       lengths: LengthFilter(lengths: minLength...(maxLength ?? .max), truncates: truncate),
       classWeights: try weights(field), weightField: weightField,
       split: parts.split(key: key, labelField: labels.field.labelField), isStopped: { StopSignal.isReceived })
