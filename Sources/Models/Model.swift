@@ -18,13 +18,16 @@ public struct Model {
   public var pair: [String]?
   /// From what on two texts are said to be duplicates, of a model of pairs, if that was found out.
   public var threshold: Double?
+  /// What is added to the log odds of tags of entities against `O`, of a tagger, unless something else is asked for.
+  public var entityBias: Double?
   /// The statistics of the training run: step, loss, accuracy and the like.
   public var statistics: [String: Double]
 
   /// A model of layers that have weights, and what else its file is to hold.
   public init(
     layers: Serial, vocabulary: [String]? = nil, labels: [String]? = nil, tokenizer: String? = nil,
-    pair: [String]? = nil, threshold: Double? = nil, statistics: [String: Double] = [:]
+    pair: [String]? = nil, threshold: Double? = nil, entityBias: Double? = nil,
+    statistics: [String: Double] = [:]
   ) {
     self.layers = layers
     self.vocabulary = vocabulary
@@ -32,6 +35,7 @@ public struct Model {
     self.tokenizer = tokenizer
     self.pair = pair
     self.threshold = threshold
+    self.entityBias = entityBias
     self.statistics = statistics
   }
 
@@ -73,6 +77,7 @@ public struct Model {
     metadata["tokenizer"] = tokenizer
     metadata["pair"] = pair.map(jsonList)
     metadata["threshold"] = threshold.map { "\($0)" }
+    metadata["entity_bias"] = entityBias.map { "\($0)" }
     var text: [UInt8] = []
     text.appendObject { $0.addSorted(statistics) }
     // The key is the format's; files written before have it.
@@ -117,10 +122,12 @@ public struct Model {
     labels = try contents.list("labels", in: file)
     tokenizer = contents.metadata["tokenizer"]
     pair = try contents.list("pair", in: file)
-    threshold = try contents.metadata["threshold"].map { text throws(FileError) in
-      guard let number = Double(text), number.isFinite else { throw FileError(file, "its threshold is no number") }
+    func number(_ key: String) throws(FileError) -> Double? {
+      guard let text = contents.metadata[key] else { return nil }
+      guard let number = Double(text), number.isFinite else { throw FileError(file, "its \(key) is no number") }
       return number
     }
+    (threshold, entityBias) = (try number("threshold"), try number("entity_bias"))
     statistics = [:]
     if let text = contents.metadata["figures"] {
       var members: [(key: String, value: Double?)]?

@@ -14,6 +14,11 @@ public struct TagDecoder: Sendable {
   public let outside: Int?
   /// What BIO tags must keep; nil for others.
   public let rules: TagRules?
+  /// The rules, or those that permit everything: with rules, probabilities are made to add up to 1.
+  var rulesOrNone: TagRules {
+    let all = [Bool](repeating: true, count: tags.count)
+    return rules ?? TagRules(starts: all, follows: tags.map { _ in all })!
+  }
 
   /// The decoder of tags, by their names.
   public init(_ names: [String]) {
@@ -39,7 +44,8 @@ public struct TagDecoder: Sendable {
   /// - Parameters:
   ///   - tags: The classes of the tags.
   ///   - y: A model's outputs for the sequence, in a batch of one.
-  public func entities(of tags: [Int], _ y: Tensor) -> [Entity] {
+  ///   - rules: The rules with which the tags were decoded.
+  public func entities(of tags: [Int], _ y: Tensor, rules: TagRules?) -> [Entity] {
     let spans = EntitySpan.all(of: tags.map { self.tags[$0] })
     guard !spans.isEmpty else { return [] }
     let chain = TagChain(y, rules: rules)

@@ -13,12 +13,17 @@ public struct Tagger: Sendable {
   public let input: ModelIDs
   /// The names of the tags.
   public let names: [String]
+  /// What is added to the log odds of tags of entities against `O`, in nats: with more of it more entities are found, and
+  /// more of them are none.
+  public let entityBias: Double
   /// What the tags say of entities.
   public let decoder: TagDecoder
   private let layers: Serial
 
-  /// - Throws: `FileError` when the model is no tagger, its tags have no names, or a token may have no id of its own.
-  public init(_ model: Model, file: String) throws(FileError) {
+  /// - Parameter entityBias: What is added to the log odds of tags of entities; nil for what the model says, or nothing.
+  /// - Throws: `FileError` when the model is no tagger, its tags have no names, or a token may have no id of its own; and
+  ///   for a bias where the tags are not such of entities, with an `O`.
+  public init(_ model: Model, entityBias: Double? = nil, file: String) throws(FileError) {
     signature = try model.signature(file: file)
     guard signature.kind == .tagger else { throw FileError(file, "the model gives no tags") }
     guard let labels = model.labels else { throw FileError(file, "the model's tags have no names") }
@@ -30,6 +35,10 @@ public struct Tagger: Sendable {
       throw FileError(file, "its tokenizer: \(error)")
     }
     decoder = TagDecoder(labels)
+    self.entityBias = entityBias ?? model.entityBias ?? 0
+    guard self.entityBias == 0 || decoder.hasEntities && decoder.outside != nil else {
+      throw FileError(file, "its tags are not such of entities, with an O: no bias is possible")
+    }
     layers = model.layers
   }
 
@@ -59,9 +68,11 @@ public struct Tagger: Sendable {
     let inputs = Tensor(ids, shape: [1, steps.count] + (signature.takesSteps ? [depth] : []))
     let y = layers.forward(inputs).output
     guard y.isFinite else { throw RecordError("the model's outputs are no finite numbers") }
-    var tags = TagChain.best(y, rules: decoder.rules)
+    let biased = biased(y)
+    let rules = entityBias == 0 ? decoder.rules : decoder.rulesOrNone
+    var tags = TagChain.best(biased, rules: rules)
     guard decoder.hasEntities else { return TagPrediction(tags: tags, entities: [], outputs: y) }
-    let all = decoder.entities(of: tags, y)
+    let all = decoder.entities(of: tags, biased, rules: rules)
     let entities = all.filter { $0.probability >= threshold }
     if entities.count < all.count {
       for entity in all where entity.probability < threshold {
@@ -69,6 +80,17 @@ public struct Tagger: Sendable {
       }
     }
     return TagPrediction(tags: tags, entities: entities, outputs: y)
+  }
+
+  /// The outputs with the bias, which add up to 1 no longer.
+  private func biased(_ y: Tensor) -> Tensor {
+    guard entityBias != 0, let outside = decoder.outside else { return y }
+    var y = y
+    let count = y.depth
+    y.withMutableValues { values in
+      for index in values.indices where index % count != outside { values[index] += Float(entityBias) }
+    }
+    return y
   }
 }
 

@@ -10,6 +10,7 @@ public enum ModelFacts {
     if let labels = model.labels { lines.append((isTagger ? "tags" : "labels", labels.joined(separator: ", "))) }
     if let vocabulary = model.vocabulary { lines.append(("vocabulary", "\(vocabulary.count) entries")) }
     if let tokenizer = model.tokenizer { lines.append(("tokenizer", tokenizer)) }
+    if let bias = model.entityBias { lines.append(("entity bias", fourDigits(bias))) }
     var statistics = model.statistics
     for name in ["steps", "seed"] {
       guard let value = statistics.removeValue(forKey: name) else { continue }

@@ -13,6 +13,7 @@ public struct NewModel {
   private let initFrom: String?
   private let allowsPartial: Bool
   private let pair: [String]?
+  private let entityBias: Double?
   private let expression: (_ ids: Int?) -> String
 
   /// What a model is made of.
@@ -24,15 +25,17 @@ public struct NewModel {
   ///   - initFrom: The file that the first weights come from, a model's or word vectors.
   ///   - allowsPartial: Whether it is no error that weights of that file, or all of them, do not fit.
   ///   - pair: The names of the two fields of records that hold the texts, of a model of pairs.
+  ///   - entityBias: What is added to the log odds of entities, of a tagger.
   ///   - layers: The layers as an expression, for a number of ids if there is a vocabulary.
   public init(
     vocabulary: String? = nil, labels: [String]? = nil, tokenizer: String? = nil, initFrom: String? = nil,
-    allowsPartial: Bool = false, pair: [String]? = nil, layers: @escaping (_ ids: Int?) -> String
+    allowsPartial: Bool = false, pair: [String]? = nil, entityBias: Double? = nil,
+    layers: @escaping (_ ids: Int?) -> String
   ) {
     vocabularyFile = vocabulary
     (self.labels, self.tokenizer, self.initFrom) = (labels, tokenizer, initFrom)
     self.allowsPartial = allowsPartial
-    self.pair = pair
+    (self.pair, self.entityBias) = (pair, entityBias)
     expression = layers
   }
 
@@ -62,6 +65,12 @@ public struct NewModel {
         throw Failure("--layers: \(signature.whyNoLanguageModel); a model that tags every token needs --labels")
       }
       do { try Tagger.check(options) } catch { throw Failure("--tokenizer: \(error)") }
+      guard vocabulary == nil || options.hasWordFeatures == signature.takesSteps else {
+        throw Failure(
+          signature.takesSteps
+            ? "--vocab: the layers take several ids a token, those of vocab-build --word-features"
+            : "--vocab: the vocabulary gives several ids a token, which EmbeddingSum takes (--preset tagger)")
+      }
     }
     if let labels, labels.count != signature.classes {
       throw Failure("--labels: \(labels.count) names for \(signature.classes) classes")
@@ -82,7 +91,9 @@ public struct NewModel {
     do { _ = try layers.initialize(signature.smallestInputs, key: key) } catch { throw Failure("--layers: \(error)") }
     if let vocabulary, hashed > 0 { layers.clearIDTable(vocabulary.count...) }
     let kept = options.isEmpty ? nil : "\(options)"
-    var model = Model(layers: layers, vocabulary: vocabulary, labels: labels, tokenizer: kept, pair: pair)
+    var model = Model(
+      layers: layers, vocabulary: vocabulary, labels: labels, tokenizer: kept, pair: pair,
+      entityBias: entityBias)
     // What training may never see must not be a matter of the first numbers drawn. Taggers learn it where they see it.
     if signature.kind != .languageModel, let unknown = model.unknownID { model.layers.clearIDTable(unknown...unknown) }
     if let initFrom { try load(initFrom, into: &model.layers, vocabulary, report) }

@@ -113,6 +113,7 @@ struct Predict: Program {
       throw ValidationError("--label-field goes with --report and --report-file: nothing else reads labels.")
     }
     guard top ?? 1 >= 1 else { throw ValidationError("--top must be 1 or more.") }
+    guard tagging.entityBias?.isFinite ?? true else { throw ValidationError("--entity-bias must be a number.") }
     guard explain ?? 1 >= 1 else { throw ValidationError("--explain must be 1 or more.") }
     guard threshold?.contains("=") ?? true || 0...1 ~= probability ?? -1 else {
       throw ValidationError("--threshold must be from 0 to 1.")
@@ -165,6 +166,7 @@ struct Predict: Program {
     [
       ("--top", top != nil), ("--explain", explain != nil), ("--threshold", threshold != nil), ("--plain", text.plain),
       ("--trust-tokens", trust.trustTokens), ("--log-probabilities", tagging.logProbabilities),
+      ("--entity-bias", tagging.entityBias != nil),
     ] + pairs.given
   }
 
@@ -202,8 +204,9 @@ struct Predict: Program {
     if signature.isOfPairs { return try predictPairs(PairModel(contents, file: model)) }
     try pairs.checkUnused(model)
     if signature.kind == .tagger {
-      return try predictTags(with: Tagger(contents, file: model))
+      return try predictTags(with: Tagger(contents, entityBias: tagging.entityBias, file: model))
     }
+    guard tagging.entityBias == nil else { throw Failure("--entity-bias: \(model) tags no entities") }
     guard !tagging.logProbabilities else {
       throw Failure("--log-probabilities: \(model) gives one class a record, which has them always")
     }

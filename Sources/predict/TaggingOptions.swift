@@ -5,6 +5,14 @@ struct TaggingOptions: ParsableArguments {
   @Flag(help: "Of a model that tags tokens: add \"log_probabilities\", for every token those of all tags.")
   var logProbabilities = false
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Of a model that tags entities: add this to their log odds against O, so that more are found; what the model says \
+      (1 of --preset tagger, else 0) if not given.
+      """, valueName: "nats"))
+  var entityBias: Double?
+
   @Flag(
     help: """
       Without --model: the records hold predicted tags in "tags", and the true ones in "gold_tags" or the --label-field.

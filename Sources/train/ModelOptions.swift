@@ -17,7 +17,7 @@ struct ModelOptions: ParsableArguments {
       --labels), and Adam(0.003) if no --optimizer is given; with --loss binary-cross-entropy, for several labels a \
       record, LogSigmoid in place of LogSoftmax. gru-lm, a language model: ShiftRight Embedding(units) \
       GRU(units) … Dense(V) LogSoftmax for the V ids of --vocab (256 without), with as many GRUs as --depth says. \
-      siamese, for pairs of texts: \(PairPreset.help)
+      siamese, for pairs of texts: \(PairPreset.help) tagger: \(TagPreset.help)
       """)
   var preset: Preset?
 
@@ -71,6 +71,7 @@ struct ModelOptions: ParsableArguments {
     case classifier
     case languageModel = "gru-lm"
     case siamese
+    case tagger
 
     /// The optimizer that goes with it.
     var optimizer: String {
@@ -78,6 +79,7 @@ struct ModelOptions: ParsableArguments {
       case .classifier: "Adam(0.003)"
       case .languageModel: "Adam(0.01)"
       case .siamese: PairPreset.optimizer
+      case .tagger: TagPreset.optimizer
       }
     }
   }
@@ -96,10 +98,10 @@ struct ModelOptions: ParsableArguments {
       throw ValidationError("--units goes with --preset, --depth with --preset gru-lm.")
     }
     do { _ = try pair.map { try PairFields($0.items) } } catch { throw ValidationError("--pair: \(error)") }
-    guard dropout == nil || preset == .classifier || preset == .siamese else {
+    guard dropout == nil || preset != nil && preset != .languageModel else {
       throw ValidationError(
         layers == nil
-          ? "--dropout goes with --preset classifier and siamese."
+          ? "--dropout goes with --preset classifier, siamese and tagger."
           : "--dropout goes with --preset: write Dropout(…) in --layers.")
     }
     guard 0..<1 ~= dropout ?? 0 else { throw ValidationError("--dropout must be from 0 to below 1.") }
@@ -118,8 +120,9 @@ struct ModelOptions: ParsableArguments {
       throw ValidationError("--tokenizer: \(error)")
     }
     guard isGiven else { return }
-    guard hasVocabulary || preset != .classifier else {
-      throw ValidationError("--preset classifier needs --vocab, the file of vocab-build that the ids were made with.")
+    if let preset, !hasVocabulary, preset == .classifier || preset == .tagger {
+      throw ValidationError(
+        "--preset \(preset.rawValue) needs --vocab, the file of vocab-build that the ids were made with.")
     }
     let expression = expression(vocabularySize: nil, classes: labelOptions.given?.count)
     do { _ = try LayerExpression(vocabularySize: hasVocabulary ? 3 : nil).model(expression) } catch {
@@ -137,6 +140,7 @@ struct ModelOptions: ParsableArguments {
       return "ShiftRight Embedding(\(ids), \(units)) \(recurrent)Dense(\(ids)) LogSoftmax"
     }
     if preset == .siamese { return PairPreset.layers(units: units, dropout: dropout, loss: loss) }
+    if preset == .tagger { return TagPreset.layers(units: units, dropout: dropout, tags: classes ?? 2) }
     return "Embedding(\(units ?? 64)) Mean Dropout(\(dropout ?? 0.5)) Dense(\(classes ?? 2)) \(loss.outputLayer)"
   }
 
@@ -145,7 +149,7 @@ struct ModelOptions: ParsableArguments {
     let labels = try labelOptions.names()?.names
     return NewModel(
       vocabulary: vocab, labels: labels, tokenizer: tokenizer, initFrom: initFrom, allowsPartial: allowPartial,
-      pair: pair?.items
+      pair: pair?.items, entityBias: preset == .tagger ? TagPreset.entityBias : nil
     ) {
       expression(vocabularySize: $0, classes: labels?.count, loss: loss ?? .crossEntropy)
     }

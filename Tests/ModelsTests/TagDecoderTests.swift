@@ -62,7 +62,7 @@ import Testing
         with += weight
       }
     }
-    let entity = try #require(decoder.entities(of: tags, y).first { $0.span.start == start })
+    let entity = try #require(decoder.entities(of: tags, y, rules: decoder.rules).first { $0.span.start == start })
     #expect(entity.span.end == end && abs(entity.probability - with / all) < 1e-6)
   }
 }

@@ -60,6 +60,11 @@ struct LayerCase: Sendable, CustomStringConvertible {
       let there = Variable(x[0].value.map { $0 == 0 ? 0 : 1 }).reshaped([2, 3, 3, 1])
       return [(w[0].gather(x[0].value) * there).sum(axis: 2)]
     }
+    LayerCase("EmbeddingSum(4, 3, power: 0.5)", [2, 3, 3], ids: 4) { x, w in
+      let there = Variable(x[0].value.map { $0 == 0 ? 0 : 1 }).reshaped([2, 3, 3, 1])
+      let shares = Variable(there.sum(axis: 2).value.map { 1 / max($0, 1).squareRoot() })
+      return [(w[0].gather(x[0].value) * there).sum(axis: 2) * shares]
+    }
     LayerCase("EmbeddingSum(5, 3, dropout: 0.4)", [3, 4], ids: 5, mixesInTraining: true)
     LayerCase("GRU(3)", [2, 4, 2]) { x, w in [overTime(x[0], 3) { gru($0, $1, w, isLab: false) }] }
     LayerCase("GRU(3, convention: lab)", [3, 2, 4]) { x, w in [overTime(x[0], 3) { gru($0, $1, w, isLab: true) }] }

@@ -33,7 +33,7 @@ extension [Batch] {
       let rows = examples[start..<end]
       // Lists of ids differ in length from batch to batch.
       let depth = rows.map { self[$0.batch].inputs.shape.dropFirst(2).first ?? 1 }.max()!
-      let rest = self[rows[0].batch].inputs.shape.count == 3 ? [depth] : []
+      let rest = self[rows.first!.batch].inputs.shape.count == 3 ? [depth] : []
       func beginnings(_ part: KeyPath<Batch, Tensor>, depth: Int = 1, _ rest: [Int] = []) -> Tensor {
         Tensor(
           rows.flatMap { self[$0.batch][keyPath: part].beginning(of: $0.row, length, depth: depth) },
