@@ -3,7 +3,7 @@ enum PairPreset {
   /// The depth of the vectors.
   static let units = 256
   /// The optimizer.
-  static let optimizer = "Adam(0.003)"
+  static let optimizer = "Adam(0.001)"
   /// What the help says of it.
   static let help = """
     Siamese[Branch[Embedding(units) PaddingMask] MaskedMean Normalize] DotProduct Logistic, and \(optimizer); with \
