@@ -63,9 +63,9 @@ public struct ModelSignature: Sendable {
       try self.init(layers, takesSteps: false)
     } catch {
       // What takes several ids at a step does not fit one.
-      guard let signature = try? ModelSignature(layers, takesSteps: true), signature.kind == .tagger else {
-        throw error
-      }
+      guard layers.takesIDLists, let signature = try? ModelSignature(layers, takesSteps: true),
+        signature.kind == .tagger
+      else { throw error }
       self = signature
     }
   }
@@ -158,7 +158,7 @@ struct ModelShapes {
     do throws(LayerError) {
       try self.init(layers, layers.inputCount == 2 ? Self.pairs : Self.inputs(false).map { [$0] })
     } catch {
-      guard layers.inputCount == 1, let shapes = try? ModelShapes(layers, Self.inputs(true).map { [$0] }) else {
+      guard layers.takesIDLists, let shapes = try? ModelShapes(layers, Self.inputs(true).map { [$0] }) else {
         throw error
       }
       self = shapes

@@ -7,7 +7,7 @@ public enum ModelSummary {
   public static func text(of model: Serial) throws(LayerError) -> String {
     // What changes with the batch and the time shows where both are longer by one and two, and the other way round.
     let takesSteps =
-      model.inputCount == 1 && (try? model.plan([[1, 1]])) == nil && (try? model.plan([[1, 1, 1]])) != nil
+      model.takesIDLists && (try? model.plan([[1, 1]])) == nil && (try? model.plan([[1, 1, 1]])) != nil
     func rows(_ input: [Int]) throws(LayerError) -> [Summary.Row] {
       let input = takesSteps ? input + [1] : input
       return try Summary(model, inputs: Array(repeating: input, count: max(model.inputCount, 1))).rows

@@ -6,6 +6,7 @@ struct TaggingOptions: ParsableArguments {
   var logProbabilities = false
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       """
       Of a model that tags entities: add this to their log odds against O, so that more are found; what the model says \

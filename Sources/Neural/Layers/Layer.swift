@@ -30,6 +30,10 @@ public protocol Layer: Sendable {
   /// The number of ids that the layer's input may hold; nil where the input is no ids.
   var idCount: Int? { get }
 
+  /// Whether the layer, or one inside it, takes several ids at every step, on a last axis of its input. Default: whether
+  /// one inside does.
+  var takesIDLists: Bool { get }
+
   /// The index, among the weights, of the first table with a row for every id; nil without one.
   var idTable: Int? { get }
 

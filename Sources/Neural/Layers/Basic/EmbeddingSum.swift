@@ -57,6 +57,7 @@ public struct EmbeddingSum: Layer {
   }
 
   public var idCount: Int? { vocabularySize }
+  public var takesIDLists: Bool { true }
   public var idTable: Int? { 0 }
   public var lookupTables: [Int] { [0] }
 
