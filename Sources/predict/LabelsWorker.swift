@@ -21,7 +21,7 @@ struct LabelsWorker {
 
   /// Writes a record with the prediction for its ids, and counts it.
   func process(
-    _ record: borrowing Record, _ input: inout ClassifierInput, _ fields: inout NewFields, to output: inout [UInt8]
+    _ record: borrowing Record, _ input: inout ModelInput, _ fields: inout NewFields, to output: inout [UInt8]
   ) throws(RecordError) {
     let ids = try input.ids(of: record)
     let logProbabilities = try classifier(ids)

@@ -12,7 +12,7 @@ struct PredictionWorker: LineWorker {
   let classifier: Classifier
   private let lines: TextLines
   /// The ids of records.
-  private var ids: ClassifierInput
+  private var ids: ModelInput
   /// What is done instead where a record may have several labels.
   let several: LabelsWorker?
   let labels: LabelField
@@ -31,7 +31,7 @@ struct PredictionWorker: LineWorker {
     writesRecords: Bool
   ) {
     (self.classifier, self.lines, self.several, self.labels) = (classifier, lines, several, labels)
-    ids = ClassifierInput(classifier.input, lines: lines, trustsTokens: trustsTokens)
+    ids = ModelInput(classifier.input, lines: lines, trustsTokens: trustsTokens)
     (self.only, self.top, self.explain, self.threshold) = (only, top, explain, threshold)
     (self.counts, self.writesRecords) = (counts, writesRecords)
   }

@@ -14,7 +14,7 @@ struct TagWorker: LineWorker {
 
   let tagger: Tagger
   private let lines: TextLines
-  private var input: ClassifierInput
+  private var input: ModelInput
   /// The field of the true tags, if it is given.
   private let gold: String?
   private let only: [String]
@@ -30,7 +30,7 @@ struct TagWorker: LineWorker {
     writesLogProbabilities: Bool, counts: ReportPart<EntityReport>?, writesRecords: Bool
   ) {
     (self.tagger, self.lines, self.gold, self.only, self.threshold) = (tagger, lines, gold, only, threshold)
-    input = ClassifierInput(tagger.input, lines: lines, trustsTokens: trustsTokens)
+    input = ModelInput(tagger.input, lines: lines, trustsTokens: trustsTokens)
     (self.writesLogProbabilities, self.counts, self.writesRecords) = (writesLogProbabilities, counts, writesRecords)
   }
 

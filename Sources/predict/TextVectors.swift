@@ -8,11 +8,11 @@ import Models
 struct TextVectors {
   private let model: PairModel
   private let lines: TextLines
-  private var input: ClassifierInput
+  private var input: ModelInput
 
   init(_ model: PairModel, _ lines: TextLines, trustsTokens: Bool) {
     (self.model, self.lines) = (model, lines)
-    input = ClassifierInput(model.input, lines: lines, trustsTokens: trustsTokens)
+    input = ModelInput(model.input, lines: lines, trustsTokens: trustsTokens)
   }
 
   /// Gives the record of a line and its vector to `body`.

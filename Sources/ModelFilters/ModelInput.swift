@@ -13,7 +13,7 @@ import Text
 /// Tokens that were made otherwise than those of the model would be predicted wrongly without a word. Where it is known
 /// how a record's were made, by its field "tokenizer", that is compared; where it is not, but the record has its text,
 /// and the model knows its options, the text must have these tokens.
-public struct ClassifierInput {
+public struct ModelInput {
   private let model: ModelIDs
   private let lines: TextLines
   private let trustsTokens: Bool

@@ -1,0 +1,53 @@
+import Batches
+import Files
+import Filters
+import JSONLines
+import ModelFilters
+import Models
+import Reports
+
+extension Predict {
+  /// Adds predictions of one class to the records, and gives the report if there is to be one.
+  func predictClasses(with classifier: Classifier) throws -> ClassificationReport? {
+    if let threshold, probability == nil {
+      throw Failure("--threshold \(threshold): \(model!) gives one class a record, which has one threshold")
+    }
+    let labels = try labelField(of: classifier)
+    let empty = reporting.emptyReport(labels: classifier.labels, classes: classifier.signature.classes)
+    let parts = ReportParts(empty)
+    try LineFilter(input, filter, keepsBlankLines: text.plain).run(threads: threading.threads) {
+      [only = fields.only.items, text, trust, top, explain, probability, reporting] in
+      PredictionWorker(
+        classifier: classifier, lines: TextLines(text), trustsTokens: trust.trustTokens, labels: labels, only: only,
+        top: top, explain: explain, threshold: probability ?? 0, counts: reporting.isWanted ? parts.makePart() : nil,
+        writesRecords: !reporting.noRecords)
+    }
+    guard reporting.isWanted else { return nil }
+    var report = parts.sum
+    if reporting.isPage { report.topTokens = try topTokens(of: classifier, file: model!) }
+    return report
+  }
+
+  /// Where the labels of the records are, which are the model's.
+  func labelField(of classifier: Classifier) throws(FileError) -> LabelField {
+    let names: LabelNames?
+    do throws(RecordError) {
+      names = try classifier.labels.map { names throws(RecordError) in try LabelNames(names) }
+    } catch {
+      throw FileError(model!, "its labels: \(error)")
+    }
+    return LabelField(
+      labelOptions.labelField, names: names, classes: classifier.signature.classes,
+      isSeveral: classifier.givesSeveralLabels, advice: "train --labels gives a model names",
+      adviceOnSeveral: "the model gives one class a record (batch --several-labels makes batches for one of several)")
+  }
+
+  /// For the page: the words that matter most for each class.
+  func topTokens(of classifier: Classifier, file: String) throws -> [[(token: String, nats: Double)]] {
+    do throws(RecordError) {
+      return try TopTokens(classifier, count: 20).classes.map { $0.map { ("\($0.name)", $0.nats) } }
+    } catch {
+      throw Failure("\(file): \(error)")
+    }
+  }
+}
