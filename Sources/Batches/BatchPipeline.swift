@@ -188,13 +188,20 @@ public struct BatchPipeline {
   }
 
   /// Calls `body` with the numbers of the epochs, from `first` on.
+  /// - Throws: `BatchError` where epochs without end would make no batch, and what `body` throws.
   private mutating func forEachEpoch(
     from first: Int, _ body: (inout BatchPipeline, _ epoch: Int) throws -> Void
-  ) rethrows {
+  ) throws {
     var epoch = first
     while epoch < options.epochs ?? .max, !isStopped() {
+      let before = written
       try body(&self, epoch)
       epoch += 1
+      // What leaves no full batch in one epoch of triplets leaves none in any other.
+      if options.isOfTriplets, options.dropsRemainder, written == before, waiting.isEmpty {
+        throw BatchError(
+          description: "--drop-remainder leaves no batch: the duplicates fill none of \(options.batchSize)")
+      }
     }
   }
 

@@ -27,6 +27,7 @@ public struct DataSplit {
   private let labelField: String?
   private var strata: [UInt64: Stratum] = [:]
   /// Whether what has this hash is held out.
+  private let pair: PairFields?
   private var isHeldOut: [UInt64: Bool] = [:]
   /// The records that were asked for so far, and those of them that are in the part.
   public private(set) var seen = 0, taken = 0
@@ -37,21 +38,23 @@ public struct DataSplit {
   ///   - takesHeldOut: Whether the part is what is held out, or the rest.
   ///   - key: From what the part is drawn.
   ///   - labelField: The field by which records are stratified; nil for `label`, or `labels` where that is not there.
+  ///   - pair: The fields of pairs, which are duplicates where both are; nil for records of one text.
   /// - Precondition: A fold is from 1 to the number of folds, of which there are two or more; a share is from 0.000001
   ///   to 0.999999.
-  public init(_ rule: Rule, takesHeldOut: Bool, key: RandomKey, labelField: String? = nil) {
+  public init(_ rule: Rule, takesHeldOut: Bool, key: RandomKey, labelField: String? = nil, pair: PairFields? = nil) {
     switch rule {
     case .fold(let fold, let count):
       precondition(count > 1 && 1...count ~= fold, "there is no fold \(fold) of \(count)")
     case .share(let share): precondition(1e-6...1 - 1e-6 ~= share, "\(share) is no share")
     }
     (self.rule, self.takesHeldOut, self.key, self.labelField) = (rule, takesHeldOut, key, labelField)
+    self.pair = pair
   }
 
   /// Whether the next record is in the part.
   /// - Throws: `RecordError` for a record without anything by which duplicates could be told.
   public mutating func takes(_ record: borrowing Record) throws(RecordError) -> Bool {
-    let content = try Self.content(of: record)
+    let content = if let pair { Self.content(of: record, pair) } else { try Self.content(of: record) }
     let id = record.json("id").flatMap { $0.elementsEqual("null".utf8) ? nil : Self.hash(1, $0) }
     guard content != nil || id != nil else {
       throw RecordError("there is no \"text\", \"tokens\", \"ids\" or \"id\" to tell duplicates by")
@@ -65,6 +68,15 @@ public struct DataSplit {
     seen += 1
     if held == takesHeldOut { taken += 1 }
     return held == takesHeldOut
+  }
+
+  /// A hash of both sides of a pair.
+  private static func content(of record: borrowing Record, _ pair: PairFields) -> UInt64? {
+    guard let first = record.json(pair.first), let second = record.json(pair.second) else { return nil }
+    var hash = FNV1a()
+    hash.combine(first)
+    hash.combine(second)
+    return hash.value
   }
 
   /// A hash of the text, or without one of the tokens, or the ids.

@@ -37,6 +37,7 @@ public struct NearestTexts: Sendable {
   /// The `most` nearest texts of each query, the nearest first; of equals the first.
   public func nearest(_ most: Int, to queries: [[Float]]) -> [[Match]] {
     guard count > 0, most > 0, !queries.isEmpty else { return queries.map { _ in [] } }
+    let most = min(most, count)
     let matrix = Tensor(queries)
     var candidates = queries.map { _ in Candidates(most: most, slack: slack) }
     for start in stride(from: 0, to: count, by: Self.block) {

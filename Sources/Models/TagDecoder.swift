@@ -12,6 +12,8 @@ public struct TagDecoder: Sendable {
   public let hasEntities: Bool
   /// The class of `O`, if there is one.
   public let outside: Int?
+  /// Whether the tags are such of entities and of what is none, so that the one can be preferred to the other.
+  public var takesBias: Bool { hasEntities && outside != nil }
   /// What BIO tags must keep; nil for others.
   public let rules: TagRules?
   /// The rules, or those that permit everything: with rules, probabilities are made to add up to 1.

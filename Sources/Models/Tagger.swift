@@ -20,6 +20,9 @@ public struct Tagger: Sendable {
   public let decoder: TagDecoder
   private let layers: Serial
 
+  /// The possible biases: more nats leave floats no digits for what the model says.
+  public static let biases = -100.0...100
+
   /// - Parameter entityBias: What is added to the log odds of tags of entities; nil for what the model says, or nothing.
   /// - Throws: `FileError` when the model is no tagger, its tags have no names, or a token may have no id of its own; and
   ///   for a bias where the tags are not such of entities, with an `O`.
@@ -36,7 +39,10 @@ public struct Tagger: Sendable {
     }
     decoder = TagDecoder(labels)
     self.entityBias = entityBias ?? model.entityBias ?? 0
-    guard self.entityBias == 0 || decoder.hasEntities && decoder.outside != nil else {
+    guard Self.biases.contains(self.entityBias) else {
+      throw FileError(file, "the entity bias \(self.entityBias) is not from -100 to 100")
+    }
+    guard self.entityBias == 0 || decoder.takesBias else {
       throw FileError(file, "its tags are not such of entities, with an O: no bias is possible")
     }
     layers = model.layers

@@ -65,12 +65,12 @@ public struct NewModel {
         throw Failure("--layers: \(signature.whyNoLanguageModel); a model that tags every token needs --labels")
       }
       do { try Tagger.check(options) } catch { throw Failure("--tokenizer: \(error)") }
-      guard vocabulary == nil || options.hasWordFeatures == signature.takesSteps else {
-        throw Failure(
-          signature.takesSteps
-            ? "--vocab: the layers take several ids a token, those of vocab-build --word-features"
-            : "--vocab: the vocabulary gives several ids a token, which EmbeddingSum takes (--preset tagger)")
-      }
+    }
+    guard vocabulary == nil || options.hasWordFeatures == signature.takesSteps else {
+      throw Failure(
+        signature.takesSteps
+          ? "--vocab: the layers take several ids a token, those of vocab-build --word-features"
+          : "--vocab: the vocabulary gives several ids a token, which EmbeddingSum takes (--preset tagger)")
     }
     if let labels, labels.count != signature.classes {
       throw Failure("--labels: \(labels.count) names for \(signature.classes) classes")
@@ -89,11 +89,12 @@ public struct NewModel {
       throw Failure("--layers: there is no memory to train \(signature.weightCount) weights")
     }
     do { _ = try layers.initialize(signature.smallestInputs, key: key) } catch { throw Failure("--layers: \(error)") }
-    if let vocabulary, hashed > 0 { layers.clearIDTable(vocabulary.count...) }
+    // Two texts are compared by what they share, learned or not: there all rows begin as drawn.
+    if let vocabulary, hashed > 0, !signature.isOfPairs { layers.clearIDTable(vocabulary.count...) }
     let kept = options.isEmpty ? nil : "\(options)"
     var model = Model(
       layers: layers, vocabulary: vocabulary, labels: labels, tokenizer: kept, pair: pair,
-      entityBias: entityBias)
+      entityBias: labels.map(TagDecoder.init).flatMap { $0.takesBias ? entityBias : nil })
     // What training may never see must not be a matter of the first numbers drawn. Taggers learn it where they see it.
     if signature.kind != .languageModel, let unknown = model.unknownID { model.layers.clearIDTable(unknown...unknown) }
     if let initFrom { try load(initFrom, into: &model.layers, vocabulary, report) }

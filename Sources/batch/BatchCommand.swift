@@ -273,7 +273,8 @@ struct BatchCommand: Program {
         isOfTriplets: pairs.triplets),
       lengths: LengthFilter(lengths: minLength...(maxLength ?? .max), truncates: truncate),
       classWeights: try weights(field), weightField: weightField,
-      split: parts.split(key: key, labelField: labels.field.labelField), isStopped: { StopSignal.isReceived })
+      split: parts.split(key: key, labelField: labels.field.labelField, pair: try pairs.fields()),
+      isStopped: { StopSignal.isReceived })
     var worker = Worker(pipeline: pipeline)
     // The reader of batches may have enough before this ends.
     defer { if !input.quiet { reportNotes(worker.pipeline) } }

@@ -49,9 +49,9 @@ struct SplitOptions: ParsableArguments {
   }
 
   /// The part, if there is one.
-  func split(key: RandomKey, labelField: String?) -> DataSplit? {
+  func split(key: RandomKey, labelField: String?, pair: PairFields? = nil) -> DataSplit? {
     let rule = fold.map { DataSplit.Rule.fold($0.index, of: $0.count) } ?? holdout.map { .share($0) }
-    return rule.map { DataSplit($0, takesHeldOut: heldOut, key: key, labelField: labelField) }
+    return rule.map { DataSplit($0, takesHeldOut: heldOut, key: key, labelField: labelField, pair: pair) }
   }
 
   /// What became of the records.

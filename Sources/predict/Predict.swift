@@ -113,7 +113,9 @@ struct Predict: Program {
       throw ValidationError("--label-field goes with --report and --report-file: nothing else reads labels.")
     }
     guard top ?? 1 >= 1 else { throw ValidationError("--top must be 1 or more.") }
-    guard tagging.entityBias?.isFinite ?? true else { throw ValidationError("--entity-bias must be a number.") }
+    guard Tagger.biases.contains(tagging.entityBias ?? 0) else {
+      throw ValidationError("--entity-bias must be from -100 to 100.")
+    }
     guard explain ?? 1 >= 1 else { throw ValidationError("--explain must be 1 or more.") }
     guard threshold?.contains("=") ?? true || 0...1 ~= probability ?? -1 else {
       throw ValidationError("--threshold must be from 0 to 1.")
@@ -201,12 +203,14 @@ struct Predict: Program {
     try setMatrixThreads(1)
     let contents = try Model(contentsOf: model)
     let signature = try contents.signature(file: model)
+    guard tagging.entityBias == nil || signature.kind == .tagger else {
+      throw Failure("--entity-bias: \(model) tags no entities")
+    }
     if signature.isOfPairs { return try predictPairs(PairModel(contents, file: model)) }
     try pairs.checkUnused(model)
     if signature.kind == .tagger {
       return try predictTags(with: Tagger(contents, entityBias: tagging.entityBias, file: model))
     }
-    guard tagging.entityBias == nil else { throw Failure("--entity-bias: \(model) tags no entities") }
     guard !tagging.logProbabilities else {
       throw Failure("--log-probabilities: \(model) gives one class a record, which has them always")
     }

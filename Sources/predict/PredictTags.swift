@@ -43,6 +43,9 @@ extension Predict {
       "--tags",
       [("--labels", names.labels != nil), ("--several-labels", severalLabels), ("--field", text.givenField != nil)]
         + onPredictions)
+    guard labelOptions.labelField != TagWorker.field else {
+      throw ValidationError("--label-field \(TagWorker.field) is where the predicted tags are.")
+    }
     _ = try reporting.emptyEntityReport()
   }
 

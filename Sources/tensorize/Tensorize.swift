@@ -65,7 +65,17 @@ struct Tensorize: Program {
   var ngrams: Int?
 
   @Option(
-    help: ArgumentHelp("With --ngrams: the number of their ids is 2 to this power; 20 if not given.", valueName: "bits")
+    help: ArgumentHelp(
+      """
+      Add ids for the runs of so many characters inside each token, <token> with its borders, hashed as those of \
+      --ngrams; tokens that the vocabulary does not have, too, have some. (fastText's subwords)
+      """, valueName: "m-n"))
+  var charNgrams: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --ngrams and --char-ngrams: the number of their ids is 2 to this power; 20 if not given.", valueName: "bits"
+    )
   )
   var hashBits: Int?
 
@@ -97,10 +107,13 @@ struct Tensorize: Program {
     guard 2...8 ~= ngrams ?? 2, 1...23 ~= hashBits ?? 1 else {
       throw ValidationError("--ngrams must be from 2 to 8, --hash-bits from 1 to 23.")
     }
-    guard ngrams == nil || vocab != nil && !characters && !inverse else {
-      throw ValidationError("--ngrams goes with tokens and --vocab.")
+    guard !hasNGrams || vocab != nil && !characters && !inverse else {
+      throw ValidationError("--ngrams and --char-ngrams go with tokens and --vocab.")
     }
-    guard ngrams != nil || hashBits == nil else { throw ValidationError("--hash-bits goes with --ngrams.") }
+    guard hasNGrams || hashBits == nil else {
+      throw ValidationError("--hash-bits goes with --ngrams and --char-ngrams.")
+    }
+    do { _ = try charNgrams.map(HashedNGrams.characterLengths) } catch { throw ValidationError("\(error).") }
     guard subwords == nil || !characters && vocab == nil else {
       throw ValidationError("Give only one of --subwords, --characters and --vocab.")
     }
@@ -110,13 +123,16 @@ struct Tensorize: Program {
     }
     let source = characters || subwords != nil ? text.field : text.givenField ?? "tokens"
     guard into != source else { throw ValidationError("--into \(source) is the field that is read.") }
+    if tagging.tags != nil, ["tags", "tag_ids"].contains(into) || source == "tags" {
+      throw ValidationError("With --tags, \"tags\" and \"tag_ids\" are taken: --field and --into must be others.")
+    }
     try blankLines.check(isPlain: text.plain)
     guard !trust.trustTokens || !inverse && !characters && subwords == nil else {
       throw ValidationError("--trust-tokens goes with tokens.")
     }
-    if tagging.tags != nil, characters || subwords != nil || inverse || ngrams != nil || appendEnd {
+    if tagging.tags != nil, characters || subwords != nil || inverse || hasNGrams || appendEnd {
       throw ValidationError(
-        "--tags are those of tokens: no --characters, --subwords, --ngrams, --append-end and --inverse.")
+        "--tags are those of tokens: no --characters, --subwords, --ngrams, --char-ngrams, --append-end and --inverse.")
     }
     if inverse, into != nil || text.givenField != nil && !characters && subwords == nil {
       throw ValidationError("--inverse reads \"ids\": no --into, and --field only for texts.")
@@ -135,7 +151,7 @@ struct Tensorize: Program {
     } catch {
       throw FileError(vocab!, "the vocabulary is one of other ids: \(error)")
     }
-    if options.hasWordFeatures, inverse || ngrams != nil || appendEnd {
+    if options.hasWordFeatures, inverse || hasNGrams || appendEnd {
       throw FileError(vocab!, "the vocabulary is one of word features: no --inverse, --ngrams and --append-end")
     }
     let isOfTokens = !characters && subwords == nil
@@ -150,13 +166,19 @@ struct Tensorize: Program {
     try LineFilter(input, filter, keepsBlankLines: blankLines.keepBlankLines).run(&worker)
   }
 
+  private var hasNGrams: Bool { ngrams != nil || charNgrams != nil }
+
   /// How the command line says that texts become ids.
   private var options: TokenizerOptions {
     var options = TokenizerOptions()
     options.areCharacters = characters
     options.subwords = subwords
     (options.lowercases, options.trims) = (textOptions.lowercase, textOptions.trim)
-    options.ngrams = ngrams.map { HashedNGrams(longest: $0, bits: hashBits ?? HashedNGrams.bitsIfNotGiven) }
+    if hasNGrams {
+      options.ngrams = HashedNGrams(
+        longest: ngrams ?? 1, characters: charNgrams.flatMap { try? HashedNGrams.characterLengths($0) },
+        bits: hashBits ?? HashedNGrams.bitsIfNotGiven)
+    }
     (options.maxLength, options.appendsEnd) = (maxLength, appendEnd)
     return options
   }

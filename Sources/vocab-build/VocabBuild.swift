@@ -237,6 +237,9 @@ private struct Worker: LineWorker {
       tokenizer = options
       return
     }
+    guard options.hasWordFeatures == tokenizer.hasWordFeatures else {
+      throw RecordError("counts of word features and of words, as of the lines before, can't make one vocabulary")
+    }
     guard options.hasTokens(of: tokenizer) else {
       throw RecordError(
         "the tokens were made \(options.makers), those of the lines before \(tokenizer.makers), and one vocabulary can't "

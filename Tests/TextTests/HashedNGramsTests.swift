@@ -24,6 +24,25 @@ import Text
     #expect(ids("a b") != ids("b a") && ids("ab c") != ids("a bc"))
   }
 
+  /// Runs of characters are those of the token with its borders, each once and the borders alone never; of UTF-8 they are
+  /// of whole characters.
+  @Test(arguments: [
+    ("so", 3...4, ["<so", "<so>", "so>"]), ("a", 1...3, ["<a", "<a>", "a", "a>"]), ("xö", 3...3, ["<xö", "xö>"]),
+    ("long", 5...6, ["<long", "<long>", "long>"]), ("a", 4...5, []), ("", 1...8, ["<>"]),
+  ])
+  func runsOfCharactersAreThoseWithin(_ token: String, _ lengths: ClosedRange<Int>, _ runs: [String]) {
+    let ngrams = HashedNGrams(characters: lengths, bits: 20)
+    Array(token.utf8).withUnsafeBufferPointer { token in
+      var ids: [Int] = []
+      ngrams.append([token], after: 7, to: &ids)
+      #expect(ngrams.names(of: [token]) == runs && ids.count == runs.count && Set(ids).count == runs.count)
+      #expect(ids.allSatisfy { 7..<7 + ngrams.count ~= $0 })
+      var both: [Int] = []
+      HashedNGrams(longest: 2, characters: lengths, bits: 20).append([token, token], after: 7, to: &both)
+      #expect(both.count == 1 + 2 * ids.count && Array(both.dropFirst()) == ids + ids)
+    }
+  }
+
   @Test func idsLieBehindTheVocabulary() {
     let words = (0..<500).map { "w\($0)" }.joined(separator: " ")
     #expect(ids(words, bits: 3).allSatisfy { 10..<18 ~= $0 } && Set(ids(words, bits: 3)).count == 8)

@@ -66,7 +66,7 @@ public struct TokenEncoding: Sendable {
     let tokens = cut(tokens)
     let names = idsWithoutNGrams(of: tokens).map { vocabulary.token(of: $0) ?? String($0) }
     guard let ngrams else { return names }
-    return names + ngrams.runs(of: tokens).map { $0.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ") }
+    return names + ngrams.names(of: tokens)
   }
 
   private func idsWithoutNGrams(of tokens: [UnsafeBufferPointer<UInt8>]) -> [Int] {

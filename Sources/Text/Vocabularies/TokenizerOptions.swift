@@ -141,7 +141,9 @@ extension TweetTokenizer.Options {
 extension HashedNGrams {
   /// The words of a command line of `tensorize` that give these n-grams.
   var words: [String] {
-    ["--ngrams", "\(longest)"] + (bits == HashedNGrams.bitsIfNotGiven ? [] : ["--hash-bits", "\(bits)"])
+    (longest > 1 ? ["--ngrams", "\(longest)"] : [])
+      + (characters.map { ["--char-ngrams", "\($0.lowerBound)-\($0.upperBound)"] } ?? [])
+      + (bits == HashedNGrams.bitsIfNotGiven ? [] : ["--hash-bits", "\(bits)"])
   }
 }
 

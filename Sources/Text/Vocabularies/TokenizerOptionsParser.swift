@@ -14,7 +14,13 @@ extension TokenizerOptions {
     hasWordFeatures = typed.has("--word-features")
     maxLength = try typed.number("--max-length", 1 ... .max)
     let (longest, bits) = (try typed.number("--ngrams", 2...8), try typed.number("--hash-bits", 1...23))
-    ngrams = longest.map { HashedNGrams(longest: $0, bits: bits ?? HashedNGrams.bitsIfNotGiven) }
+    let characters = try typed.values["--char-ngrams"].map { text throws(TokenizerOptionsError) in
+      try HashedNGrams.characterLengths(text)
+    }
+    ngrams =
+      longest == nil && characters == nil
+      ? nil
+      : HashedNGrams(longest: longest ?? 1, characters: characters, bits: bits ?? HashedNGrams.bitsIfNotGiven)
     tweets = try typed.tweets
     guard [tweets != nil || ngrams != nil || hasWordFeatures, areCharacters, subwords != nil].count(where: { $0 }) <= 1
     else {
@@ -26,7 +32,19 @@ extension TokenizerOptions {
     guard !hasWordFeatures || ngrams == nil && !appendsEnd else {
       throw TokenizerOptionsError("--word-features goes with neither --ngrams nor --append-end")
     }
-    if bits != nil, ngrams == nil { throw TokenizerOptionsError("--hash-bits goes with --ngrams") }
+    if bits != nil, ngrams == nil { throw TokenizerOptionsError("--hash-bits goes with --ngrams and --char-ngrams") }
+  }
+}
+
+extension HashedNGrams {
+  /// The lengths of runs of characters as they are typed: `3-5`, or `4` for one.
+  /// - Throws: `TokenizerOptionsError` for what is no such range.
+  public static func characterLengths(_ text: String) throws(TokenizerOptionsError) -> ClosedRange<Int> {
+    let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+    guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2, first <= last,
+      characterLengths.contains(first), characterLengths.contains(last)
+    else { throw TokenizerOptionsError("--char-ngrams must be lengths from 1 to 8 such as 3-5, not \"\(text)\"") }
+    return first...last
   }
 }
 
@@ -42,7 +60,9 @@ private struct TypedOptions {
     flagsOfTweetTokenize + [
       "--characters", "--lowercase", "--trim", "--append-end", "--word-features", "--plain", "--keep-blank-lines",
     ]
-  private static let options = ["--links", "--ngrams", "--hash-bits", "--max-length", "--subwords", "--field"]
+  private static let options = [
+    "--links", "--ngrams", "--char-ngrams", "--hash-bits", "--max-length", "--subwords", "--field",
+  ]
 
   init(_ words: [String]) throws(TokenizerOptionsError) {
     var next = 0
