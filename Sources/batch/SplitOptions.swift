@@ -8,8 +8,8 @@ struct SplitOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Leave out the i-th of n parts of equal size (--fold 2/5). Records of one text or one "id" are in one part, the \
-      labels are shared equally, and it is the same part for the same records in the same order and the same --seed.
+      Leave out the i-th of n parts of equal size (--fold 2/5). Records of one text (of pairs: both sides) or one "id" \
+      are in one part, the labels are shared equally, and it is the same part for the same records in the same order and the same --seed.
       """, valueName: "i/n"),
     transform: Fold.init)
   var fold: Fold?
