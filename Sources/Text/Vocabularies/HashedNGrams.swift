@@ -41,7 +41,7 @@ public struct HashedNGrams: Sendable, Equatable {
         if length > 0 { ids.append(first + id(hash)) }
       }
     }
-    for token in tokens { forEachRun(of: token) { ids.append(first + id($0)) } }
+    for token in tokens { forEachRun(of: token) { hash, _ in ids.append(first + id(hash)) } }
   }
 
   /// The names of the runs whose ids `append` appends, in its order.
@@ -52,16 +52,15 @@ public struct HashedNGrams: Sendable, Equatable {
         names.append(tokens[start..<start + length].map { String(decoding: $0, as: UTF8.self) }.joined(separator: " "))
       }
     }
-    for token in tokens { forEachRun(of: token, bytes: { names.append(String(decoding: $0, as: UTF8.self)) }) { _ in } }
+    for token in tokens { forEachRun(of: token) { _, run in names.append(String(decoding: run, as: UTF8.self)) } }
     return names
   }
 
   private func id(_ hash: FNV1a) -> Int { Int((hash.value ^ hash.value >> 32) & UInt64(count - 1)) }
 
-  /// Calls `body` with the hash of every run of characters of `<token>`, and `bytes` with the run. The borders alone are
-  /// none.
+  /// Calls `body` with the hash and the bytes of every run of characters of `<token>`. The borders alone are none.
   private func forEachRun(
-    of token: UnsafeBufferPointer<UInt8>, bytes: ((ArraySlice<UInt8>) -> Void)? = nil, _ body: (FNV1a) -> Void
+    of token: UnsafeBufferPointer<UInt8>, _ body: (FNV1a, ArraySlice<UInt8>) -> Void
   ) {
     guard let characters else { return }
     let word = [UInt8(ascii: "<")] + token + [UInt8(ascii: ">")]
@@ -76,8 +75,7 @@ public struct HashedNGrams: Sendable, Equatable {
         } while end < word.count && word[end].isContinuation
         length += 1
         guard length >= characters.lowerBound, length > 1 || start > 0 && end < word.count else { continue }
-        body(hash)
-        bytes?(word[start..<end])
+        body(hash, word[start..<end])
       }
     }
   }
