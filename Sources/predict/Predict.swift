@@ -190,8 +190,6 @@ struct Predict: Program {
         try predict(with: model)
       } else if tagging.tags {
         try countTags()
-      } else if severalLabels {
-        try countLabels()
       } else {
         try count()
       }

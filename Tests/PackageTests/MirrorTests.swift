@@ -7,6 +7,7 @@ import Testing
   /// Which suites test a file, or all files of a folder, that has no suite of its name; paths begin in Sources.
   static let coverage: [String: [String]] = [
     "Batches/BatchPipelineOptions": ["BatchPipelineTests"],
+    "Batches/BatchRecordWriting": ["BatchRecordTests", "BatchPipelineTests"],
     "Batches/BatchWriter": ["BatchPipelineTests", "TaggedBatchTests"],
     "Batches/DataCheckReport": ["DataCheckTests"],
     "Batches/ExampleReader": ["BatchPipelineTests", "TaggedBatchTests"],
