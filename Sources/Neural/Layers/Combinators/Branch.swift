@@ -2,13 +2,18 @@ import Random
 
 /// Layers that all work on the same inputs: the outputs of the first come topmost. Source: Trax `Branch`.
 public struct Branch: Combinator {
-  private let copy: Select
+  private var copy: Select
   private var parallel: Parallel
 
   /// - Parameter layers: The layers that take the same inputs.
   public init(_ layers: [any Layer]) {
-    copy = Select(layers.flatMap { Array(0..<$0.inputCount) })
+    copy = Self.copies(for: layers)
     parallel = Parallel(layers)
+  }
+
+  /// What hands the inputs to each of the layers.
+  private static func copies(for layers: [any Layer]) -> Select {
+    Select(layers.flatMap { Array(0..<$0.inputCount) })
   }
 
   static let entry = CatalogueEntry<any Layer>(name: "Branch", depth: 1) { arguments throws(ExpressionError) in
@@ -19,7 +24,10 @@ public struct Branch: Combinator {
   public var expression: String { "Branch(\(layers.map(\.expression).joined(separator: " ")))" }
   public var layers: [any Layer] {
     get { parallel.layers }
-    set { self = Branch(newValue) }
+    _modify {
+      yield &parallel.layers
+      copy = Self.copies(for: parallel.layers)
+    }
   }
   public var inputLayers: Range<Int> { layers.indices }
   public var inputCount: Int { copy.inputCount }
@@ -44,13 +52,5 @@ public struct Branch: Combinator {
       let gradients = forward.backward(dys)
       return Gradients(inputs: copies.backward(gradients.inputs).inputs, weights: gradients.weights)
     }
-  }
-
-  public mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows {
-    try parallel.visitWeights(visit)
-  }
-
-  public mutating func visitState(_ visit: (String, StateKind, inout Tensor) throws -> Void) rethrows {
-    try parallel.visitState(visit)
   }
 }

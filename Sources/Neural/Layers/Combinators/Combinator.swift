@@ -4,7 +4,8 @@
 /// inference, and the tables that ids look up. A combinator of your own states its layers, which of them take its
 /// inputs, shapes, and the two passes.
 public protocol Combinator: Layer {
-  /// The layers inside, in the order of their weights.
+  /// The layers inside, in the order of their weights. They change in place: a setter that takes a copy would copy every
+  /// table in every step, so a computed property has `_modify`.
   var layers: [any Layer] { get set }
 
   /// The indices of the layers whose inputs begin with the first of the combinator's inputs as it is, so that ids among

@@ -21,7 +21,7 @@ public struct Siamese: Combinator {
 
   public var layers: [any Layer] {
     get { side.layers }
-    set { side.layers = newValue }
+    _modify { yield &side.layers }
   }
   public var name: String { "\(counted("Siamese"))[\(layers.map(\.name).joined(separator: " "))]" }
   public var expression: String { "Siamese(\(layers.map(\.expression).joined(separator: " ")))" }
