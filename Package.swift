@@ -98,7 +98,7 @@ let package = Package(
         name: program.name, dependencies: program.dependencies.map { .init(stringLiteral: $0) } + [argumentParser],
         linkerSettings: linking)
     } + [
-      .target(name: "TestSupport", dependencies: ["Neural"], path: "Tests/TestSupport"),
+      .target(name: "TestSupport", dependencies: ["Neural", "Random"], path: "Tests/TestSupport"),
       .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
       .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
       .testTarget(name: "JSONLinesTests", dependencies: ["CJansson", "Files", "JSONLines", "TestSupport"]),
@@ -113,7 +113,7 @@ let package = Package(
       .testTarget(name: "TextTests", dependencies: ["CWork", "CountedText", "Text"], resources: [.copy("Golden")]),
       .testTarget(
         name: "NeuralTests",
-        dependencies: ["CKernels", "Files", "JSONLines", "Models", "Neural", "Random", "TestSupport"],
+        dependencies: ["CKernels", "Files", "Models", "Neural", "Random", "TestSupport"],
         resources: [.copy("Golden")]),
       .testTarget(
         name: "ModelsTests",

@@ -11,12 +11,12 @@ extension BatchRecord {
     let length = examples.reduce(1) { max($0, $1.ids.count) }
     output.appendRecord { batch in
       if examples.contains(where: { !$0.steps.isEmpty }) {
-        batch.add("inputs") { $0.appendRows(examples.map(\.steps), length: length) }
+        batch.add(Field.inputs) { $0.appendRows(examples.map(\.steps), length: length) }
       } else {
-        batch.add("inputs") { $0.appendRows(examples.map(\.ids)) }
+        batch.add(Field.inputs) { $0.appendRows(examples.map(\.ids)) }
       }
-      batch.add("targets") { $0.appendRows(examples.map(\.tagIDs)) }
-      batch.add("weights") { output in
+      batch.add(Field.targets) { $0.appendRows(examples.map(\.tagIDs)) }
+      batch.add(Field.weights) { output in
         output.appendJSON(list: examples) { output, example in
           output.appendJSON(list: 0..<length) { output, index in
             let counts = index < example.tagIDs.count
@@ -24,7 +24,7 @@ extension BatchRecord {
           }
         }
       }
-      if let epoch { batch.add("epoch", epoch) }
+      if let epoch { batch.add(Field.epoch, epoch) }
     }
   }
 }

@@ -106,16 +106,9 @@ extension ClassificationReport {
 
   private func addWorstErrors(to page: inout HTMLPage) {
     guard worst.limit > 0 else { return }
-    page.add(heading: "Worst errors")
-    guard !worst.errors.isEmpty else {
-      page.add(paragraph: "No prediction was wrong.")
-      return
-    }
-    page.addTable(
-      "The most confident wrong predictions", headings: ["label", "prediction", "probability", "text"],
-      rows: worst.errors.map { error in
-        "<tr><th scope=\"row\">\(escaped(names[error.label]))</th><td>\(escaped(names[error.prediction]))</td>"
-          + "<td>\(fixed(error.confidence, decimals: 4))</td><td class=\"text\">\(escaped(error.text))</td></tr>\n"
-      }, kind: "errors")
+    page.addWorst(
+      worst.errors, "The most confident wrong predictions", first: "label", second: "prediction",
+      none: "No prediction was wrong."
+    ) { (names[$0.label], names[$0.prediction], fixed($0.confidence, decimals: 4), $0.text) }
   }
 }

@@ -38,6 +38,26 @@ extension HTMLPage {
       })
   }
 
+  /// Adds a table of the most confident errors.
+  /// - Parameters:
+  ///   - first: The heading of the classes of the records.
+  ///   - second: The heading of what was said.
+  ///   - none: What is written where there were no errors.
+  ///   - row: An error's class, what was said, with which probability, and the text.
+  mutating func addWorst<Wrong>(
+    _ errors: [Wrong], _ title: String, first: String = "class", second: String, none: String,
+    row: (Wrong) -> (label: String, said: String, probability: String, text: String)
+  ) {
+    add(heading: "Worst errors")
+    guard !errors.isEmpty else { return add(paragraph: none) }
+    addTable(
+      title, headings: [first, second, "probability", "text"],
+      rows: errors.map(row).map { error in
+        "<tr><th scope=\"row\">\(escaped(error.label))</th><td>\(escaped(error.said))</td>"
+          + "<td>\(error.probability)</td><td class=\"text\">\(escaped(error.text))</td></tr>\n"
+      }, kind: "errors")
+  }
+
   /// Adds a table of the words that speak most for each class, if there are some.
   mutating func addWords(_ topTokens: [[(token: String, nats: Double)]], of names: [String]) {
     guard !topTokens.isEmpty else { return }

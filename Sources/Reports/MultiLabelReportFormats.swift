@@ -119,17 +119,10 @@ extension MultiLabelReport {
 
   private func addWorstErrors(to page: inout HTMLPage) {
     guard worst.limit > 0, scored > 0 else { return }
-    page.add(heading: "Worst errors")
-    guard !worst.errors.isEmpty else {
-      page.add(paragraph: "No label was missed or wrongly given\(worstRemark).")
-      return
-    }
-    page.addTable(
-      "The most confident errors\(worstRemark)", headings: ["class", "error", "probability", "text"],
-      rows: worst.errors.map { error in
-        "<tr><th scope=\"row\">\(escaped(names[error.label]))</th><td>\(error.kind)</td>"
-          + "<td>\(figure(error.probability))</td><td class=\"text\">\(escaped(error.text))</td></tr>\n"
-      }, kind: "errors")
+    page.addWorst(
+      worst.errors, "The most confident errors\(worstRemark)", second: "error",
+      none: "No label was missed or wrongly given\(worstRemark)."
+    ) { (names[$0.label], $0.kind, figure($0.probability), $0.text) }
   }
 
   /// The whole report as one JSON object. Its last field, `counts`, is for `init(json:)`.

@@ -54,24 +54,12 @@ struct BatchCommand: Program {
   @OptionGroup(title: "Pairs") var pairs: PairBatchOptions
   @OptionGroup(title: "Parts of the data") var parts: SplitOptions
 
-  @Option(help: "The number of examples of a batch; 16 if not given.")
-  var batchSize: Int?
-
-  @Option(
-    help: ArgumentHelp(
-      """
-      Put examples of about equal length together: those of up to so many ids, of up to so many, …, and all longer \
-      ones. Needs --batch-sizes, one more, instead of --batch-size.
-      """, valueName: "n,n,…"))
-  var bucketByLength: CommaList?
-
-  @Option(help: ArgumentHelp("The batch sizes of those lengths.", valueName: "n,n,…"))
-  var batchSizes: CommaList?
+  @OptionGroup var sizes: BatchSizeOptions
 
   @Flag(
     help: """
       Give every class an equal share of each batch, the highest label first. An epoch is a pass through the largest \
-      class; smaller ones start over meanwhile.
+      class; smaller ones start over meanwhile. With --bucket-by-length that is so for the examples of each length.
       """)
   var balance = false
 
@@ -89,34 +77,9 @@ struct BatchCommand: Program {
   @Flag(help: "Go through the input again and again, until the reader has enough.")
   var `repeat` = false
 
-  @Option(help: "Leave out records with fewer ids.")
-  var minLength = 0
+  @OptionGroup var lengths: LengthOptions
 
-  @Option(help: "Leave out records with more ids.")
-  var maxLength: Int?
-
-  @Flag(help: "Cut records to --max-length ids instead of leaving them out.")
-  var truncate = false
-
-  @Option(
-    help: ArgumentHelp(
-      """
-      Weights of the classes 0, 1, …, by which examples count; or CLASS=W,… with a weight for each class by name or \
-      number, 1 for the others (needs --labels or --classes).
-      """, valueName: "w,w,…"))
-  var classWeights: CommaList?
-
-  @Option(
-    help: ArgumentHelp(
-      """
-      The field that says how much an example counts, and that every record must have. Without this option it is \
-      "weight", and 1 where that is missing.
-      """, valueName: "field"))
-  var weightField: String?
-
-  @Option(
-    help: ArgumentHelp("Give targets of this id (or examples of this label) the weight 0.", valueName: "id"))
-  var maskID: Int?
+  @OptionGroup var weights: WeightOptions
 
   @Flag(help: "Make batches in which ids predict the next id; no labels are needed.")
   var languageModel = false
@@ -130,20 +93,10 @@ struct BatchCommand: Program {
   @Option(help: "Leave out the first batches, to go on where a run was stopped. There must be so many.")
   var skip = 0
 
-  /// The examples that a batch may have: all of them are held until it is full.
-  private static let batchSizes = 1...1 << 24
-
   func validate() throws {
-    guard Self.batchSizes ~= batchSize ?? 1 else {
-      throw ValidationError("--batch-size must be from 1 to \(Self.batchSizes.upperBound).")
-    }
     guard epochs ?? 1 >= 1 else { throw ValidationError("--epochs must be 1 or more.") }
     guard shuffleWindow ?? 1 >= 1 else { throw ValidationError("--shuffle-window must be 1 or more.") }
     guard skip >= 0 else { throw ValidationError("--skip must be 0 or more.") }
-    guard minLength >= 0, minLength <= maxLength ?? .max else {
-      throw ValidationError("--min-length must be from 0 to --max-length.")
-    }
-    guard maskID ?? 0 >= 0 else { throw ValidationError("--mask-id must be 0 or more.") }
     if seeding.seed != nil, !shuffle, shuffleWindow == nil, !parts.isGiven {
       throw ValidationError(
         "--seed goes with --shuffle, --shuffle-window, --fold and --holdout: nothing else is drawn.")
@@ -155,20 +108,16 @@ struct BatchCommand: Program {
     guard !labels.severalLabels || labels.names.labels != nil || labels.classes != nil else {
       throw ValidationError("--several-labels needs --labels or --classes: rows of 0 and 1 have one for every class.")
     }
-    if bucketByLength != nil, batchSize != nil {
-      throw ValidationError("--bucket-by-length takes --batch-sizes instead of --batch-size.")
-    }
-    if truncate, maxLength == nil { throw ValidationError("--truncate needs --max-length.") }
     if shuffle || balance, shuffleWindow != nil {
       throw ValidationError("--shuffle-window is for streams; --shuffle and --balance hold the whole set.")
     }
-    if languageModel, balance || classWeights != nil || labels.isGiven {
+    if languageModel, balance || weights.classWeights != nil || labels.isGiven {
       throw ValidationError(
         "--balance, --class-weights and options of labels need labels, which --language-model does without.")
     }
     if labels.severalLabels {
       let ofOneLabel = [
-        ("--balance", balance), ("--class-weights", classWeights != nil), ("--mask-id", maskID != nil),
+        ("--balance", balance), ("--class-weights", weights.classWeights != nil), ("--mask-id", weights.maskID != nil),
       ]
       if let (name, _) = ofOneLabel.first(where: \.1) {
         throw ValidationError(
@@ -182,80 +131,13 @@ struct BatchCommand: Program {
         throw ValidationError("--window keeps the order of the text and all of it: no shuffling, no --drop-remainder.")
       }
     }
-    guard (bucketByLength == nil) == (batchSizes == nil) else {
-      throw ValidationError("--bucket-by-length and --batch-sizes go together.")
-    }
     try pairs.check(
       isOfLabels: !languageModel && !labels.severalLabels, isBalanced: balance, hasShuffleWindow: shuffleWindow != nil)
-    _ = try buckets()
-    if bucketByLength != nil, balance || window != nil {
-      throw ValidationError("--bucket-by-length does not go with --balance and --window.")
+    if sizes.bucketByLength != nil, window != nil {
+      throw ValidationError("--bucket-by-length does not go with --window.")
     }
     if `repeat`, epochs != nil { throw ValidationError("Give either --epochs or --repeat.") }
-    if let weights = try weights(), weights.areNamed, labels.names.labels == nil, labels.classes == nil {
-      throw ValidationError("--class-weights CLASS=W needs --labels or --classes, which say what classes there are.")
-    }
-  }
-
-  /// The buckets of `--bucket-by-length`, or the one for all.
-  private func buckets() throws -> LengthBuckets {
-    guard let bucketByLength, let batchSizes else { return LengthBuckets(boundaries: [], sizes: [batchSize ?? 16]) }
-    func numbers(_ list: CommaList, _ option: String) throws -> [Int] {
-      try list.items.map { item in
-        guard let number = Int(item), number >= 1 else {
-          throw ValidationError("\(option): \"\(item)\" is not a whole number of 1 or more.")
-        }
-        return number
-      }
-    }
-    let boundaries = try numbers(bucketByLength, "--bucket-by-length")
-    let sizes = try numbers(batchSizes, "--batch-sizes")
-    guard sizes.allSatisfy(Self.batchSizes.contains) else {
-      throw ValidationError("--batch-sizes: the largest is \(Self.batchSizes.upperBound).")
-    }
-    guard zip(boundaries, boundaries.dropFirst()).allSatisfy(<) else {
-      throw ValidationError("--bucket-by-length: the lengths must rise.")
-    }
-    guard sizes.count == boundaries.count + 1 else {
-      throw ValidationError("--batch-sizes needs \(boundaries.count + 1) sizes for \(boundaries.count) lengths.")
-    }
-    return LengthBuckets(boundaries: boundaries, sizes: sizes)
-  }
-
-  /// What is typed for `--class-weights`.
-  private func weights() throws -> ClassWeights? {
-    do throws(RecordError) {
-      return try classWeights.map { list throws(RecordError) in try ClassWeights(list.items) }
-    } catch {
-      throw ValidationError("--class-weights: \(error).")
-    }
-  }
-
-  /// The weights of all classes; none without the option.
-  private func weights(_ field: LabelField) throws -> [Float] {
-    let weights = try weights()
-    do throws(RecordError) {
-      return try weights?.values(names: field.names, classes: field.classCount ?? 0) ?? []
-    } catch {
-      throw Failure("--class-weights: \(error)")
-    }
-  }
-
-  /// Records that are written as they are are not put together.
-  private func checkRecords() throws {
-    let ofBatches: [(String, Bool)] = [
-      ("--batch-size", batchSize != nil), ("--bucket-by-length", bucketByLength != nil), ("--balance", balance),
-      ("--shuffle", shuffle), ("--shuffle-window", shuffleWindow != nil), ("--epochs", epochs != nil),
-      ("--repeat", `repeat`), ("--min-length", minLength > 0), ("--max-length", maxLength != nil),
-      ("--class-weights", classWeights != nil), ("--weight-field", weightField != nil), ("--mask-id", maskID != nil),
-      ("--language-model", languageModel), ("--drop-remainder", dropRemainder), ("--skip", skip > 0),
-      ("--labels", labels.names.labels != nil), ("--classes", labels.classes != nil),
-      ("--several-labels", labels.severalLabels), ("--pair", pairs.pair != nil),
-    ]
-    let ignored = ofBatches.filter(\.1).map(\.0)
-    guard ignored.isEmpty else {
-      throw ValidationError("--records writes records as they are: leave out \(ignored.joined(separator: ", ")).")
-    }
+    try weights.check(hasClasses: labels.names.labels != nil || labels.classes != nil)
   }
 
   func run() throws {
@@ -265,14 +147,13 @@ struct BatchCommand: Program {
     let field = try labels.labels()
     let pipeline = BatchPipeline(
       options: .init(
-        batchSize: batchSize ?? 16, buckets: try buckets(), isBalanced: balance, isShuffled: shuffle,
+        batchSize: sizes.batchSize ?? 16, buckets: try sizes.buckets(), isBalanced: balance, isShuffled: shuffle,
         shuffleWindow: shuffleWindow, key: key,
         epochs: `repeat` ? nil : epochs ?? 1, countsEpochs: `repeat` || epochs != nil, dropsRemainder: dropRemainder,
         skipped: skip, labels: field, takesTags: labels.field.labelField == nil && pairs.pair == nil,
-        isLanguageModel: languageModel, window: window, maskedID: maskID, pair: try pairs.fields(),
+        isLanguageModel: languageModel, window: window, maskedID: weights.maskID, pair: try pairs.fields(),
         isOfTriplets: pairs.triplets),
-      lengths: LengthFilter(lengths: minLength...(maxLength ?? .max), truncates: truncate),
-      classWeights: try weights(field), weightField: weightField,
+      lengths: lengths.filter, classWeights: try weights.ofClasses(field), weightField: weights.weightField,
       split: parts.split(key: key, labelField: labels.field.labelField, pair: try pairs.fields()),
       isStopped: { StopSignal.isReceived })
     var worker = Worker(pipeline: pipeline)
@@ -293,26 +174,9 @@ struct BatchCommand: Program {
       report("there are labels from 1 to \(classes.upperBound), but no 0: classes count from 0")
     }
   }
-
-  private func writeRecords() throws {
-    let split = parts.split(key: RandomKey(seeding.seed!), labelField: labels.field.labelField)!
-    var worker = RecordWorker(split: split)
-    try LineFilter(input, filter).run(&worker)
-    if !input.quiet { report(parts.note(worker.split)) }
-  }
 }
 
-/// Writes the records of a part as they are.
-private struct RecordWorker: LineWorker {
-  var split: DataSplit
-
-  mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
-    guard try split.takes(Record(line)) else { return }
-    output.append(contentsOf: line)
-    output.append("\n")
-  }
-}
-
+/// Makes batches of one record after the other.
 private struct Worker: LineWorker {
   var pipeline: BatchPipeline
 

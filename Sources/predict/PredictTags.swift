@@ -21,6 +21,9 @@ extension Predict {
         throw Failure("--threshold: the tags of \(model!) are not such of entities, with an O")
       }
     }
+    if !input.quiet, let tag = tagger.decoder.strangeTag {
+      report("the tag \"\(tag)\" of \(model!) is no BIO or IOBES tag: there are no entities")
+    }
     let parts = ReportParts(try reporting.emptyEntityReport())
     try LineFilter(input, filter, keepsBlankLines: text.plain).run(threads: threading.threads) {
       [only = fields.only.items, text, trust, tagging, probability, gold = labelOptions.labelField, reporting] in
@@ -51,12 +54,12 @@ extension Predict {
 
   /// Counts the tags that the records hold.
   func countTags() throws -> EntityReport {
-    let parts = ReportParts(try reporting.emptyEntityReport())
-    try LineFilter(input, filter).run(threads: threading.threads) {
-      [only = fields.only.items, gold = labelOptions.labelField, reporting] in
-      RecordedTagWorker(
-        gold: gold ?? TagWorker.goldField, only: only, writesRecords: !reporting.noRecords, counts: parts.makePart())
+    let gold = labelOptions.labelField ?? TagWorker.goldField
+    return try count(into: reporting.emptyEntityReport()) { record throws(RecordError) in
+      let tags = try record.texts(TagWorker.field).map { String(decoding: $0, as: UTF8.self) }
+      return (truth: try record.tags(gold, tokens: tags.count), tags: tags)
+    } adding: { report, found, _ in
+      report.add(tags: found.truth, predictions: found.tags)
     }
-    return parts.sum
   }
 }

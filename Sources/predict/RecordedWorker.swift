@@ -1,4 +1,3 @@
-import Batches
 import Files
 import Filters
 import JSONLines
@@ -6,49 +5,24 @@ import Reports
 import Threads
 
 /// Counts records that hold predictions already, one line after the other, and writes them as they are.
-struct RecordedWorker: LineWorker {
-  let names: LabelNames
-  /// Where the labels of the records are.
-  let labels: LabelField
+struct RecordedWorker<Counts: Report, Found>: LineWorker {
+  /// Reads of a record what is counted.
+  let find: (borrowing Record) throws(RecordError) -> Found
+  /// Counts it.
+  let add: (inout Counts, Found, _ text: () -> String) -> Void
   /// The field of the text that a person is shown.
   let textField: String
   let only: [String]
   let writesRecords: Bool
   /// The counts of this worker's records.
-  let counts: ReportPart<ClassificationReport>
+  let counts: ReportPart<Counts>
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
     let record = try Record(line)
-    let label = try labels.label(of: record)
-    let recorded = try RecordedPrediction(record, names)
+    let found = try find(record)
     // What can't be written is not counted.
     if writesRecords { try record.write(adding: NewFields(), only: only, to: &output) }
-    counts.report.add(
-      label: label, prediction: recorded.prediction, confidence: recorded.confidence,
-      probabilities: recorded.probabilities, text: { RecordedPrediction.text(of: record, field: textField) })
-  }
-}
-
-/// The same for records that hold predictions of several labels.
-struct RecordedLabelsWorker: LineWorker {
-  let names: LabelNames
-  /// Where the labels of the records are.
-  let labels: LabelField
-  /// The field of the text that a person is shown.
-  let textField: String
-  let only: [String]
-  let writesRecords: Bool
-  /// The counts of this worker's records.
-  let counts: ReportPart<MultiLabelReport>
-
-  mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
-    let record = try Record(line)
-    let labels = try self.labels.labels(of: record)
-    let recorded = try RecordedLabels(record, names)
-    if writesRecords { try record.write(adding: NewFields(), only: only, to: &output) }
-    counts.report.add(
-      labels: Set(labels), predictions: recorded.predictions, probabilities: recorded.probabilities,
-      text: { RecordedPrediction.text(of: record, field: textField) })
+    add(&counts.report, found) { RecordedPrediction.text(of: record, field: textField) }
   }
 }
 

@@ -72,27 +72,9 @@ struct TagWorker: LineWorker {
   }
 }
 
-/// Counts records that hold predicted tags, one line after the other, and writes them as they are.
-struct RecordedTagWorker: LineWorker {
-  /// The field of the true tags.
-  let gold: String
-  let only: [String]
-  let writesRecords: Bool
-  /// The counts of this worker's records.
-  let counts: ReportPart<EntityReport>
-
-  mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
-    let record = try Record(line)
-    let tags = try record.texts(TagWorker.field).map { String(decoding: $0, as: UTF8.self) }
-    let truth = try record.tags(gold, tokens: tags.count)
-    if writesRecords { try record.write(adding: NewFields(), only: only, to: &output) }
-    counts.report.add(tags: truth, predictions: tags)
-  }
-}
-
 extension Record {
   /// The true tags in a field, one for each token.
-  fileprivate func tags(_ field: String, tokens: Int) throws(RecordError) -> [String] {
+  func tags(_ field: String, tokens: Int) throws(RecordError) -> [String] {
     let tags = try texts(field)
     guard tags.count == tokens else {
       throw RecordError("field \"\(field)\" holds \(tags.count) tags, but there are \(tokens) predicted ones")

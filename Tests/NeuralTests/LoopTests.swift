@@ -1,39 +1,11 @@
-import Files
-import Foundation
-import JSONLines
-import Models
 import Neural
 import Random
 import TestSupport
 import Testing
 
 @Suite struct LoopTests {
-  func batch(_ seed: Int) -> Batch {
-    let ids = RandomKey(UInt64(seed)).uniform(8 * 3, 0, 9).map { $0.rounded(.down) }
-    let targets = (0..<8).map { ids[3 * $0] < 5 ? Float(0) : 1 }
-    return Batch(
-      inputs: Tensor(ids, shape: [8, 3]), targets: Tensor(targets), weights: Tensor(repeating: 1, shape: [8]))
-  }
-
-  /// A run over batches 0, 1, 2, …
-  func loop(
-    _ timing: Loop.Timing = .init(reportEvery: 3, evalEvery: 4, checkpointEvery: 5), from first: Int = 0,
-    end: Int = .max, best: Loop.Criterion = .init("loss", isHighest: false), optimizer: any Optimizer = Adam(0.05),
-    evalTasks: Int = 1
-  ) throws -> Loop {
-    var model = try LayerExpression().model("Embedding(9, 4) Dropout(0.2) Mean Dense(2) LogSoftmax")
-    _ = try model.initialize([1, 1], key: RandomKey(1))
-    var next = first
-    let task = TrainTask(optimizer: optimizer, clipNorm: 1) {
-      defer { next += 1 }
-      return next < end ? batch(next) : nil
-    }
-    let evals = try (0..<evalTasks).map { try EvalTask(name: "eval\($0)", [batch(1000 + $0), batch(2000)]) }
-    return Loop(model, task, evalTasks: evals, timing: timing, best: best, key: RandomKey(2))
-  }
-
   @Test func thingsHappenInOrder() throws {
-    var loop = try loop(evalTasks: 2)
+    var loop = try SmallRun.loop(evalTasks: 2)
     var events: [String] = []
     let end = try loop.run(steps: 5) { event, loop in
       switch event {
@@ -62,7 +34,7 @@ import Testing
 
   @Test func theTrainingReportIsTheMeanSinceTheLast() throws {
     var losses: [Float] = []
-    var loop = try loop(.init(reportEvery: 4), evalTasks: 0)
+    var loop = try SmallRun.loop(.init(reportEvery: 4), evalTasks: 0)
     _ = try loop.run(steps: 6) { event, _ in
       if case .step(let loss) = event { losses.append(loss) }
       return true
@@ -73,7 +45,8 @@ import Testing
   }
 
   @Test(arguments: [false, true]) func theBestIsTheLowestOrTheHighest(_ isHighest: Bool) throws {
-    var loop = try loop(.init(evalEvery: 1), best: .init(isHighest ? "accuracy" : "loss", isHighest: isHighest))
+    var loop = try SmallRun.loop(
+      .init(evalEvery: 1), best: .init(isHighest ? "accuracy" : "loss", isHighest: isHighest))
     _ = try loop.run(steps: 30)
     let values = loop.history.get(mode: "eval0", metric: isHighest ? "accuracy" : "loss").map(\.value)
     #expect(values.count == 30)
@@ -84,7 +57,7 @@ import Testing
 
   @Test func patienceEnds() throws {
     // Without learning no evaluation is better than the first.
-    var loop = try loop(.init(evalEvery: 2, patience: 3), optimizer: SGD(0))
+    var loop = try SmallRun.loop(.init(evalEvery: 2, patience: 3), optimizer: SGD(0))
     guard case .patience = try loop.run(steps: 100) else {
       Issue.record("the run did not end by patience")
       return
@@ -93,13 +66,13 @@ import Testing
   }
 
   @Test func theEndOfTheBatchesAndOfPatienceAndOfCallbacks() throws {
-    var short = try loop(end: 4)
+    var short = try SmallRun.loop(end: 4)
     guard case .batches = try short.run(steps: 9) else {
       Issue.record("the run did not end by batches")
       return
     }
     #expect(short.trainer.step == 4)
-    var stopped = try loop()
+    var stopped = try SmallRun.loop()
     let end = try stopped.run(steps: 9) { _, loop in loop.trainer.step < 3 }
     guard case .callback = end else {
       Issue.record("the run did not end by callback")
@@ -107,7 +80,7 @@ import Testing
     }
     // What is due at the step has happened; what the end of a run brings has not.
     #expect(stopped.trainer.step == 3 && stopped.history.get(mode: "train", metric: "loss").map(\.step) == [3])
-    var exploded = try loop(optimizer: SGD(1e30))
+    var exploded = try SmallRun.loop(optimizer: SGD(1e30))
     let error = #expect(throws: Loop.NonFiniteLoss.self) { _ = try exploded.run(steps: 9) }
     #expect(error?.step ?? 0 > 1)
   }
@@ -119,11 +92,11 @@ import Testing
     var next = 0
     let task = TrainTask(optimizer: SGD(0.1)) {
       next += 1
-      return batch(next)
+      return SmallRun.batch(next)
     }
     // No class counts from 2 on, so that this metric has no value.
     let metric = MacroAveragedFScore(firstClass: 2)
-    let evaluation = try EvalTask([batch(1)], metrics: [metric])
+    let evaluation = try EvalTask([SmallRun.batch(1)], metrics: [metric])
     var loop = Loop(
       model, task, evalTasks: [evaluation], timing: .init(evalEvery: 2, patience: 3),
       best: .init(metric.key, isHighest: true))
@@ -143,10 +116,10 @@ import Testing
     let task = TrainTask(optimizer: SGD(0.1)) {
       guard next < epochs.count else { return nil }
       defer { next += 1 }
-      let batch = batch(next)
+      let batch = SmallRun.batch(next)
       return Batch(inputs: batch.inputs, targets: batch.targets, weights: batch.weights, epoch: epochs[next])
     }
-    return Loop(model, task, evalTasks: [try EvalTask([batch(1000)])], timing: timing)
+    return Loop(model, task, evalTasks: [try EvalTask([SmallRun.batch(1000)])], timing: timing)
   }
 
   @Test func thingsHappenWhereEpochsEnd() throws {
@@ -206,7 +179,7 @@ import Testing
     var next = 0
     let task = TrainTask(optimizer: SGD(0), metrics: [Accuracy(), MacroAveragedFScore()]) {
       next += 1
-      let full = batch(1)
+      let full = SmallRun.batch(1)
       return next == 1 ? full : Batch(inputs: full.inputs, targets: full.targets, weights: full.weights.map { _ in 0 })
     }
     var loop = Loop(model, task, timing: .init(reportEvery: 4))
@@ -215,96 +188,9 @@ import Testing
       if case .report(let report) = event { reports.append(report) }
       return true
     }
-    let (loss, metrics) = try EvalTask([batch(1)], metrics: [Accuracy(), MacroAveragedFScore()]).evaluate(model)
+    let (loss, metrics) = try EvalTask([SmallRun.batch(1)], metrics: [Accuracy(), MacroAveragedFScore()]).evaluate(
+      model)
     #expect(abs(reports[0].loss - loss) < 1e-6 && reports[0].metrics.map(\.value) == metrics)
     #expect(reports.count == 2 && reports[1].loss.isNaN && reports[1].metrics.allSatisfy { $0.value.isNaN })
-  }
-
-  /// From every step on, a run that goes on from a checkpoint's file is the run that never stopped.
-  @Test(arguments: 1...9) func aCheckpointIsTheWholeRun(_ step: Int) throws {
-    try inTemporaryFolder { folder in
-      let file = "\(folder)/file"
-      var whole = try loop()
-      _ = try whole.run(steps: 12)
-
-      var first = try loop()
-      _ = try first.run(steps: 12) { _, loop in loop.trainer.step < step }
-      try Checkpoint(first, model: Model(layers: first.trainer.model), settings: ["seed": "2", "a\"b": "ü"]).write(
-        to: file)
-      let checkpoint = try Checkpoint(contentsOf: file)
-      #expect(checkpoint.step == step && checkpoint.settings == ["seed": "2", "a\"b": "ü"])
-      var second = try loop(from: step)
-      try checkpoint.restore(&second, file: file)
-      _ = try second.run(steps: 12)
-      #expect(second.trainer.model.weights.map(\.value) == whole.trainer.model.weights.map(\.value))
-      #expect(second.trainer.slots == whole.trainer.slots)
-      #expect(second.history == whole.history && second.best! == whole.best!)
-    }
-  }
-
-  /// A run that went on from a checkpoint began to count anew the evaluations that were not the best.
-  @Test func aRunThatGoesOnKeepsItsPatience() throws {
-    try inTemporaryFolder { folder in
-      let file = "\(folder)/file"
-      // The loss falls, so that the first evaluation is the highest and none after it.
-      let timing = Loop.Timing(evalEvery: 2, patience: 3)
-      let highest = Loop.Criterion("loss", isHighest: true)
-      var whole = try loop(timing, best: highest)
-      guard case .patience = try whole.run(steps: 40) else {
-        Issue.record("patience never ended")
-        return
-      }
-
-      var first = try loop(timing, best: highest)
-      let moment = whole.trainer.step - 1
-      _ = try first.run(steps: 40) { _, loop in loop.trainer.step < moment }
-      #expect(first.evaluationsSinceBest > 0)
-      try Checkpoint(first, model: Model(layers: first.trainer.model), settings: [:]).write(to: file)
-      var second = try loop(timing, from: moment, best: highest)
-      try Checkpoint(contentsOf: file).restore(&second, file: file)
-      guard case .patience = try second.run(steps: 40) else {
-        Issue.record("patience never ended")
-        return
-      }
-      #expect(second.trainer.step == whole.trainer.step)
-    }
-  }
-
-  @Test func otherFilesAreNoCheckpoints() throws {
-    try inTemporaryFolder { folder in
-      let file = "\(folder)/file"
-      let loop = try loop()
-      try Model(layers: loop.trainer.model).write(to: file)
-      let error = #expect(throws: FileError.self) { _ = try Checkpoint(contentsOf: file) }
-      #expect(error?.description.contains("no checkpoint of a run") ?? false)
-      try Checkpoint(loop, model: Model(layers: loop.trainer.model), settings: [:]).write(to: file)
-      var other = try self.loop(optimizer: SGD(0.1))
-      #expect(throws: FileError.self) { try Checkpoint(contentsOf: file).restore(&other, file: file) }
-    }
-  }
-
-  /// Shapes in a file that was tampered with once crashed the resumed run.
-  @Test func aCheckpointWithOtherShapesIsRefused() throws {
-    try inTemporaryFolder { folder in
-      let file = "\(folder)/file"
-      var loop = try loop()
-      _ = try loop.run(steps: 3)
-      try Checkpoint(loop, model: Model(layers: loop.trainer.model), settings: [:]).write(to: file)
-      let bytes = try Data(contentsOf: URL(fileURLWithPath: file))
-      for (old, new) in [
-        (
-          #"behind.0.Embedding.table":{"dtype":"F32","shape":[9,4]"#,
-          #"behind.0.Embedding.table":{"dtype":"F32","shape":[4,9]"#
-        ),
-        (#"\"step\":3,"#, #"\"step\":0,"#),
-      ] {
-        var changed = bytes
-        let place = try #require(changed.range(of: Data(old.utf8)), "\(old)")
-        changed.replaceSubrange(place, with: Data(new.utf8))
-        try changed.write(to: URL(fileURLWithPath: file))
-        var other = try self.loop()
-        #expect(throws: FileError.self) { try Checkpoint(contentsOf: file).restore(&other, file: file) }
-      }
-    }
   }
 }
