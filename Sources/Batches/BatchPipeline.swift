@@ -219,27 +219,12 @@ public struct BatchPipeline {
   }
 
   private mutating func writeBalanced(_ output: inout Output) throws {
-    let labels = kept.map(\.label)
-    guard
-      var sampler = BalancedSampler(
-        labels: labels, batchSize: options.batchSize, shuffledBy: options.isShuffled ? options.key : nil)
-    else {
-      throw BatchError(
-        description:
-          "--balance: batches of \(options.batchSize) can't be shared equally by \(Set(labels).count) classes")
-    }
-    epochLength = sampler.epochLength
-    // The examples of the largest class that are still to come.
-    var remaining = options.epochs.map { epochs in
-      let (count, isBeyond) = epochs.multipliedReportingOverflow(by: sampler.epochLength)
-      return isBeyond ? .max : count
-    }
-    while remaining ?? 1 > 0, !isStopped() {
-      let batch = sampler.draw(limit: remaining ?? .max).map { kept[$0] }
-      let share = min(sampler.shareOfEachClass, remaining ?? .max)
-      remaining = remaining.map { $0 - share }
-      if share < sampler.shareOfEachClass, options.dropsRemainder { return }
-      write(batch, using: share, &output.bytes)
+    var batches = try BalancedBuckets(
+      kept, options.buckets, shuffledBy: options.isShuffled ? options.key : nil, epochs: options.epochs)
+    epochLength = batches.epochLength
+    while !isStopped(), let batch = batches.draw() {
+      if !batch.isFull, options.dropsRemainder { continue }
+      write(batch.examples.map { kept[$0] }, using: batch.share, &output.bytes)
       try output.flushIfFull()
     }
   }

@@ -38,6 +38,12 @@ public struct LengthBuckets: Sendable {
     return bucket
   }
 
+  /// The lengths that a bucket takes, in words.
+  func range(of bucket: Int) -> String {
+    guard bucket < boundaries.count else { return boundaries.last.map { "more than \($0)" } ?? "any number of" }
+    return bucket == 0 ? "up to \(boundaries[0])" : "\(boundaries[bucket - 1] + 1) to \(boundaries[bucket])"
+  }
+
   /// The batches that are not full, from the shortest to the longest examples.
   public mutating func drain() -> [[Example]] {
     defer { waiting = sizes.map { _ in [] } }

@@ -5,7 +5,7 @@ import Glibc
 /// A regular file is there as a whole or not at all: it is written under a temporary name beside it, synchronized with
 /// the disk and renamed. Links are followed first, so that a link stays one. What is no regular file (a device, a named
 /// pipe, an open descriptor like `/dev/stdout` or bash's `>(…)`) is written through, and so is the file that standard
-/// output or standard error has open, whose contents would be lost otherwise.
+/// output or standard error has open, whose contents would be lost otherwise. The name `-` is standard output.
 public struct OutputFile: Sendable {
   /// The name that was given.
   public let name: String
@@ -28,6 +28,10 @@ public struct OutputFile: Sendable {
   }
 
   private static func target(of name: String) throws(FileError) -> Target {
+    if name == "-" {
+      guard isWritable(1) else { throw FileError(name, errno: EBADF) }
+      return .descriptor(1, copy: copy(1))
+    }
     var path = name
     for _ in 0..<40 {
       if let descriptor = openDescriptor(path) {

@@ -16,9 +16,15 @@ public struct InputOptions: ParsableArguments {
   @Argument(help: ArgumentHelp("Files to read; none or - is standard input.", valueName: "file"))
   public var files: [String] = []
 
+  /// The longest line accepted, in bytes without its end, if that is said.
+  @Option(
+    name: .customLong("max-line"),
+    help: ArgumentHelp(
+      "The longest line accepted, in bytes; K, M and G may follow. 16M if not given.", valueName: "bytes"))
+  public var givenMaxLine: ByteCount?
+
   /// The longest line accepted, in bytes without its end.
-  @Option(help: ArgumentHelp("The longest line accepted, in bytes; K, M and G may follow.", valueName: "bytes"))
-  public var maxLine: ByteCount = ByteCount(16 << 20)
+  public var maxLine: ByteCount { givenMaxLine ?? ByteCount(16 << 20) }
 
   /// Whether nothing but errors goes to standard error.
   @Flag(help: "Print no progress, counts and seeds.")

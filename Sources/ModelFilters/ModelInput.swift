@@ -45,7 +45,9 @@ public struct ModelInput {
     guard model.signature.takesSteps else { return try ids(of: record).map { [$0] } }
     if let tokens = model.tokens, record.has("tokens") { return tokens.steps(of: try self.tokens(of: record)) }
     if record.has("ids") {
-      guard let steps = try record.integerLists("ids"), steps.allSatisfy({ !$0.isEmpty }) else {
+      let steps = try record.integerLists("ids") ?? []
+      // A sentence of no tokens is one, too.
+      guard try steps.isEmpty ? record.integers("ids").isEmpty : steps.allSatisfy({ !$0.isEmpty }) else {
         throw RecordError("field \"ids\" must hold a list of ids for each token, as the model takes them")
       }
       for ids in steps { try model.signature.check(ids: ids, of: "ids") }

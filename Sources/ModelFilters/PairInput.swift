@@ -37,6 +37,7 @@ public struct PairInput {
     }
     let ids = try record.integers(field)
     try input.signature.check(ids: ids, of: field)
+    if input.tokens != nil { try checkTokenizer(of: record) }
     return ids
   }
 

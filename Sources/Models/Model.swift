@@ -128,6 +128,11 @@ public struct Model {
       return number
     }
     (threshold, entityBias) = (try number("threshold"), try number("entity_bias"))
+    // Of vectors it is one of similarities, else of probabilities.
+    let lowest = shapes.outputs[0].count == 2 ? -1.0 : 0
+    guard lowest...1 ~= threshold ?? 0 else {
+      throw FileError(file, "its threshold \(threshold!) is not from \(Int(lowest)) to 1")
+    }
     statistics = [:]
     if let text = contents.metadata["figures"] {
       var members: [(key: String, value: Double?)]?

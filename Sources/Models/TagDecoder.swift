@@ -10,6 +10,11 @@ public struct TagDecoder: Sendable {
   public let tags: [Tag]
   /// Whether the tags are such of entities, so that there are entities.
   public let hasEntities: Bool
+  /// Of tags some of which are such of entities, and others not, one of the others: its scheme is not known.
+  public var strangeTag: String? {
+    // The type of a tag of no scheme is its name.
+    tags.contains { $0.isOfEntities && !$0.type.isEmpty } ? tags.first { !$0.isOfEntities }?.type : nil
+  }
   /// The class of `O`, if there is one.
   public let outside: Int?
   /// Whether the tags are such of entities and of what is none, so that the one can be preferred to the other.

@@ -1,128 +1,122 @@
-import Files
 import JSONLines
 
 extension EntityReport {
+  /// A table of the report: one of entities by type or, where a tag is of no scheme of entities, of tokens by tag.
+  private struct Table {
+    /// What a row is of, and what is counted.
+    let kind: String, counted: String
+    let counts: [String: Counts]
+    /// The names of the averages, with their metrics: nil where there is nothing to be right about.
+    let averages: [(name: String, metrics: [Double?])]
+
+    static var metrics: [(name: String, value: (Counts) -> Double)] {
+      [("precision", \.precision), ("recall", \.recall), ("F1", \.f1)]
+    }
+    var headings: [String] { Self.metrics.map(\.name) + [counted] }
+    var rows: [(name: String, metrics: [Double?], count: Int)] {
+      counts.byName.map { name, counts in (name, Self.metrics.map { $0.value(counts) }, counts.actual) }
+    }
+    /// How many are there.
+    var total: Int { counts.micro.actual }
+
+    init(kind: String, counted: String, _ counts: [String: Counts], hasMicro: Bool) {
+      (self.kind, self.counted, self.counts) = (kind, counted, counts)
+      func average(_ name: String, _ metric: (_ value: (Counts) -> Double) -> Double) -> (String, [Double?]) {
+        (name, Self.metrics.map { counts.isEmpty ? nil : metric($0.value) })
+      }
+      let micro = counts.micro
+      averages =
+        (hasMicro ? [average("micro") { $0(micro) }] : []) + [
+          average("macro") { counts.macro($0, bySupport: false) },
+          average("weighted") { counts.macro($0, bySupport: true) },
+        ]
+    }
+  }
+
+  /// Micro averages of tags are all the accuracy, and so not told again.
+  private var table: Table {
+    strangeTag == nil
+      ? Table(kind: "type", counted: "entities", types, hasMicro: true)
+      : Table(kind: "tag", counted: "tokens", tags, hasMicro: false)
+  }
+
+  private var accuracy: String {
+    "accuracy \(figure(tokens > 0 ? tokenAccuracy : nil)) (\(rightTokens) of \(tokens) tokens)"
+  }
+
+  /// The figures that matter most, and why they are none of entities.
   private var headline: String {
-    "F1 \(figure(micro.f1)), precision \(figure(micro.precision)), recall \(figure(micro.recall)) of entities; "
-      + "accuracy \(figure(tokenAccuracy)) (\(rightTokens) of \(tokens) tokens)"
+    if let strangeTag {
+      return "\(accuracy); no entities, since \"\(oneLine(strangeTag))\" is no BIO or IOBES tag"
+    }
+    let metrics = table.averages[0].metrics.map { figure($0) }
+    return "F1 \(metrics[2]), precision \(metrics[0]), recall \(metrics[1]) of entities; \(accuracy)"
   }
 
-  private static let headings = ["precision", "recall", "F1", "entities"]
-
-  /// The rows of the table of types: name, metrics, and the number of entities.
-  private var rows: [(name: String, metrics: [Double], entities: Int)] {
-    let all = micro
-    return sortedTypes.map { ($0, [$1.precision, $1.recall, $1.f1], $1.entities) } + [
-      ("micro average", [all.precision, all.recall, all.f1], all.entities),
-      ("macro average", [macro { $0.precision }, macro { $0.recall }, macro { $0.f1 }], all.entities),
-      (
-        "weighted average",
-        [
-          macro({ $0.precision }, bySupport: true), macro({ $0.recall }, bySupport: true),
-          macro({ $0.f1 }, bySupport: true),
-        ], all.entities
-      ),
-    ]
-  }
-
-  /// A table for a terminal of 80 columns.
+  /// Tables for a terminal of 80 columns.
   public var text: String {
-    let rows = rows
-    let numbered = TextTable.numbered(rows.dropLast(3).map(\.name)) + rows.suffix(3).map(\.name)
-    let table = TextTable(names: numbered)
-    return headline + "\n\n" + table.line("type", Self.headings)
-      + zip(numbered, rows).map { name, row in
-        table.line(name, row.metrics.map { figure($0) } + ["\(row.entities)"])
-      }.joined()
+    let table = table
+    let numbered = TextTable.numbered(table.rows.map(\.name))
+    let lines = TextTable(names: numbered)
+    func line(_ name: String, _ metrics: [Double?], _ count: Int) -> String {
+      lines.line(name, metrics.map { figure($0) } + ["\(count)"])
+    }
+    return headline + "\n\n" + lines.line(table.kind, table.headings)
+      + zip(numbered, table.rows).map { line($0, $1.metrics, $1.count) }.joined() + "\n"
+      + lines.line("average", table.headings)
+      + table.averages.map { line($0.name, $0.metrics, table.total) }.joined()
   }
 
   /// The report as a page that stands alone.
   public var html: String {
-    let rows = rows
-    let numbered = TextTable.numbered(rows.dropLast(3).map(\.name), width: HTMLPage.shortest)
-    var page = HTMLPage("Report on entities")
+    let table = table
+    let numbered = TextTable.numbered(table.rows.map(\.name), width: HTMLPage.shortest)
+    let isOfEntities = strangeTag == nil
+    var page = HTMLPage(isOfEntities ? "Report on entities" : "Report on tags")
     page.add(paragraph: headline + ", in \(sentences) sentences.")
-    page.add(heading: "Types")
+    page.add(heading: isOfEntities ? "Types" : "Tags")
     page.addTable(
-      "Each type of entities", headings: ["type"] + Self.headings,
-      rows: zip(numbered + rows.suffix(3).map(\.name), rows).map {
-        HTMLPage.row($0, $1.metrics.map { figure($0) } + ["\($1.entities)"])
-      })
+      isOfEntities ? "Each type of entities" : "Each tag", headings: [table.kind] + table.headings,
+      rows: zip(numbered, table.rows).map { HTMLPage.row($0, $1.metrics.map { figure($0) } + ["\($1.count)"]) })
+    page.addTable(
+      "Averages", headings: ["average"] + table.headings,
+      rows: table.averages.map { HTMLPage.row($0.name, $0.metrics.map { figure($0) } + ["\(table.total)"]) })
     return page.text
   }
 
   /// The whole report as one JSON object. Its last field, `counts`, is for `init(json:)`.
   public var json: [UInt8] {
+    let table = table
     var json: [UInt8] = []
     json.appendRecord { report in
       report.add("sentences", sentences)
       report.add("tokens", tokens)
-      report.add("token_accuracy", tokenAccuracy)
-      report.add("precision", micro.precision)
-      report.add("recall", micro.recall)
-      report.add("f1", micro.f1)
-      report.add("macro_f1", macro { $0.f1 })
-      report.add("weighted_f1", macro({ $0.f1 }, bySupport: true))
-      report.add("types") { output in
-        output.appendJSON(list: rows) { output, row in
+      report.add("token_accuracy", tokens > 0 ? tokenAccuracy : .nan)
+      if strangeTag == nil { Self.add(table.averages[0].metrics, to: &report) }
+      for (name, metrics) in table.averages.suffix(2) { report.add("\(name)_f1", metrics[2] ?? .nan) }
+      report.add("\(table.kind)s") { output in
+        output.appendJSON(list: table.rows) { output, row in
           output.appendObject { object in
             object.add("name", row.name)
-            for (name, metric) in zip(["precision", "recall", "f1"], row.metrics) { object.add(name, metric) }
-            object.add("entities", row.entities)
+            Self.add(row.metrics, to: &object)
+            object.add(table.counted, row.count)
           }
         }
       }
-      report.add(
-        "counts",
-        object: { counts in
-          counts.add("version", ClassificationReport.version)
-          counts.add("right_tokens", rightTokens)
-          counts.add("entity_types") { $0.appendJSON(list: sortedTypes) { $0.appendJSON($1.name) } }
-          for (name, count) in Self.countNames {
-            counts.add(name) { $0.appendJSON(list: sortedTypes) { $0.appendJSON($1.counts[keyPath: count]) } }
+      report.add("averages") { output in
+        output.appendJSON(list: table.averages) { output, average in
+          output.appendObject { object in
+            object.add("name", average.name)
+            Self.add(average.metrics, to: &object)
           }
-        })
+        }
+      }
+      addCounts(to: &report)
     }
     return json
   }
 
-  private static var countNames: [(String, WritableKeyPath<TypeCounts, Int>)] {
-    [("right", \.right), ("predicted", \.predicted), ("entities", \.entities)]
-  }
-
-  /// Whether JSON is that of a report on entities, damaged or not.
-  public static func isReport(_ json: JSON) -> Bool { json["counts"]?["entity_types"] != nil }
-
-  /// The report that `json` was made of.
-  /// - Throws: `RecordError` when it is no such report, or does not agree with itself.
-  public init(json text: Bytes) throws(RecordError) {
-    let document = try JSONDocument(text)
-    let json = document.root
-    func damaged(_ field: String) -> RecordError { ClassificationReport.damaged(field) }
-    guard let counts = json["counts"], let items = counts["entity_types"]?.items else {
-      throw RecordError("not a JSON report on entities")
-    }
-    guard counts["version"]?.integer == ClassificationReport.version else {
-      throw RecordError("the report was made by another version of predict")
-    }
-    self.init()
-    func count(_ value: JSON?, _ field: String) throws(RecordError) -> Int {
-      guard let number = value?.integer, JSON.counts ~= number else { throw damaged(field) }
-      return number
-    }
-    sentences = try count(json["sentences"], "sentences")
-    tokens = try count(json["tokens"], "tokens")
-    rightTokens = try count(counts["right_tokens"], "counts")
-    guard rightTokens <= tokens else { throw damaged("counts") }
-    let names = items.compactMap { $0.string }
-    guard names.count == items.count, Set(names).count == names.count else { throw damaged("counts") }
-    for name in names { types[name] = TypeCounts() }
-    for (field, path) in Self.countNames {
-      guard let numbers = counts[field]?.integers, numbers.count == names.count,
-        numbers.allSatisfy({ 0...tokens ~= $0 })
-      else { throw damaged(field) }
-      for (name, number) in zip(names, numbers) { types[name]![keyPath: path] = number }
-    }
-    guard types.values.allSatisfy({ $0.right <= min($0.predicted, $0.entities) }) else { throw damaged("counts") }
+  private static func add(_ metrics: [Double?], to object: inout JSONObjectWriter) {
+    for (metric, value) in zip(Table.metrics, metrics) { object.add(metric.name.lowercased(), value ?? .nan) }
   }
 }

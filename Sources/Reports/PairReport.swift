@@ -2,7 +2,7 @@ import JSONLines
 
 /// What is counted of pairs of texts whose labels are known: how often it was right that they are duplicates or none,
 /// at a threshold and at all others.
-public struct PairReport: Report, Equatable {
+public struct PairReport: Report {
   /// The names of no and yes.
   public let names: [String]
   /// From which score on duplicates are said.
@@ -10,8 +10,11 @@ public struct PairReport: Report, Equatable {
   /// The precision for which the lowest threshold is looked for, if one is.
   public var precisionTarget: Double?
   /// Scores are from −1 on, counted from 0.
-  private var scores = ScoreCounts()
+  var scores = ScoreCounts()
   private var truePositives = 0, falsePositives = 0, falseNegatives = 0, trueNegatives = 0
+
+  /// The possible thresholds: those of similarities; probabilities are among them.
+  public static let thresholds = -1.0...1
 
   /// A report on no pairs.
   /// - Parameters:
@@ -39,16 +42,15 @@ public struct PairReport: Report, Equatable {
     }
   }
 
+  /// Adds what another report has counted.
+  /// - Precondition: It has the same threshold.
   public mutating func add(_ other: PairReport) {
+    precondition(other.threshold == threshold, "reports with other thresholds can't be added")
     scores.add(other.scores)
     truePositives += other.truePositives
     falsePositives += other.falsePositives
     falseNegatives += other.falseNegatives
     trueNegatives += other.trueNegatives
-  }
-
-  public static func == (a: PairReport, b: PairReport) -> Bool {
-    a.names == b.names && a.threshold == b.threshold && a.scores.held.entries == b.scores.held.entries
   }
 
   /// What comes of a threshold.
@@ -102,5 +104,11 @@ public struct PairReport: Report, Equatable {
   var summary: ScoreSummary { scores.summary }
 
   /// The pairs by label and what was said.
-  var confusion: [[Int]] { [[trueNegatives, falsePositives], [falseNegatives, truePositives]] }
+  var confusion: [[Int]] {
+    get { [[trueNegatives, falsePositives], [falseNegatives, truePositives]] }
+    set {
+      (trueNegatives, falsePositives) = (newValue[0][0], newValue[0][1])
+      (falseNegatives, truePositives) = (newValue[1][0], newValue[1][1])
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import Files
 import JSONLines
 
 extension PairReport {
@@ -61,7 +62,7 @@ extension PairReport {
     return page.text
   }
 
-  /// The whole report as one JSON object.
+  /// The whole report as one JSON object. Its last field, `counts`, is for `init(json:)`.
   public var json: [UInt8] {
     var json: [UInt8] = []
     json.appendRecord { report in
@@ -73,17 +74,29 @@ extension PairReport {
       report.add("confusion") { output in
         output.appendJSON(list: confusion) { $0.appendJSON(list: $1) { $0.appendJSON($1) } }
       }
-      guard let precisionTarget else { return }
-      let found = summary.threshold(forPrecision: precisionTarget)
+      addTarget(to: &report)
       report.add(
-        "precision_target",
-        object: {
-          $0.add("precision", precisionTarget)
-          $0.add("threshold", found.map { $0.threshold - 1 } ?? .nan)
-          $0.add("recall", found?.recall ?? .nan)
+        "counts",
+        object: { counts in
+          counts.add("version", ClassificationReport.version)
+          counts.add("pair_labels") { $0.appendJSON(list: names) { $0.appendJSON($1) } }
+          // From 0 on, as they are counted: 0 is the score -1.
+          counts.add("scores") { $0.appendJSON(scores) }
         })
     }
     return json
+  }
+
+  private func addTarget(to report: inout JSONObjectWriter) {
+    guard let precisionTarget else { return }
+    let found = summary.threshold(forPrecision: precisionTarget)
+    report.add(
+      "precision_target",
+      object: {
+        $0.add("precision", precisionTarget)
+        $0.add("threshold", found.map { $0.threshold - 1 } ?? .nan)
+        $0.add("recall", found?.recall ?? .nan)
+      })
   }
 
   private func add(_ figures: Figures, to object: inout JSONObjectWriter) {
@@ -92,5 +105,38 @@ extension PairReport {
     object.add("precision", figures.precision ?? .nan)
     object.add("recall", figures.recall ?? .nan)
     object.add("f1", figures.f1 ?? .nan)
+  }
+  /// Whether JSON is that of a report on pairs, damaged or not.
+  public static func isReport(_ json: JSON) -> Bool { json["counts"]?["pair_labels"] != nil }
+
+  /// The report that `json` was made of.
+  /// - Throws: `RecordError` when it is no such report, or does not agree with itself.
+  public init(json text: Bytes) throws(RecordError) {
+    let document = try JSONDocument(text)
+    let json = document.root
+    func damaged(_ field: String) -> RecordError { ClassificationReport.damaged(field) }
+    guard let counts = json["counts"], Self.isReport(json) else { throw RecordError("not a JSON report on pairs") }
+    guard counts["version"]?.integer == ClassificationReport.version else {
+      throw RecordError("the report was made by another version of predict")
+    }
+    guard let names = counts["pair_labels"]?.strings, names.count == 2 else { throw damaged("counts") }
+    guard let threshold = json["threshold"]?.number, PairReport.thresholds.contains(threshold) else {
+      throw damaged("threshold")
+    }
+    self.init(labels: names, threshold: threshold)
+    guard let rows = json["confusion"]?.items, rows.count == 2 else { throw damaged("confusion") }
+    var confusion: [[Int]] = []
+    for row in rows {
+      guard let numbers = row.integers, numbers.count == 2, numbers.allSatisfy({ JSON.counts ~= $0 }) else {
+        throw damaged("confusion")
+      }
+      confusion.append(numbers)
+    }
+    self.confusion = confusion
+    guard try json.count("records") == records else { throw damaged("records") }
+    guard let list = counts["scores"] else { throw damaged("counts") }
+    try scores.add(list, total: records)
+    let totals = scores.totals
+    guard [totals.negatives, totals.positives] == confusion.map({ $0.reduce(0, +) }) else { throw damaged("counts") }
   }
 }

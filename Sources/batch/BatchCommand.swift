@@ -71,7 +71,7 @@ struct BatchCommand: Program {
   @Flag(
     help: """
       Give every class an equal share of each batch, the highest label first. An epoch is a pass through the largest \
-      class; smaller ones start over meanwhile.
+      class; smaller ones start over meanwhile. With --bucket-by-length that is so for the examples of each length.
       """)
   var balance = false
 
@@ -188,8 +188,8 @@ struct BatchCommand: Program {
     try pairs.check(
       isOfLabels: !languageModel && !labels.severalLabels, isBalanced: balance, hasShuffleWindow: shuffleWindow != nil)
     _ = try buckets()
-    if bucketByLength != nil, balance || window != nil {
-      throw ValidationError("--bucket-by-length does not go with --balance and --window.")
+    if bucketByLength != nil, window != nil {
+      throw ValidationError("--bucket-by-length does not go with --window.")
     }
     if `repeat`, epochs != nil { throw ValidationError("Give either --epochs or --repeat.") }
     if let weights = try weights(), weights.areNamed, labels.names.labels == nil, labels.classes == nil {

@@ -11,24 +11,29 @@ struct AmongFile: Sendable {
   /// What is said of each record: an object that is still open, with its line, id and text.
   let records: [[UInt8]]
 
-  /// Reads the file and makes a vector of each record, on several threads.
+  /// Reads the file and makes a vector of each record, on several threads. Bad records are left out and reported unless
+  /// `onError` says that they are failures: there is no output where they could be passed.
   /// - Throws: `Failure` for a bad record, `FileError` for a file that can't be read.
   init(
-    _ file: String, maxLine: Int, keepsBlankLines: Bool, threads: Int, depth: Int,
+    _ file: String, _ input: InputOptions, onError: OnError, keepsBlankLines: Bool, threads: Int, depth: Int,
     makeVectors: @escaping @Sendable () -> TextVectors
   ) throws {
+    let maxLine = input.maxLine.value
     var reader = LineReader(
       files: [file], maxLine: maxLine, keepsBlankLines: keepsBlankLines, stopDescriptor: -1, isStopped: { false })
     let pool = try ThreadPool<Job>(threads: max(threads, 1)) {
       var vectors = makeVectors()
-      return { $0.read(with: &vectors, maxLine: maxLine) }
+      return { $0.read(with: &vectors, maxLine: maxLine, stopsAtProblems: onError == .fail) }
     }
     defer { pool.close() }
     var (vectors, records) = ([Float](), [[UInt8]]())
     var running: [Job] = []
+    var left = 0
     func take(_ job: Job) throws {
       pool.wait(for: job)
-      if let problem = job.problem { throw problem }
+      if onError == .fail, let problem = job.problems.first { throw problem }
+      for problem in job.problems { report(problem.description) }
+      left += job.problems.count
       vectors += job.vectors
       records += job.records
     }
@@ -45,6 +50,9 @@ struct AmongFile: Sendable {
       pool.start(job)
     }
     for job in running { try take(job) }
+    if onError != .fail, !input.quiet {
+      report("\(file): \(records.count) records, \(left) bad \(left == 1 ? "line" : "lines") left out")
+    }
     (texts, self.records) = (NearestTexts(vectors, depth: depth), records)
   }
 
@@ -52,10 +60,10 @@ struct AmongFile: Sendable {
   private final class Job: @unchecked Sendable {
     let block = LineBlock()
     var vectors: [Float] = [], records: [[UInt8]] = []
-    var problem: Failure?
+    var problems: [Failure] = []
 
-    func read(with texts: inout TextVectors, maxLine: Int) {
-      (vectors, records) = ([], [])
+    func read(with texts: inout TextVectors, maxLine: Int, stopsAtProblems: Bool) {
+      (vectors, records, problems) = ([], [], [])
       while let line = block.nextLine() {
         do throws(RecordError) {
           guard let bytes = line.bytes, bytes.count <= maxLine else {
@@ -74,8 +82,8 @@ struct AmongFile: Sendable {
             records.append(object)
           }
         } catch {
-          problem = Failure(error, in: line)
-          return
+          problems.append(Failure(error, in: line))
+          if stopsAtProblems { return }
         }
       }
     }

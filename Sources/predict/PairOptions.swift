@@ -21,7 +21,10 @@ struct PairOptions: ParsableArguments {
       """, valueName: "n"))
   var nearest: Int?
 
-  @Option(help: ArgumentHelp("The records among which --nearest looks; all are held in memory.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "The records among which --nearest looks; all are held in memory. Bad ones are left out if --on-error says skip or pass.",
+      valueName: "file"))
   var among: String?
 
   /// The options, and whether they are given.

@@ -43,7 +43,8 @@ extension Predict {
       throw Failure("--among: standard input can't be read twice")
     }
     let among = try AmongFile(
-      file, maxLine: input.maxLine.value, keepsBlankLines: text.plain, threads: threading.threads, depth: model.depth
+      file, input, onError: self.filter.onError, keepsBlankLines: text.plain, threads: threading.threads,
+      depth: model.depth
     ) { [text, trust] in TextVectors(model, TextLines(text), trustsTokens: trust.trustTokens) }
     try filter.run(threads: threading.threads) { [text, trust, only = fields.only.items] in
       NearestWorker(
@@ -62,7 +63,6 @@ extension Predict {
     guard threshold == nil || probability != nil else {
       throw Failure("--threshold \(threshold!): a model of pairs has one threshold")
     }
-    guard reporting.worst == nil else { throw Failure("--worst: no errors of pairs are listed") }
     let pair: PairFields
     let labels: LabelField
     do throws(RecordError) {
@@ -74,9 +74,7 @@ extension Predict {
       throw FileError(name, "\(error)")
     }
     let threshold = probability ?? model.threshold
-    var empty = PairReport(labels: model.labels, threshold: threshold)
-    empty.precisionTarget = reporting.precisionTarget
-    let parts = ReportParts(empty)
+    let parts = ReportParts(try reporting.configured(PairReport(labels: model.labels, threshold: threshold)))
     try LineFilter(input, filter).run(threads: threading.threads) {
       [only = fields.only.items, trust, reporting] in
       PairWorker(

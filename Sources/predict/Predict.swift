@@ -91,10 +91,12 @@ struct Predict: Program {
   var explain: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       """
       Predict nothing where the best class is less probable than this. Of several labels a record: predict the classes \
-      that are at least so probable, or CLASS=P,… with a threshold for each class by name or number; 0.5 for the others.
+      that are at least so probable, or CLASS=P,… with a threshold for each class by name or number; 0.5 for the others. \
+      Of pairs by their similarity: from -1 on.
       """, valueName: "p"))
   var threshold: String?
 
@@ -117,8 +119,9 @@ struct Predict: Program {
       throw ValidationError("--entity-bias must be from -100 to 100.")
     }
     guard explain ?? 1 >= 1 else { throw ValidationError("--explain must be 1 or more.") }
-    guard threshold?.contains("=") ?? true || 0...1 ~= probability ?? -1 else {
-      throw ValidationError("--threshold must be from 0 to 1.")
+    // Whether it is one of similarities, the model tells.
+    guard threshold?.contains("=") ?? true || PairReport.thresholds ~= probability ?? -2 else {
+      throw ValidationError("--threshold must be from 0 to 1, or from -1 of similarities.")
     }
     if reporting.mergeReports {
       guard !input.files.isEmpty else { throw ValidationError("--merge-reports needs the files of the reports.") }
@@ -134,6 +137,7 @@ struct Predict: Program {
         [
           ("--only", !fields.only.items.isEmpty), ("--no-records", reporting.noRecords),
           ("--on-error", filter.onError != .fail), ("--unbuffered", filter.unbuffered),
+          ("--max-line", input.givenMaxLine != nil),
         ])
     } else if tagging.tags {
       try checkRecordedTags()
@@ -205,6 +209,9 @@ struct Predict: Program {
     let signature = try contents.signature(file: model)
     guard tagging.entityBias == nil || signature.kind == .tagger else {
       throw Failure("--entity-bias: \(model) tags no entities")
+    }
+    guard signature.kind == .pairVectors || probability ?? 0 >= 0 else {
+      throw ValidationError("--threshold must be from 0 to 1: \(model) gives probabilities.")
     }
     if signature.isOfPairs { return try predictPairs(PairModel(contents, file: model)) }
     try pairs.checkUnused(model)

@@ -21,6 +21,9 @@ extension Predict {
         throw Failure("--threshold: the tags of \(model!) are not such of entities, with an O")
       }
     }
+    if !input.quiet, let tag = tagger.decoder.strangeTag {
+      report("the tag \"\(tag)\" of \(model!) is no BIO or IOBES tag: there are no entities")
+    }
     let parts = ReportParts(try reporting.emptyEntityReport())
     try LineFilter(input, filter, keepsBlankLines: text.plain).run(threads: threading.threads) {
       [only = fields.only.items, text, trust, tagging, probability, gold = labelOptions.labelField, reporting] in

@@ -15,7 +15,7 @@ struct ReportOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Write the report to a file (too, with --report): a page with pictures if it ends in .html, an object if in .json, else text. \
+      Write the report to a file (too, with --report), - for standard output: a page with pictures if it ends in .html, an object if in .json, else text. \
       The confusion matrix and curves are there for up to 50 classes; for more, the confusions that occur.
       """,
       valueName: "file"))
@@ -85,6 +85,15 @@ struct ReportOptions: ParsableArguments {
     if let (name, _) = [("--worst", worst != nil), ("--precision-target", precisionTarget != nil)].first(where: \.1) {
       throw ValidationError("\(name) does not go with reports on entities.")
     }
+    return report
+  }
+
+  /// The report with what the options ask for.
+  /// - Throws: `ValidationError` for --worst, which reports on pairs do not have.
+  func configured(_ report: PairReport) throws -> PairReport {
+    guard worst == nil else { throw ValidationError("--worst does not go with reports on pairs.") }
+    var report = report
+    report.precisionTarget = precisionTarget
     return report
   }
 

@@ -21,8 +21,9 @@ struct Train: Program {
 
       Ctrl-C and SIGTERM let the step end and write a checkpoint; so does --checkpoint-every, and a bad batch. \
       --resume goes on from there and ends with the same bytes as a run that was never stopped. Two runs can't write \
-      one model at a time: MODEL.lock tells of the first. Files that can't be written are found before the first step. \
-      When reports or a checkpoint can't be written later, that is said, the run goes on, and its exit status is 1.
+      one model at a time: MODEL.lock tells of the first. Files that can't be written are found before the first step; \
+      the name - is standard output. When reports or a checkpoint can't be written later, that is said, the run goes \
+      on, and its exit status is 1.
 
       A loss or metric is null where no target counts; a model is never the best by null. The loss of "train" is the \
       mean over the batches that have targets which count; metrics are those of all their targets together.

@@ -16,8 +16,8 @@ struct TweetTokenize: Program {
       links and the sign # are removed, the rest is cut up by NLTK's TweetTokenizer without handles and capitals, \
       stop words and punctuation are dropped, and words are cut down to their Porter stems.
 
-      With other options than the defaults records get a field "tokenizer", too, that says which: vocab-build, \
-      tensorize, train and predict take them from there, so that nobody types them twice.
+      With other options than the defaults, and with --into always, records get a field "tokenizer", too, that says \
+      which: vocab-build, tensorize, train and predict take them from there, so that nobody types them twice.
 
       A blank line between records is passed over; with --plain every line is a text, a blank one too, and has its \
       record in the output: who asks line by line gets an answer to each.
@@ -37,8 +37,8 @@ struct TweetTokenize: Program {
   @Option(
     help: ArgumentHelp(
       """
-      The field for the tokens; "tokens" if not given. Fields of one record are to be made with one set of options, \
-      that of "tokenizer".
+      The field for the tokens; "tokens" if not given. All tokens of a record must be made with one set of options, \
+      that of "tokenizer"; "tokens" without it count as made with the defaults.
       """, valueName: "field"))
   var into: String?
 
@@ -120,9 +120,12 @@ extension Links: ExpressibleByArgument {}
 /// Tokenizes one line after the other.
 private struct Worker: LineWorker {
   var tokenizer: TweetTokenizer
-  /// The value of "tokenizer"; it is written where it is not that of the defaults, or takes the place of another.
+  /// The value of "tokenizer"; it is written where it is not that of the defaults, takes the place of another, or the
+  /// next run is to know how the tokens of a field other than "tokens" were made.
   let options: String
   let areDefaults: Bool
+  /// The value with the defaults.
+  static let defaults = options(.init())
   /// The field for the tokens, if it is named.
   let into: String?
   let lines: TextLines
@@ -131,11 +134,15 @@ private struct Worker: LineWorker {
 
   init(_ options: TweetTokenizer.Options, into: String?, lines: TextLines, only: [String]) {
     tokenizer = TweetTokenizer(options)
-    var all = TokenizerOptions()
-    all.tweets = options
-    self.options = "\(all)"
+    self.options = Self.options(options)
     areDefaults = options == .init()
     (self.into, self.lines, self.only) = (into, lines, only)
+  }
+
+  private static func options(_ tweets: TweetTokenizer.Options) -> String {
+    var all = TokenizerOptions()
+    all.tweets = tweets
+    return "\(all)"
   }
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
@@ -145,7 +152,7 @@ private struct Worker: LineWorker {
 
   private mutating func tokenize(_ record: borrowing Record, into output: inout [UInt8]) throws(RecordError) {
     let text = try lines.text(of: record)
-    if into != nil { try checkOthers(of: record) }
+    try checkOthers(of: record)
     fields.removeAll()
     fields.add(into ?? "tokens") { value in
       value.append(UInt8(ascii: "["))
@@ -157,18 +164,21 @@ private struct Worker: LineWorker {
       }
       value.append(UInt8(ascii: "]"))
     }
-    if !areDefaults || record.has(RecordTokenizer.field) { fields.add(RecordTokenizer.field, options) }
+    if into != nil || !areDefaults || record.has(RecordTokenizer.field) { fields.add(RecordTokenizer.field, options) }
     try record.write(adding: fields, only: only, to: &output)
   }
 
-  /// Other fields of the record may hold tokens, too, and are told of by the same field.
+  /// Other fields of the record may hold tokens, too, and are told of by the same field. What is made anew is "tokens"
+  /// without --into, as far as a record can tell.
   /// - Throws: `RecordError` where they were made with other options.
   private func checkOthers(of record: borrowing Record) throws(RecordError) {
-    guard record.has(RecordTokenizer.field), try !record.text(RecordTokenizer.field).elementsEqual(options.utf8) else {
-      return
-    }
+    let isKnown = record.has(RecordTokenizer.field)
+    guard record.has("tokens") ? into.map { isKnown || $0 != "tokens" } ?? false : isKnown else { return }
+    let known = isKnown ? Array(try record.text(RecordTokenizer.field)) : Array(Self.defaults.utf8)
+    guard !known.elementsEqual(options.utf8) else { return }
+    let field = "\"\(RecordTokenizer.field)\""
     throw RecordError(
-      "field \"\(RecordTokenizer.field)\" says that the tokens of another field were made with other options, which one "
-        + "record can't tell apart")
+      "\(isKnown ? "field \(field) says" : "\"tokens\" without \(field) say") that the tokens of another field were "
+        + "made with other options, which one record can't tell apart")
   }
 }

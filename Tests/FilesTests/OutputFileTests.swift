@@ -10,6 +10,13 @@ import Testing
 
   func text(_ file: String) throws -> String { String(decoding: try WholeFile.read(file), as: UTF8.self) }
 
+  /// As `-` is standard input where files are read.
+  @Test func aDashIsStandardOutput() throws {
+    let output = try OutputFile("-")
+    #expect(output.isStandardOutput && output.path == nil && output.name == "-")
+    #expect(try OutputFile("./-").path == "./-")
+  }
+
   @Test func aFileIsReplacedAndKeepsItsPermissions() throws {
     try inTemporaryFolder { folder in
       let file = "\(folder)/file"

@@ -46,6 +46,24 @@ import Testing
     }
   }
 
+  /// A similarity is from -1 on, a probability from 0.
+  @Test(
+    arguments: [
+      (vectors, -1, nil), (vectors, 7, "m: its threshold 7.0 is not from -1 to 1"),
+      (vectors, .nan, "m: its threshold is no number"),
+      (labelled, 1, nil), (labelled, -0.5, "m: its threshold -0.5 is not from 0 to 1"),
+    ] as [(String, Double, String?)])
+  func aThresholdOfAFileIsChecked(_ layers: String, _ threshold: Double, _ problem: String?) throws {
+    var model = try model(layers)
+    model.threshold = threshold
+    try inTemporaryFolder { folder in
+      let file = "\(folder)/m"
+      try model.write(to: file)
+      let message = performing { _ = try Model(contentsOf: file) }
+      #expect(message?.replacing("\(folder)/", with: "") == problem)
+    }
+  }
+
   @Test(arguments: [
     "Parallel[Embedding(9, 4) Embedding(9, 4)]", "Siamese[Embedding(9, 4)]", "Siamese[Embedding(9, 4) Mean] DotProduct",
     "Siamese[Embedding(9, 4) Mean] Concatenate Dense(3) LogSoftmax", "Siamese[Dense(3)]",

@@ -15,6 +15,7 @@ import Testing
   ])
   func theSchemeIsTold(_ names: [String], _ hasEntities: Bool, _ isBIO: Bool) {
     let decoder = TagDecoder(names)
+    #expect((decoder.strangeTag == nil) == (hasEntities || !names.contains("B-x")))
     #expect(decoder.hasEntities == hasEntities && (decoder.rules != nil) == isBIO)
     #expect(decoder.outside == names.firstIndex(of: "O"))
   }

@@ -71,13 +71,13 @@ import Testing
     func macro(_ bySupport: Bool) -> [Double] {
       [
         report.macro({ $0.precision }, bySupport: bySupport), report.macro({ $0.recall }, bySupport: bySupport),
-        report.macro({ $0.f1 }, bySupport: bySupport), Double(micro.entities),
+        report.macro({ $0.f1 }, bySupport: bySupport), Double(micro.actual),
       ]
     }
     return report.types.sorted { $0.key < $1.key }.map {
-      ($0, [$1.precision, $1.recall, $1.f1, Double($1.entities)])
+      ($0, [$1.precision, $1.recall, $1.f1, Double($1.actual)])
     } + [
-      ("micro avg", [micro.precision, micro.recall, micro.f1, Double(micro.entities)]), ("macro avg", macro(false)),
+      ("micro avg", [micro.precision, micro.recall, micro.f1, Double(micro.actual)]), ("macro avg", macro(false)),
       ("weighted avg", macro(true)),
     ]
   }
@@ -120,28 +120,75 @@ import Testing
         type                precision     recall         F1   entities
         <x>                    1.0000     1.0000     1.0000          1
         y                      0.5000     0.5000     0.5000          2
-        micro average          0.6667     0.6667     0.6667          3
-        macro average          0.7500     0.7500     0.7500          3
-        weighted average       0.6667     0.6667     0.6667          3
+
+        average             precision     recall         F1   entities
+        micro                  0.6667     0.6667     0.6667          3
+        macro                  0.7500     0.7500     0.7500          3
+        weighted               0.6667     0.6667     0.6667          3
 
         """)
     #expect(report.html.contains("&lt;x&gt;") && !report.html.contains("<x>") && report.html.contains("3 sentences"))
     let json = try JSONDocument(String(decoding: report.json, as: UTF8.self))
     #expect(json.root["sentences"]?.integer == 3 && json.root["token_accuracy"]?.number == 4.0 / 6)
-    #expect(json.root["types"]?.items?.count == 5 && EntityReport.isReport(json.root))
+    #expect(json.root["types"]?.items?.count == 2 && json.root["averages"]?.items?.count == 3)
+    #expect(EntityReport.isReport(json.root))
+  }
+
+  /// Of nothing there are no figures.
+  @Test func whereNothingIsThereIsADash() throws {
+    let outside = Self.report([[["O"], ["O"]]])
+    #expect(outside.text.hasPrefix("F1 -, precision -, recall - of entities; accuracy 1.0000 (1 of 1 tokens)\n"))
+    #expect(outside.text.contains("\nmicro                       -          -          -          0\n"))
+    let empty = Self.report([[[], []]])
+    #expect(empty.text.hasPrefix("F1 -, precision -, recall - of entities; accuracy - (0 of 0 tokens)\n"))
+    let json = String(decoding: empty.json, as: UTF8.self)
+    #expect(json.hasPrefix("{\"sentences\":1,\"tokens\":0,\"token_accuracy\":null,\"precision\":null,"))
+  }
+
+  @Test func aTypeThatIsCalledLikeAnAverageIsNone() throws {
+    let report = Self.report([[["B-micro", "B-macro"], ["B-micro", "O"]]])
+    let lines = report.text.split(separator: "\n", omittingEmptySubsequences: false).map { $0.prefix { $0 != " " } }
+    #expect(lines.dropFirst(2) == ["type", "macro", "micro", "", "average", "micro", "macro", "weighted", ""])
+    let json = try JSONDocument(String(decoding: report.json, as: UTF8.self))
+    func names(_ field: String) -> [String]? { json.root[field]?.items?.compactMap { $0["name"]?.string } }
+    #expect(names("types") == ["macro", "micro"] && names("averages") == ["micro", "macro", "weighted"])
+  }
+
+  /// Parts of speech, and tags of a scheme that is not known: precision, recall and F1 are scikit-learn's.
+  @Test(arguments: [["NOUN", "VERB"], ["O", "U-x"], ["B-x", "L-x"]])
+  func tagsOfNoSchemeAreCountedAsTokens(_ tags: [String]) throws {
+    let (a, b) = (tags[0], tags[1])
+    let report = Self.report([[[a, a, b, b], [a, b, b, b]], [[b], [a]]])
+    #expect(report.strangeTag == (a == "NOUN" ? a : b) && report.tokens == 5 && report.rightTokens == 3)
+    let lines = report.text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+    #expect(
+      report.text.hasPrefix("accuracy 0.6000 (3 of 5 tokens); no entities, since \"\(report.strangeTag!)\" is no BIO"))
+    #expect(
+      lines.dropFirst() == [
+        ["tag", "precision", "recall", "F1", "tokens"], [a, "0.5000", "0.5000", "0.5000", "2"],
+        [b, "0.6667", "0.6667", "0.6667", "3"], ["average", "precision", "recall", "F1", "tokens"],
+        ["macro", "0.5833", "0.5833", "0.5833", "5"], ["weighted", "0.6000", "0.6000", "0.6000", "5"],
+      ])
+    #expect(report.html.contains("Report on tags") && !report.html.contains("entities;"))
+    let json = try JSONDocument(String(decoding: report.json, as: UTF8.self))
+    #expect(json.root["f1"] == nil && json.root["types"] == nil && json.root["tags"]?.items?.count == 2)
+    let again = try report.json.withUnsafeBufferPointer { try EntityReport(json: $0) }
+    #expect(again.json == report.json && again.text == report.text)
   }
 
   @Test(arguments: [
     ("\"right\":[1,1]", "\"right\":[1,3]", "counts"), ("\"right\":[1,1]", "\"right\":[1]", "right"),
-    ("\"right_tokens\":4", "\"right_tokens\":7", "counts"), ("\"tokens\":6", "\"tokens\":-6", "tokens"),
-    ("[\"x\",\"y\"]", "[\"x\",\"x\"]", "counts"),
+    ("\"entities\":[1,2]", "\"entities\":[1,6]", "entities"), ("\"entities\":[1,2]", "\"entities\":[-1,2]", "entities"),
+    ("\"sentences\":2", "\"sentences\":7", "sentences"), ("\"sentences\":2", "\"sentences\":-2", "sentences"),
+    ("\"right_tokens\":[", "\"right_tokens\":[9,", "right_tokens"), ("\"tokens\":6", "\"tokens\":-6", "tokens"),
+    ("\"tokens\":6", "\"tokens\":7", "tokens"), ("[\"x\",\"y\"]", "[\"x\",\"x\"]", "counts"),
   ])
   func damagedReportsAreRefused(_ part: String, _ damage: String, _ field: String) throws {
     let report = Self.report([
       [["B-x", "I-x", "O", "B-y"], ["B-x", "I-x", "O", "O"]], [["O", "B-y"], ["I-y", "B-y"]],
     ])
     let text = String(decoding: report.json, as: UTF8.self)
-    let damaged = Array(text.replacingOccurrences(of: part, with: damage).utf8)
+    let damaged = Array(text.replacing(part, with: damage, maxReplacements: 1).utf8)
     #expect(text.contains(part))
     #expect(
       performing { try damaged.withUnsafeBufferPointer { try EntityReport(json: $0) } }
