@@ -176,9 +176,8 @@ private struct Worker: LineWorker {
     guard record.has("tokens") ? into.map { isKnown || $0 != "tokens" } ?? false : isKnown else { return }
     let known = isKnown ? Array(try record.text(RecordTokenizer.field)) : Array(Self.defaults.utf8)
     guard !known.elementsEqual(options.utf8) else { return }
-    let field = "\"\(RecordTokenizer.field)\""
     throw RecordError(
-      "\(isKnown ? "field \(field) says" : "\"tokens\" without \(field) say") that the tokens of another field were "
-        + "made with other options, which one record can't tell apart")
+      "field \"\(RecordTokenizer.field)\" \(isKnown ? "says that" : "is missing, as with the defaults:") the tokens of "
+        + "another field were made with other options, which one record can't tell apart")
   }
 }
