@@ -47,7 +47,9 @@ public struct BatchPipeline {
   /// From which class to which the labels of the records went so far.
   public var classes: ClosedRange<Int>? { reader.classes }
 
-  private var readsAllFirst: Bool { options.isBalanced || options.isShuffled || options.isOfTriplets }
+  private var readsAllFirst: Bool {
+    options.isBalanced || options.isShuffled || options.isOfTriplets || options.weighsClassesEqually
+  }
 
   /// Takes the example of a record, and appends the batch that it fills.
   /// - Throws: `RecordError` for what is no example.
@@ -103,6 +105,7 @@ public struct BatchPipeline {
     }
     if readsAllFirst || options.epochs != 1, kept.isEmpty { return }
     writer.epochLength = taken
+    if options.weighsClassesEqually { weighClassesEqually() }
     if options.isBalanced {
       try writeBalanced(&output)
     } else if options.isShuffled {
@@ -115,7 +118,7 @@ public struct BatchPipeline {
         pipeline.endEpochOfTriplets(&output.bytes)
       }
     } else {
-      try forEachEpoch(from: options.isOfTriplets ? 0 : 1) { pipeline, _ in
+      try forEachEpoch(from: readsAllFirst ? 0 : 1) { pipeline, _ in
         for example in pipeline.kept where !pipeline.isStopped() {
           pipeline.push(example, &output.bytes)
           try output.flushIfFull()
@@ -128,6 +131,16 @@ public struct BatchPipeline {
     for rest in buckets.drain() where !options.dropsRemainder { writer.write(rest, using: rest.count, &output.bytes) }
     // All epochs end with the last batch, even if what does not fill another is left out.
     writer.writeWaiting(&output.bytes, epoch: options.epochs)
+  }
+
+  /// Lets the examples of each class count as much together as those of any other. Source: scikit-learn's
+  /// `class_weight="balanced"`.
+  private mutating func weighClassesEqually() {
+    var counts: [Int: Int] = [:]
+    for example in kept { counts[example.label, default: 0] += 1 }
+    for index in kept.indices {
+      kept[index].weight *= Float(Double(kept.count) / Double(counts.count * counts[kept[index].label]!))
+    }
   }
 
   /// Calls `body` with the numbers of the epochs, from `first` on.

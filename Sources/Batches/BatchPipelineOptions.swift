@@ -9,6 +9,9 @@ extension BatchPipeline {
     var buckets: LengthBuckets
     /// Whether every class has an equal share of each batch.
     var isBalanced: Bool
+    /// Whether all classes count the same together: an example weighs n / (k · c) where c of all n examples have its
+    /// class, and there are k classes.
+    var weighsClassesEqually: Bool
     /// Whether the whole set is shuffled, anew for every epoch.
     var isShuffled: Bool
     /// The size of the buffer in which a stream is shuffled.
@@ -42,8 +45,9 @@ extension BatchPipeline {
     /// for.
     /// - Precondition: Where a record may have several labels, `labels` knows the number of classes.
     public init(
-      batchSize: Int, buckets: LengthBuckets, isBalanced: Bool = false, isShuffled: Bool = false,
-      shuffleWindow: Int? = nil, key: RandomKey = RandomKey(0), epochs: Int? = 1, countsEpochs: Bool = false,
+      batchSize: Int, buckets: LengthBuckets, isBalanced: Bool = false, weighsClassesEqually: Bool = false,
+      isShuffled: Bool = false, shuffleWindow: Int? = nil, key: RandomKey = RandomKey(0), epochs: Int? = 1,
+      countsEpochs: Bool = false,
       dropsRemainder: Bool = false, skipped: Int = 0, labels: LabelField = LabelField(), takesTags: Bool = true,
       isLanguageModel: Bool = false, window: Int? = nil, maskedID: Int? = nil, pair: PairFields? = nil,
       isOfTriplets: Bool = false
@@ -55,6 +59,7 @@ extension BatchPipeline {
       self.batchSize = batchSize
       self.buckets = buckets
       self.isBalanced = isBalanced
+      self.weighsClassesEqually = weighsClassesEqually
       self.isShuffled = isShuffled
       self.shuffleWindow = shuffleWindow
       self.key = key

@@ -57,6 +57,10 @@ struct ExampleReader {
         "--balance shares a batch among classes of records, but \"\(Example.tagField)\" holds classes of tokens "
           + "(--label-field says where a class of the record is)")
     }
+    guard !options.weighsClassesEqually else {
+      throw RecordError(
+        "--class-weights balanced is for a class a record, but \"\(Example.tagField)\" holds those of tokens")
+    }
     return true
   }
 

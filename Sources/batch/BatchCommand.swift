@@ -36,10 +36,10 @@ struct BatchCommand: Program {
       With --epochs and --repeat every batch has "epoch": how often the input has been gone through with this batch, 0 \
       in the first pass and 1 from the last batch of it on. So train knows where --eval-every 1epoch and --epochs end.
 
-      Without --shuffle, --balance, --epochs and --repeat a record is written as soon as its batch is full, and memory \
+      Without --shuffle, --balance, --class-weights balanced, --epochs and --repeat a record is written as soon as its batch is full, and memory \
       is bounded by the batch (and the window of --shuffle-window), so that the input may be endless. With --epochs \
-      and --repeat the examples of the first pass are kept; --shuffle, --balance and --window read all input before \
-      they write.
+      and --repeat the examples of the first pass are kept; --shuffle, --balance, --class-weights balanced and --window \
+      read all input before they write.
       """,
     version: rivuletVersion)
 
@@ -108,6 +108,10 @@ struct BatchCommand: Program {
     guard !labels.severalLabels || labels.names.labels != nil || labels.classes != nil else {
       throw ValidationError("--several-labels needs --labels or --classes: rows of 0 and 1 have one for every class.")
     }
+    if weights.areBalanced, balance || shuffleWindow != nil || pairs.triplets {
+      throw ValidationError(
+        "--class-weights balanced does not go with --balance, --triplets and --shuffle-window.")
+    }
     if shuffle || balance, shuffleWindow != nil {
       throw ValidationError("--shuffle-window is for streams; --shuffle and --balance hold the whole set.")
     }
@@ -147,8 +151,8 @@ struct BatchCommand: Program {
     let field = try labels.labels()
     let pipeline = BatchPipeline(
       options: .init(
-        batchSize: sizes.batchSize ?? 16, buckets: try sizes.buckets(), isBalanced: balance, isShuffled: shuffle,
-        shuffleWindow: shuffleWindow, key: key,
+        batchSize: sizes.batchSize ?? 16, buckets: try sizes.buckets(), isBalanced: balance,
+        weighsClassesEqually: weights.areBalanced, isShuffled: shuffle, shuffleWindow: shuffleWindow, key: key,
         epochs: `repeat` ? nil : epochs ?? 1, countsEpochs: `repeat` || epochs != nil, dropsRemainder: dropRemainder,
         skipped: skip, labels: field, takesTags: labels.field.labelField == nil && pairs.pair == nil,
         isLanguageModel: languageModel, window: window, maskedID: weights.maskID, pair: try pairs.fields(),

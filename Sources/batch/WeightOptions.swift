@@ -9,7 +9,8 @@ struct WeightOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       Weights of the classes 0, 1, …, by which examples count; or CLASS=W,… with a weight for each class by name or \
-      number, 1 for the others (needs --labels or --classes).
+      number, 1 for the others (needs --labels or --classes); or balanced: all classes count the same together, \
+      which needs all input before the first batch.
       """, valueName: "w,w,…"))
   var classWeights: CommaList?
 
@@ -37,8 +38,12 @@ struct WeightOptions: ParsableArguments {
     }
   }
 
-  /// What is typed for `--class-weights`.
+  /// Whether all classes are to count the same.
+  var areBalanced: Bool { classWeights?.items == ["balanced"] }
+
+  /// What is typed for `--class-weights`; nil where no weights are.
   private func typed() throws -> ClassWeights? {
+    guard !areBalanced else { return nil }
     do throws(RecordError) {
       return try classWeights.map { list throws(RecordError) in try ClassWeights(list.items) }
     } catch {

@@ -21,7 +21,8 @@ struct LearningOptions: ParsableArguments {
   var optimizer: String?
 
   @Option(
-    help: ArgumentHelp("The learning rate of every step; without it the optimizer's own.", valueName: "expression"))
+    help: ArgumentHelp(
+      "The learning rate of every step; without it the optimizer's own, or the preset's.", valueName: "expression"))
   var schedule: String?
 
   @Option(help: ArgumentHelp("Scale all gradients together down to this norm if they are larger.", valueName: "norm"))
@@ -74,14 +75,24 @@ struct LearningOptions: ParsableArguments {
     try OptimizerExpression.optimizer(optimizer ?? (preset?.optimizer ?? "Adam(0.01)"))
   }
 
+  /// The schedule as an expression: the one given, or that of a preset whose optimizer is its own.
+  private func schedule(_ preset: ModelOptions.Preset?, steps: Int?) throws -> String? {
+    guard schedule == nil, optimizer == nil, preset == .text else { return schedule }
+    guard let steps else {
+      throw Failure("--preset text needs --steps, at the last of which its learning rate comes to 0, or a --schedule")
+    }
+    return TextPreset.schedule(steps: steps)
+  }
+
   /// The task of learning from batches.
+  /// - Parameter steps: The number of steps, if it is known.
   func task(
-    of signature: ModelSignature, preset: ModelOptions.Preset?, fixedID: Int?, metrics: [any Metric],
+    of signature: ModelSignature, preset: ModelOptions.Preset?, steps: Int?, fixedID: Int?, metrics: [any Metric],
     next: @escaping () throws -> Batch?
   ) throws -> TrainTask {
     TrainTask(
       loss: try loss(for: signature), optimizer: try optimizer(preset),
-      schedule: try schedule.map(ScheduleExpression.schedule), clipNorm: clip, fixedID: fixedID,
+      schedule: try schedule(preset, steps: steps).map(ScheduleExpression.schedule), clipNorm: clip, fixedID: fixedID,
       metrics: metrics, next: next)
   }
 
@@ -91,9 +102,9 @@ struct LearningOptions: ParsableArguments {
   }
 
   /// What a run that is to go on must have been told, too, by option.
-  func settings(preset: ModelOptions.Preset?) throws -> [String: String] {
+  func settings(preset: ModelOptions.Preset?, steps: Int?) throws -> [String: String] {
     [
-      "--optimizer": try optimizer(preset).expression, "--schedule": schedule ?? "none",
+      "--optimizer": try optimizer(preset).expression, "--schedule": try schedule(preset, steps: steps) ?? "none",
       "--clip": clip.map { "\($0)" } ?? "none",
       "--label-smoothing": "\(labelSmoothing)", "--loss": triplet.expression,
     ]

@@ -17,7 +17,8 @@ struct ModelOptions: ParsableArguments {
       --labels), and Adam(0.003) if no --optimizer is given; with --loss binary-cross-entropy, for several labels a \
       record, LogSigmoid in place of LogSoftmax. gru-lm, a language model: ShiftRight Embedding(units) \
       GRU(units) … Dense(V) LogSoftmax for the V ids of --vocab (256 without), with as many GRUs as --depth says. \
-      siamese, for pairs of texts: \(PairPreset.help) tagger: \(TagPreset.help)
+      text, for classes of texts: \(TextPreset.help) siamese, for pairs of texts: \(PairPreset.help) tagger: \
+      \(TagPreset.help)
       """)
   var preset: Preset?
 
@@ -72,6 +73,7 @@ struct ModelOptions: ParsableArguments {
     case languageModel = "gru-lm"
     case siamese
     case tagger
+    case text
 
     /// The optimizer that goes with it.
     var optimizer: String {
@@ -80,6 +82,7 @@ struct ModelOptions: ParsableArguments {
       case .languageModel: "Adam(0.01)"
       case .siamese: PairPreset.optimizer
       case .tagger: TagPreset.optimizer
+      case .text: TextPreset.optimizer
       }
     }
   }
@@ -97,8 +100,11 @@ struct ModelOptions: ParsableArguments {
     guard preset != nil || (units ?? depth) == nil, preset == .languageModel || depth == nil else {
       throw ValidationError("--units goes with --preset, --depth with --preset gru-lm.")
     }
+    guard preset != .text || units == nil else {
+      throw ValidationError("--units: the preset text has as many units as there are classes.")
+    }
     do { _ = try pair.map { try PairFields($0.items) } } catch { throw ValidationError("--pair: \(error)") }
-    guard dropout == nil || preset != nil && preset != .languageModel else {
+    guard dropout == nil || preset != nil && preset != .languageModel && preset != .text else {
       throw ValidationError(
         layers == nil
           ? "--dropout goes with --preset classifier, siamese and tagger."
@@ -120,7 +126,7 @@ struct ModelOptions: ParsableArguments {
       throw ValidationError("--tokenizer: \(error)")
     }
     guard isGiven else { return }
-    if let preset, !hasVocabulary, preset == .classifier || preset == .tagger {
+    if let preset, !hasVocabulary, [.classifier, .tagger, .text].contains(preset) {
       throw ValidationError(
         "--preset \(preset.rawValue) needs --vocab, the file of vocab-build that the ids were made with.")
     }
@@ -138,6 +144,10 @@ struct ModelOptions: ParsableArguments {
       let (ids, units) = (vocabularySize ?? 256, units ?? 512)
       let recurrent = String(repeating: "GRU(\(units)) ", count: depth ?? 2)
       return "ShiftRight Embedding(\(ids), \(units)) \(recurrent)Dense(\(ids)) LogSoftmax"
+    }
+    if preset == .text {
+      let hashed = (try? TokenizerOptions(tokenizer))?.ngrams?.count ?? 0
+      return TextPreset.layers(words: max(0, (vocabularySize ?? 0) - hashed), classes: classes ?? 2, loss: loss)
     }
     if preset == .siamese { return PairPreset.layers(units: units, dropout: dropout, loss: loss) }
     if preset == .tagger { return TagPreset.layers(units: units, dropout: dropout, tags: classes ?? 2) }

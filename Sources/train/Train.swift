@@ -140,7 +140,8 @@ struct Train: Program {
     let batches = stream(input.files, signature, epochsNeededBy: runOptions.epochsNeededBy)
     let metrics = try runOptions.metrics(of: signature)
     let task = try learning.task(
-      of: signature, preset: modelOptions.preset, fixedID: model.silentID(signature), metrics: metrics
+      of: signature, preset: modelOptions.preset, steps: runOptions.steps, fixedID: model.silentID(signature),
+      metrics: metrics
     ) { try batches.next() }
     let evals = try runOptions.evalFiles.map { name, file in
       let stream = stream([file], signature)
@@ -156,7 +157,8 @@ struct Train: Program {
       model.layers, task, evalTasks: evals.map(\.task), timing: runOptions.timing, best: runOptions.criterion,
       key: RandomKey(seed).fold(in: 1))
     let settings = RunSettings(
-      learning: try learning.settings(preset: modelOptions.preset), seed: seed, model: model, metrics: metrics,
+      learning: try learning.settings(preset: modelOptions.preset, steps: runOptions.steps), seed: seed, model: model,
+      metrics: metrics,
       best: runOptions.best, evals: evals.map { ($0.task.name, $0.digest) }, initFrom: modelOptions.initFrom,
       threshold: threshold)
     var trainingRun = try TrainingRun(

@@ -84,3 +84,22 @@ func chain(_ x: Variable, _ lengths: [Int], _ w: [Variable]) -> Variable {
   }
   return concatenate(rows, axis: 0)
 }
+
+/// How much each id counts in each text of a first batch, `[texts, rows]`, by the definition.
+func tfIdf(_ ids: Tensor, rows: Int, words: Int) -> Variable {
+  let each = ids.shape.last!
+  let texts = stride(from: 0, to: ids.count, by: each).map { start in
+    Set(ids.values[start..<start + each].map { Int($0) }).subtracting([0])
+  }
+  let weights = (0..<rows).map { id in
+    log(Double(1 + texts.count) / Double(1 + texts.count { $0.contains(id) })) + 1
+  }
+  var values: [Float] = []
+  for text in texts {
+    for id in 0..<rows {
+      let group = text.filter { ($0 < words) == (id < words) }.map { weights[$0] * weights[$0] }.reduce(0, +)
+      values.append(text.contains(id) ? Float(weights[id] / group.squareRoot()) : 0)
+    }
+  }
+  return Variable(Tensor(values, shape: [texts.count, rows]))
+}

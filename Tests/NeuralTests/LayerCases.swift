@@ -143,6 +143,12 @@ struct LayerCase: Sendable, CustomStringConvertible {
     LayerCase("Softmax(axis: 1)", [2, 3, 4]) { x, _ in [exp(x[0]) / exp(x[0]).sum(axis: 1, keepsDimensions: true)] }
     LayerCase("Swap", [2, 3], [2, 2]) { x, _ in [x[1], x[0]] }
     LayerCase("Tanh", [3, 4]) { x, _ in [tanh(x[0])] }
+    LayerCase("TfIdf(6, 3)", [3, 4], ids: 6, mixesInTraining: true) { x, w in
+      [tfIdf(x[0].value, rows: 6, words: 0).matmul(w[0]) + w[1]]
+    }
+    LayerCase("TfIdf(6, 2, words: 3)", [2, 3, 5], ids: 6, mixesInTraining: true) { x, w in
+      [(tfIdf(x[0].value, rows: 6, words: 3).matmul(w[0]) + w[1]).reshaped([2, 3, 2])]
+    }
     LayerCase("Embedding(7, 4) Mean Dense(2) LogSoftmax", [3, 5], ids: 7)
     LayerCase("Embedding(7, 4) Mean Dense(3) LogSigmoid", [3, 5], ids: 7)
     LayerCase("Branch[Embedding(7, 4) PaddingMask] MaskedMean Dense(2) LogSoftmax", [3, 5], ids: 7)

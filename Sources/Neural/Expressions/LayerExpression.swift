@@ -27,6 +27,7 @@ public struct LayerExpression {
     Dropout.entry,
     Embedding.entry,
     EmbeddingSum.entry,
+    TfIdf.entry,
     LayerNorm.entry,
     LogSigmoid.entry,
     LogSoftmax.entry,
