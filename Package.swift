@@ -81,7 +81,7 @@ let package = Package(
     .target(name: "Text"),
     .target(name: "Batches", dependencies: ["Files", "JSONLines", "Random", "Text"]),
     .target(name: "Neural", dependencies: ["CKernels", "COpenBLAS", "Random", "Threads"]),
-    .target(name: "Models", dependencies: ["Batches", "Files", "JSONLines", "Neural", "Random", "Text"]),
+    .target(name: "Models", dependencies: ["Batches", "CKernels", "Files", "JSONLines", "Neural", "Random", "Text"]),
     .target(name: "Reports", dependencies: ["Batches", "Files", "JSONLines", "Neural"]),
     .target(name: "Filters", dependencies: ["Batches", "Files", "JSONLines", "Text", "Threads", argumentParser]),
     // What the programs that use a model share; text programs stay clear of it.

@@ -5,7 +5,7 @@ import Neural
 /// A training run at a moment, from which it can go on as if it had never stopped: the model with all its state, the
 /// optimizer's slots, the step, the history, and what the run was told to do.
 ///
-/// It is a `.safetensors` file like a model's, and can be used as one.
+/// It is a `.safetensors` file like a model's, and can be used as one. Its numbers are never rounded.
 public struct Checkpoint {
   /// The model, with what its layers carry.
   public let model: Model
@@ -43,6 +43,7 @@ public struct Checkpoint {
     to file: OutputFile, isWhole: () throws(FileError) -> Void = { () throws(FileError) in }
   ) throws(FileError) {
     var contents = model.contents
+    contents.precision = .single
     contents.metadata["run"] = String(decoding: run, as: UTF8.self)
     for (index, (name, slots)) in zip(model.layers.weights.map(\.name), slots).enumerated() {
       for (index, slot) in slots.enumerated() { contents.tensors.append(("slots.\(name).\(index)", slot)) }

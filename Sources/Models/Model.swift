@@ -22,6 +22,10 @@ public struct Model {
   public var entityBias: Double?
   /// The statistics of the training run: step, loss, accuracy and the like.
   public var statistics: [String: Double]
+  /// How the file keeps the weights; of a model that was read, how it did. The layers here have float32 in any case.
+  public var precision: FilePrecision = .single
+  /// The bytes of the file that the model was read from.
+  public private(set) var byteCount: Int?
 
   /// A model of layers that have weights, and what else its file is to hold.
   public init(
@@ -60,6 +64,7 @@ public struct Model {
   public func write(to file: String) throws(FileError) { try write(to: try OutputFile(file)) }
 
   /// Writes the model's file and calls `isWhole` before it replaces what was there.
+  /// - Throws: `FileError`, as well for a weight that is too large for the precision.
   public func write(
     to file: OutputFile, isWhole: () throws(FileError) -> Void = { () throws(FileError) in }
   ) throws(FileError) {
@@ -82,7 +87,16 @@ public struct Model {
     text.appendObject { $0.addSorted(statistics) }
     // The key is the format's; files written before have it.
     metadata["figures"] = String(decoding: text, as: UTF8.self)
-    return SafeTensors(metadata: metadata, tensors: layers.weights + layers.state.filter { $0.value.count > 0 })
+    var contents = SafeTensors(
+      metadata: metadata, tensors: layers.weights + layers.state.filter { $0.value.count > 0 })
+    contents.precision = precision
+    return contents
+  }
+
+  /// The model that programs read when this one has been written: its weights are rounded as the file's are.
+  /// - Throws: `FileError` naming `file` when a weight is too large for the precision, or no number.
+  public func asRead(file: String) throws(FileError) -> Model {
+    precision == .single ? self : try Model(contents.asRead(file), file: file)
   }
 
   /// Reads a model's file.
@@ -118,6 +132,7 @@ public struct Model {
       throw FileError(file, "its layers can't be used: \(error)")
     }
     try layers.takeAll(of: contents, shapes.plan, file: file)
+    (precision, byteCount) = (contents.precision, contents.byteCount)
     vocabulary = try contents.list("vocabulary", in: file)
     labels = try contents.list("labels", in: file)
     tokenizer = contents.metadata["tokenizer"]

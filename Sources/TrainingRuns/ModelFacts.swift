@@ -3,7 +3,8 @@ import Models
 
 /// What there is in a model's file beside its layers, as text: what `train --describe` shows of it.
 public enum ModelFacts {
-  /// A line for each of labels, vocabulary, tokenizer, steps, seed and figures of the run that the file has.
+  /// A line for each of labels, vocabulary, tokenizer, precision, size, steps, seed and figures of the run that the
+  /// file has.
   public static func text(of model: Model) -> String {
     var lines: [(name: String, value: String)] = []
     let isTagger = (try? ModelSignature(model.layers))?.kind == .tagger
@@ -11,6 +12,9 @@ public enum ModelFacts {
     if let vocabulary = model.vocabulary { lines.append(("vocabulary", "\(vocabulary.count) entries")) }
     if let tokenizer = model.tokenizer { lines.append(("tokenizer", tokenizer)) }
     if let bias = model.entityBias { lines.append(("entity bias", fourDigits(bias))) }
+    if let bytes = model.byteCount {
+      lines += [("precision", model.precision.rawValue), ("file size", size(bytes))]
+    }
     var statistics = model.statistics
     for name in ["steps", "seed"] {
       guard let value = statistics.removeValue(forKey: name) else { continue }
@@ -22,4 +26,11 @@ public enum ModelFacts {
       "\(visible(name))\(String(repeating: " ", count: width - name.count))  \(visible(value))\n"
     }.joined()
   }
+}
+
+/// A number of bytes in kB, MB or GB, one digit behind the point.
+private func size(_ bytes: Int) -> String {
+  var (number, unit) = (Double(bytes) / 1000, "kB")
+  for next in ["MB", "GB"] where number >= 1000 { (number, unit) = (number / 1000, next) }
+  return "\((number * 10).rounded() / 10) \(unit)"
 }

@@ -61,7 +61,13 @@ struct ModelWriter {
   mutating func writeModel(_ loop: borrowing Loop) throws {
     var model = model(loop)
     try check(model.layers.firstNonFiniteWeight, loop)
-    try threshold?.choose(for: &model, file: file.name)
+    model.precision = plan.precision
+    if let threshold {
+      // For what programs will read.
+      var rounded = try model.asRead(file: file.name)
+      try threshold.choose(for: &rounded, file: file.name)
+      (model.threshold, model.statistics) = (rounded.threshold, rounded.statistics)
+    }
     try model.write(to: file) { () throws(FileError) in checkpoints?.replaceEarlier() }
   }
 

@@ -17,10 +17,12 @@ public struct RunSettings {
   ///   - best: What decides which evaluation is the best, if the model is to be that one.
   ///   - evals: The names of the eval tasks and digests of their batches.
   ///   - threshold: What the threshold of a model of pairs is chosen on.
+  ///   - precision: How the model file keeps its numbers.
   ///   - initFrom: The file that the first weights come from.
   public init(
     learning: [String: String], seed: UInt64, model: Model, metrics: [any Metric], best: String? = nil,
-    evals: [(name: String, digest: UInt64)] = [], initFrom: String? = nil, threshold: ThresholdTask? = nil
+    evals: [(name: String, digest: UInt64)] = [], initFrom: String? = nil, threshold: ThresholdTask? = nil,
+    precision: FilePrecision = .single
   ) {
     values = learning
     values["--seed"] = "\(seed)"
@@ -34,6 +36,8 @@ public struct RunSettings {
     values["--eval"] = list.isEmpty ? "none" : list.joined(separator: ", ")
     values["--pair"] = model.pair?.joined(separator: ",") ?? "none"
     values["--threshold-on"] = threshold.map { "digest \(String($0.digest, radix: 16))" } ?? "none"
+    // The best model so far is in its file already; else a run may end in another precision than it was to.
+    if best != nil { values["--precision"] = precision.rawValue }
     self.initFrom = initFrom
   }
 

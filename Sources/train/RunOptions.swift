@@ -58,6 +58,16 @@ struct RunOptions: ParsableArguments {
       """, valueName: "metric"))
   var best: String?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      How the model file keeps the numbers of tables and kernels: single as they were trained, half in two bytes each, \
+      int8 in one and a scale for each row (of rows below 16 numbers, for each column); with both, rows of zeros take a \
+      byte. Every program reads all three. Checkpoints, reports and evaluations are of the numbers before they are \
+      rounded. Single if not given.
+      """, valueName: "precision"))
+  var precision: FilePrecision?
+
   @Option(help: ArgumentHelp("Stop after so many evaluations in a row that were not the best.", valueName: "n"))
   var earlyStop: Int?
 
@@ -99,7 +109,7 @@ struct RunOptions: ParsableArguments {
       ("--steps", steps != nil), ("--epochs", epochs != nil), ("--eval", !eval.isEmpty),
       ("--eval-every", evalEvery != nil),
       ("--eval-batches", evalBatches != nil), ("--threshold-on", thresholdOn != nil), ("--metrics", metrics != nil),
-      ("--best", best != nil),
+      ("--best", best != nil), ("--precision", precision != nil),
       ("--early-stop", earlyStop != nil), ("--report-every", reportEvery != nil), ("--log-file", logFile != nil),
       ("--plot", plot != nil),
       ("--checkpoint-every", checkpointEvery != nil), ("--keep", keep != nil), ("--resume", resume),
@@ -197,7 +207,8 @@ struct RunOptions: ParsableArguments {
   /// What of it a run is told.
   func plan(seed: UInt64, isQuiet: Bool) -> RunPlan {
     .init(
-      steps: steps, epochs: epochs, keepsBest: best != nil, checkpointCount: keep ?? 1, seed: seed, isQuiet: isQuiet)
+      steps: steps, epochs: epochs, keepsBest: best != nil, checkpointCount: keep ?? 1,
+      precision: precision ?? .single, seed: seed, isQuiet: isQuiet)
   }
 
   /// The interval that an option gives.
@@ -226,6 +237,8 @@ struct RunOptions: ParsableArguments {
     .init(best ?? "loss", isHighest: best.flatMap { Metrics.named($0) }?.isHigherBetter ?? false)
   }
 }
+
+extension FilePrecision: ExpressibleByArgument {}
 
 extension TargetKind {
   /// What such targets are, in a message.

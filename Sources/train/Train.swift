@@ -160,7 +160,7 @@ struct Train: Program {
       learning: try learning.settings(preset: modelOptions.preset, steps: runOptions.steps), seed: seed, model: model,
       metrics: metrics,
       best: runOptions.best, evals: evals.map { ($0.task.name, $0.digest) }, initFrom: modelOptions.initFrom,
-      threshold: threshold)
+      threshold: threshold, precision: runOptions.precision ?? .single)
     var trainingRun = try TrainingRun(
       runOptions.plan(seed: seed, isQuiet: input.quiet), outputs: outputs, model: model, settings: settings,
       batches: batches, threshold: threshold)

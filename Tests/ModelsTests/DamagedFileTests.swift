@@ -70,8 +70,9 @@ import Testing
     }
   }
 
-  @Test func aDamagedModelIsRefusedOrHarmless() throws {
-    let model = try Self.model()
+  @Test(arguments: FilePrecision.allCases) func aDamagedModelIsRefusedOrHarmless(_ precision: FilePrecision) throws {
+    var model = try Self.model()
+    model.precision = precision
     try Self.damage(Self.bytes(model.write)) { file in
       let model = try Model(contentsOf: file)
       _ = try model.signature(file: file)

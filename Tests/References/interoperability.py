@@ -18,7 +18,19 @@ from safetensors import safe_open
 
 with safe_open(sys.argv[1], "pt") as file:
     metadata = file.metadata()
-    w = {name: file.get_tensor(name).double() for name in file.keys()}
+    names = set(file.keys())
+    w = {}
+    for name in names:
+        if name.rsplit(".", 1)[0] in names:  # the scales or the rows of another
+            continue
+        x = file.get_tensor(name).double()
+        if name + ".scales" in names:  # train --precision int8
+            x *= file.get_tensor(name + ".scales")
+        if name + ".rows" in names:  # rows of zeros are left out
+            rows = file.get_tensor(name + ".rows")
+            x, kept = torch.zeros(len(rows), x.shape[1], dtype=torch.float64), x
+            x[rows] = kept
+        w[name] = x
 kinds = re.findall(r"[A-Z]\w*", metadata["layers"].split("(", 1)[1])
 
 

@@ -1,5 +1,7 @@
+import Foundation
 import Models
 import Neural
+import TestSupport
 import Testing
 import TrainingRuns
 
@@ -24,6 +26,19 @@ import TrainingRuns
   @Test func tagsAreCalledTags() throws {
     let layers = try LayerExpression().model("Embedding(7, 4) LSTM(3) Dense(2) LogSoftmax")
     #expect(ModelFacts.text(of: Model(layers: layers, labels: ["O", "B-x"])) == "tags  O, B-x\n")
+  }
+
+  @Test(arguments: FilePrecision.allCases) func theFileIsDescribed(_ precision: FilePrecision) throws {
+    try inTemporaryFolder { folder in
+      var model = Model(layers: try SmallRun.layers())
+      model.precision = precision
+      try model.write(to: "\(folder)/m")
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/m")).count
+      let size = String(format: "%.1f", Double(bytes) / 1000)
+      #expect(
+        ModelFacts.text(of: try Model(contentsOf: "\(folder)/m"))
+          == "precision  \(precision.rawValue)\nfile size  \(size) kB\n")
+    }
   }
 
   @Test func whatItDoesNotHoldIsLeftOut() throws {

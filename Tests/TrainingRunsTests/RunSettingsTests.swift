@@ -16,12 +16,14 @@ import TrainingRuns
     var best: String?
     var evals: [(name: String, digest: UInt64)] = [("held-out", 255)]
     var initFrom: String?
+    var precision = FilePrecision.single
 
     func settings() throws -> RunSettings {
       let model = Model(
         layers: try LayerExpression().model(layers), vocabulary: vocabulary, labels: labels, tokenizer: tokenizer)
       return RunSettings(
-        learning: learning, seed: seed, model: model, metrics: metrics, best: best, evals: evals, initFrom: initFrom)
+        learning: learning, seed: seed, model: model, metrics: metrics, best: best, evals: evals, initFrom: initFrom,
+        precision: precision)
     }
   }
 
@@ -33,6 +35,16 @@ import TrainingRuns
     #expect(noted["--eval"] == "held-out, digest ff" && noted["--labels"] == "no,yes")
     // A checkpoint of a version that did not know a setting yet.
     #expect(settings.difference(from: noted.filter { $0.key != "--best" }) == nil)
+  }
+
+  /// What the best model's file has already can't change; what is yet to be written can.
+  @Test func thePrecisionOfTheBestStays() throws {
+    for best in ["loss", nil] {
+      let (run, other) = (Run(best: best), Run(best: best, precision: .int8))
+      #expect(
+        try other.settings().difference(from: run.settings().noting([:]))
+          == best.map { _ in "--precision was single, now it is int8" })
+    }
   }
 
   static let changes: [(String, @Sendable (inout Run) -> Void)] = [

@@ -69,6 +69,33 @@ import TrainingRuns
     }
   }
 
+  /// Only the model file is rounded: a run that goes on from a checkpoint has all digits of what was learned.
+  @Test(arguments: [FilePrecision.half, .int8]) func checkpointsAreNotRounded(_ precision: FilePrecision) throws {
+    try inTemporaryFolder { folder in
+      let names = ["single", "whole", "stopped"].map { "\(folder)/\($0)" }
+      for name in names { try FileManager.default.createDirectory(atPath: name, withIntermediateDirectories: false) }
+      var (single, whole, stopped) = (SmallRun(names[0]), SmallRun(names[1]), SmallRun(names[2]))
+      (whole.plan.precision, stopped.plan.precision) = (precision, precision)
+      let result = try single()
+      #expect(result.error == nil)
+      #expect(try whole().error == nil)
+      stopped.stopAfter = 4
+      #expect(try stopped().error == nil)
+      stopped.stopAfter = nil
+      #expect(try stopped(resuming: true).error == nil)
+      #expect(try stopped.modelBytes() == whole.modelBytes())
+      let model = try Model(contentsOf: whole.model)
+      #expect(model.precision == precision)
+      for (weight, exact) in zip(model.layers.weights, result.loop.trainer.model.weights) {
+        #expect((weight.value == exact.value) == (weight.value.shape.count == 1), "\(weight.name)")
+      }
+      #expect(try Checkpoint(contentsOf: "\(whole.model).checkpoint-6").model.precision == .single)
+      #expect(
+        try Data(contentsOf: URL(fileURLWithPath: "\(whole.model).checkpoint-6")).count
+          == Data(contentsOf: URL(fileURLWithPath: "\(stopped.model).checkpoint-6")).count)
+    }
+  }
+
   /// Batches of which five make two epochs.
   static let epochLines = zip(SmallRun.lines, [0, 0, 1, 1, 2, 2, 2, 3]).map { "\($0.dropLast()),\"epoch\":\($1)}" }
 
