@@ -36,6 +36,22 @@ import Testing
     #expect(batches.allSatisfy { $0.rows == ($0.length <= 4 ? 8 : 3) })
   }
 
+  /// The weights of scikit-learn's `class_weight="balanced"`, in every epoch; 3 of 4 examples have the class 7.
+  @Test func classesCountTheSameTogether() throws {
+    let buckets = LengthBuckets(boundaries: [], sizes: [4])
+    for isShuffled in [false, true] {
+      let options = BatchPipeline.Options(
+        batchSize: 4, buckets: buckets, weighsClassesEqually: true, isShuffled: isShuffled, epochs: 2)
+      let batches = try allBatches(options, of: 8, labels: [7, 7, 0, 7, 7, 7, 0, 7])
+      #expect(batches.count == 4)
+      for batch in batches {
+        for (target, weight) in zip(batch.targets, batch.weights) {
+          #expect(abs(weight - (target == 0 ? 2 : 2 / 3)) < 1e-6)
+        }
+      }
+    }
+  }
+
   /// An endless source is drawn from no more than needed.
   @Test func aFullBatchIsWrittenAtOnce() throws {
     let options = BatchPipeline.Options(batchSize: 5, buckets: LengthBuckets(boundaries: [], sizes: [5]))
