@@ -73,7 +73,7 @@ public struct SkipGramSampler: Sendable {
     let words = text.map { Int($0) }.filter(Self.isWord)
     let kept = zip(words, key.fold(in: 0).bits(words.count)).filter { UInt64($1) < bounds[$0] }.map(\.0)
     guard kept.count > 1 else { return [] }
-    let reaches = key.fold(in: 1).bits(kept.count).map { 1 + Int(UInt64($0) * UInt64(window) >> 32) }
+    let reaches = key.fold(in: 1).bits(kept.count).map { 1 + Int((UInt64($0) * UInt64(window)) >> 32) }
     let ranges = kept.indices.map { max($0 - reaches[$0], 0)..<min($0 + reaches[$0] + 1, kept.count) }
     let draws = key.fold(in: 2).bits(ranges.reduce(0) { $0 + $1.count - 1 } * negatives)
     var next = 0
