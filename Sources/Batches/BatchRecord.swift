@@ -69,7 +69,8 @@ public struct BatchRecord: Equatable, Sendable {
       let rows = try Self.rows(of: Field.targets, in: record)
       guard rows.count == inputs.count, rows.length == others?.length ?? inputs.length else {
         throw RecordError(
-          "there are \(inputs.count) × \(others?.length ?? inputs.length) \(others == nil ? "" : "other ")inputs, but \(rows.count) × \(rows.length) targets")
+          "there are \(inputs.count) × \(others?.length ?? inputs.length) \(others == nil ? "" : "other ")inputs, but \(rows.count) × \(rows.length) targets"
+        )
       }
       (targets, labelCount, largestTarget) = (rows.values, nil, rows.largest)
     } else {

@@ -59,8 +59,8 @@ extension ModelSignature {
       kind == .wordVectors
         ? "field \"other_inputs\" is missing: the model takes words and those near them (batch --skip-gram)"
         : isOfPairs
-        ? "field \"other_inputs\" is missing: the model takes pairs (batch --pair A,B)"
-        : "field \"other_inputs\" is there, but the model takes single texts: Siamese[…] takes pairs")
+          ? "field \"other_inputs\" is missing: the model takes pairs (batch --pair A,B)"
+          : "field \"other_inputs\" is there, but the model takes single texts: Siamese[…] takes pairs")
   }
 
   /// - Throws: `RecordError` unless the targets are of the model's kind.

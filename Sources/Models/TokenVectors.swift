@@ -26,7 +26,9 @@ struct TokenVectors {
     var (token, ids) = (token, [Int]())
     if let row = rows[Name(token)] { ids.append(row) }
     // A special token is no word, and has no characters.
-    let isSpecial = ids.contains { Vocabulary.specialTokens.indices.contains($0) && Vocabulary.specialTokens[$0] == token }
+    let isSpecial = ids.contains {
+      Vocabulary.specialTokens.indices.contains($0) && Vocabulary.specialTokens[$0] == token
+    }
     if !isSpecial { token.withUTF8 { runs?.append([$0], after: count, to: &ids) } }
     guard !ids.isEmpty else { return nil }
     let depth = table.depth

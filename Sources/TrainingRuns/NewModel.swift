@@ -137,7 +137,9 @@ public struct NewModel {
       let loaded = try warm.load(from: file, into: &layers)
       for reason in loaded.refused { report("\(file): \(reason): not taken") }
       var parts = ["\(loaded.weights) of \(layers.weights.count) weights"]
-      if let found = loaded.tokens { parts.append("\(found) tokens found, \(vocabulary!.count - found) new\(note(loaded.runs))") }
+      if let found = loaded.tokens {
+        parts.append("\(found) tokens found, \(vocabulary!.count - found) new\(note(loaded.runs))")
+      }
       if loaded.isByID { parts.append("rows by their ids, since it has no vocabulary") }
       if let found = loaded.labels { parts.append("\(found) labels found, \(labels!.count - found) new") }
       if loaded.state > 0 { parts.append("\(loaded.state) tensors of state") }

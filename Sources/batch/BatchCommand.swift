@@ -91,7 +91,10 @@ struct BatchCommand: Program {
   @Flag(help: "Make batches in which ids predict the next id; no labels are needed.")
   var languageModel = false
 
-  @Option(help: ArgumentHelp("Cut one running text into windows of this many ids; with --skip-gram, how far a word looks around.", valueName: "ids"))
+  @Option(
+    help: ArgumentHelp(
+      "Cut one running text into windows of this many ids; with --skip-gram, how far a word looks around.",
+      valueName: "ids"))
   var window: Int?
 
   @Flag(help: "Leave out a last batch that is not full.")

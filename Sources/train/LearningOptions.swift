@@ -107,7 +107,8 @@ struct LearningOptions: ParsableArguments {
   func check(_ layers: Serial) throws(Failure) {
     guard freezeEmbedding || embeddingRate != nil, layers.idTable == nil else { return }
     throw Failure(
-      "\(freezeEmbedding ? "--freeze-embedding" : "--embedding-rate"): the layers have no table of ids, as Embedding has")
+      "\(freezeEmbedding ? "--freeze-embedding" : "--embedding-rate"): the layers have no table of ids, as Embedding has"
+    )
   }
 
   /// The task of learning from batches.

@@ -46,7 +46,8 @@ import Testing
   func aStepOfTheTableIsTheShareOfTheOtherStep(_ optimizer: String) throws {
     let first = try trained(Self.layers[0], optimizer, rate: 1, steps: 0)
     let (whole, share) = (
-      try trained(Self.layers[0], optimizer, rate: 1, steps: 1), try trained(Self.layers[0], optimizer, rate: 0.25, steps: 1)
+      try trained(Self.layers[0], optimizer, rate: 1, steps: 1),
+      try trained(Self.layers[0], optimizer, rate: 0.25, steps: 1)
     )
     for (index, value) in first[0].values.enumerated() {
       let moved = (whole[0].values[index] - value, share[0].values[index] - value)

@@ -47,7 +47,8 @@ public struct Trainer: Sendable {
   /// numbers of the layers (dropout) come from `key`.
   public init(
     _ model: Serial, optimizer: any Optimizer, schedule: Schedule? = nil, clipNorm: Float? = nil,
-    fixedID: Int? = nil, tableRate: Double = 1, loss: any Loss = CrossEntropyLoss(), metrics: [any Metric] = [Accuracy()],
+    fixedID: Int? = nil, tableRate: Double = 1, loss: any Loss = CrossEntropyLoss(),
+    metrics: [any Metric] = [Accuracy()],
     key: RandomKey = RandomKey(0)
   ) {
     self.key = key
