@@ -113,6 +113,7 @@ public struct SkipGramPipeline {
       batch.removeAll()
       epoch += 1
       write(epoch, &output.bytes)
+      try output.flushIfFull()
       guard written > before || isStopped() else {
         throw BatchError(description: "--skip-gram makes no batch: too few words stand near each other (--subsample)")
       }
