@@ -5,7 +5,7 @@ enum SkipGramPreset {
   /// The depth of the vectors.
   static let units = 100
   /// The optimizer.
-  static let optimizer = "Adam(0.003, weight_decay: 0.0, lazy: true)"
+  static let optimizer = "Adam(0.01, weight_decay: 0.0, lazy: true)"
   /// What the help says of it.
   static let help = """
     SkipGram(units) for the words of --vocab, and \(optimizer), for batches of batch --skip-gram; with --char-ngrams \
