@@ -7,7 +7,7 @@ let programs: [(name: String, dependencies: [String])] = [
   ("tweet-tokenize", ["Files", "Filters", "JSONLines", "Text"]),
   ("vocab-build", ["Batches", "Files", "Filters", "JSONLines", "Text"]),
   ("tensorize", ["Batches", "Files", "Filters", "JSONLines", "Text"]),
-  ("batch", ["Batches", "Files", "Filters", "JSONLines", "Random"]),
+  ("batch", ["Batches", "Files", "Filters", "JSONLines", "Random", "Text"]),
   (
     "train",
     ["Batches", "Files", "Filters", "JSONLines", "Models", "Neural", "Random", "Reports", "Text", "TrainingRuns"]

@@ -4,7 +4,8 @@ import JSONLines
 /// records and `train` and `perplexity` read them.
 ///
 /// Where a row may have several labels, there is `"label_targets":[[0,1,1],…]` in place of `targets`: a row of a 0 or 1
-/// for every class. Where rows are pairs, there are `other_inputs`, as many rows, which have a length of their own.
+/// for every class. Where rows are pairs, there are `other_inputs`, as many rows, which have a length of their own;
+/// with a target for every id, these are those of the other inputs.
 public struct BatchRecord: Equatable, Sendable {
   /// Ids, row after row.
   public let inputs: [Float]
@@ -18,7 +19,7 @@ public struct BatchRecord: Equatable, Sendable {
   public let targets: [Float]
   /// The number of classes where rows have several labels, and `targets` so many numbers a row; nil for other batches.
   public let labelCount: Int?
-  /// Whether there is a target for every id.
+  /// Whether there is a target for every id, where there are other inputs of these.
   public let isSequence: Bool
   /// How much each target counts; of rows with several labels, how much each row does.
   public let weights: [Float]
@@ -28,6 +29,8 @@ public struct BatchRecord: Equatable, Sendable {
   public let epoch: Int?
   /// The largest id, of both texts of pairs, and the largest class (the last one where rows have several labels).
   public let largestInput: Int, largestTarget: Int
+  /// The largest of the other inputs; nil where there are none.
+  public let largestOther: Int?
 
   /// The names of the fields.
   enum Field {
@@ -64,9 +67,10 @@ public struct BatchRecord: Equatable, Sendable {
       (targets, labelCount, largestTarget) = (rows.values, rows.length, rows.length - 1)
     } else if isSequence {
       let rows = try Self.rows(of: Field.targets, in: record)
-      guard rows.count == inputs.count, rows.length == inputs.length else {
+      guard rows.count == inputs.count, rows.length == others?.length ?? inputs.length else {
         throw RecordError(
-          "there are \(inputs.count) × \(inputs.length) inputs, but \(rows.count) × \(rows.length) targets")
+          "there are \(inputs.count) × \(others?.length ?? inputs.length) \(others == nil ? "" : "other ")inputs, but \(rows.count) × \(rows.length) targets"
+        )
       }
       (targets, labelCount, largestTarget) = (rows.values, nil, rows.largest)
     } else {
@@ -79,6 +83,7 @@ public struct BatchRecord: Equatable, Sendable {
     }
     weights = try Self.weights(record, count: hasLabels ? inputs.count : targets.count, rows: inputs.count)
     (self.inputs, rows, length) = (inputs.values, inputs.count, inputs.length)
+    largestOther = others?.largest
     largestInput = max(inputs.largest, others?.largest ?? 0)
     self.targets = targets
     carries =

@@ -22,6 +22,9 @@ public struct Classifier: Sendable {
   /// - Throws: `FileError` when the model is no classifier of ids.
   public init(_ model: Model, file: String) throws(FileError) {
     signature = try model.signature(file: file)
+    guard signature.kind != .wordVectors else {
+      throw FileError(file, "the model is one of word vectors: train --init-from takes them for another model")
+    }
     guard !signature.isOfPairs else { throw FileError(file, "the model takes pairs of texts") }
     guard !signature.isSequence else {
       let what = signature.kind == .tagger ? "tags" : "the next id"

@@ -22,6 +22,9 @@ public struct ModelSignature: Sendable {
     case pairClassifier
     /// Twice `[batch, depth]`: vectors of two texts, to be compared, for `predict`.
     case pairVectors
+    /// `[batch, others, 2]`: the probabilities that other words stand near a word and that they do not, for the vectors
+    /// of words that are learned so.
+    case wordVectors
   }
 
   /// The most numbers that all layers together may make of one id.
@@ -34,17 +37,21 @@ public struct ModelSignature: Sendable {
     switch kind {
     case .multiLabelClassifier: .labels
     case .pairVectors: .duplicates
-    case .classifier, .languageModel, .tagger, .pairClassifier: .classes
+    case .classifier, .languageModel, .tagger, .pairClassifier, .wordVectors: .classes
     }
   }
   /// Whether it takes two texts.
   public var isOfPairs: Bool { kind == .pairClassifier || kind == .pairVectors }
+  /// Whether it takes two inputs, ids of each.
+  var takesTwoInputs: Bool { isOfPairs || kind == .wordVectors }
   /// Whether the outputs are of every step, and not of each row as a whole.
-  public var isSequence: Bool { kind == .languageModel || kind == .tagger }
+  public var isSequence: Bool { kind == .languageModel || kind == .tagger || kind == .wordVectors }
   /// Whether every step has several ids, so that inputs are `[batch, time, ids]`.
   public let takesSteps: Bool
   /// The number of ids.
   public let ids: Int
+  /// The number of those that the second of two inputs may hold.
+  let otherIDs: Int
   /// The number of classes; those of a language model are the ids, and of pairs there are two.
   public let classes: Int
   /// The number of trainable numbers.
@@ -56,7 +63,8 @@ public struct ModelSignature: Sendable {
   /// - Throws: `LayerError` when the layers are too large, or neither a classifier of ids, a language model nor a tagger.
   public init(_ layers: Serial) throws(LayerError) {
     if layers.inputCount == 2 {
-      self = try Self.ofPairs(layers, ModelShapes(layers))
+      let shapes = try ModelShapes(layers)
+      self = if let ofWords = Self.ofWordVectors(layers, shapes) { ofWords } else { try Self.ofPairs(layers, shapes) }
       return
     }
     do throws(LayerError) {
@@ -72,7 +80,7 @@ public struct ModelSignature: Sendable {
 
   /// The shapes of the smallest inputs: of one id each.
   public var smallestInputs: [[Int]] {
-    isOfPairs ? ModelShapes.pairs[0] : [ModelShapes.inputs(takesSteps)[0]]
+    takesTwoInputs ? ModelShapes.pairs[0] : [ModelShapes.inputs(takesSteps)[0]]
   }
 
   private init(_ layers: Serial, takesSteps: Bool) throws(LayerError) {
@@ -106,7 +114,7 @@ public struct ModelSignature: Sendable {
       throw LayerError("a softmax over the rows of a batch mixes what has no relation")
     }
     guard let ids = layers.idCount else { throw LayerError("no layer takes ids, as Embedding does") }
-    self.ids = ids
+    (self.ids, otherIDs) = (ids, ids)
     classes = outputs[0][outputs[0].count - 1]
     switch (logProbabilities, outputs[0].count) {
     case (.exclusive, 2): kind = .classifier

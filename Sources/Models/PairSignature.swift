@@ -35,6 +35,14 @@ extension ModelSignature {
     return ModelSignature(kind: kind, ids: ids, classes: 2, shapes)
   }
 
+  /// The signature of layers that tell which of several words stand near one; nil for others.
+  static func ofWordVectors(_ layers: Serial, _ shapes: ModelShapes) -> ModelSignature? {
+    guard shapes.plan.logProbabilities == .exclusive, let ids = layers.idCount, !shapes.plan.mixesBatch,
+      zip(shapes.outputs, ModelShapes.pairs).allSatisfy({ $0 == [$1[1] + [2]] })
+    else { return nil }
+    return ModelSignature(kind: .wordVectors, ids: ids, otherIDs: layers.otherIDCount, classes: 2, shapes)
+  }
+
   /// What labelled pairs are checked against, of any model of pairs: one that is to learn vectors of duplicates is
   /// tried out on others, too.
   public var ofLabelledPairs: ModelSignature {
@@ -44,9 +52,9 @@ extension ModelSignature {
   }
 
   /// A signature of a kind.
-  private init(kind: Kind, ids: Int, classes: Int, _ shapes: ModelShapes) {
+  private init(kind: Kind, ids: Int, otherIDs: Int? = nil, classes: Int, _ shapes: ModelShapes) {
     takesSteps = false
-    (self.kind, self.ids, self.classes) = (kind, ids, classes)
+    (self.kind, self.ids, self.otherIDs, self.classes) = (kind, ids, otherIDs ?? ids, classes)
     weightCount = shapes.weightCount
     idsAtOnce = LayerPlan.mostNumbers / max(shapes.plan.numbers, 1)
   }

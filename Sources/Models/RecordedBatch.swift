@@ -4,11 +4,11 @@ import Neural
 
 extension Batch {
   /// The tensors of a batch record: inputs `[rows, length]`, targets and weights `[rows]` or, with a target for every
-  /// id, `[rows, length]`; where rows have several labels, targets `[rows, classes]` and weights `[rows]`; of pairs the
+  /// id, as `[rows, length]` (of two inputs, for every one of the other); where rows have several labels, targets `[rows, classes]` and weights `[rows]`; of pairs the
   /// inputs of the other side, too.
   public init(_ record: BatchRecord) {
     let shape = [record.rows, record.length]
-    let weightShape = record.isSequence ? shape : [record.rows]
+    let weightShape = record.isSequence ? [record.rows, record.otherLength ?? record.length] : [record.rows]
     let targetShape = record.labelCount.map { [record.rows, $0] } ?? weightShape
     self.init(
       inputs: Tensor(record.inputs, shape: shape + (record.depth.map { [$0] } ?? [])),
@@ -33,6 +33,9 @@ extension ModelSignature {
     try checkSides(batch)
     try checkTargets(batch)
     try check(ids: [batch.largestInput], of: batch.otherInputs == nil ? "inputs" : "inputs\" or \"other_inputs")
+    if let other = batch.largestOther, !(0..<otherIDs ~= other) {
+      throw RecordError("field \"other_inputs\" holds \(other), but the model has \(otherIDs) entries for words")
+    }
     if batch.labelCount == nil { try check(class: batch.largestTarget, of: "targets") }
     try check(count: max(batch.inputs.count, batch.otherInputs?.count ?? 0))
     guard !batch.carries || batch.rows == rowsBefore else {
@@ -41,15 +44,23 @@ extension ModelSignature {
   }
 
   /// What makes batches with a class for every id.
-  private var sequenceAdvice: String { kind == .tagger ? "tensorize --tags" : "batch --language-model" }
+  private var sequenceAdvice: String {
+    switch kind {
+    case .tagger: "tensorize --tags"
+    case .wordVectors: "batch --skip-gram"
+    default: "batch --language-model"
+    }
+  }
 
   /// - Throws: `RecordError` unless there are two texts a row where the model takes pairs, and one where it does not.
   private func checkSides(_ batch: BatchRecord) throws(RecordError) {
-    guard (batch.otherInputs != nil) != isOfPairs else { return }
+    guard (batch.otherInputs != nil) != takesTwoInputs else { return }
     throw RecordError(
-      isOfPairs
-        ? "field \"other_inputs\" is missing: the model takes pairs (batch --pair A,B)"
-        : "field \"other_inputs\" is there, but the model takes single texts: Siamese[…] takes pairs")
+      kind == .wordVectors
+        ? "field \"other_inputs\" is missing: the model takes words and those near them (batch --skip-gram)"
+        : isOfPairs
+          ? "field \"other_inputs\" is missing: the model takes pairs (batch --pair A,B)"
+          : "field \"other_inputs\" is there, but the model takes single texts: Siamese[…] takes pairs")
   }
 
   /// - Throws: `RecordError` unless the targets are of the model's kind.

@@ -6,6 +6,8 @@ import Text
 public struct WarmStart: Sendable {
   /// The names of what the model's ids and classes stand for, if they have names.
   public let vocabulary: [String]?, labels: [String]?
+  /// What the ids behind those of the vocabulary stand for, if there are any.
+  public let ngrams: HashedNGrams?
   /// Whether what does not fit starts fresh, instead of being an error.
   public let allowsPartial: Bool
 
@@ -18,6 +20,9 @@ public struct WarmStart: Sendable {
     public internal(set) var tokens: Int?, labels: Int?
     /// Whether rows went by their ids although the model has a vocabulary, since the file has none.
     public internal(set) var isByID = false
+    /// The number of rows of runs of characters that are means of what the file says of words, and that of all; nil
+    /// where they were taken as they are, or there are none.
+    public internal(set) var runs: (found: Int, count: Int)?
     /// The number of tensors of state that were taken, like the running means of BatchNorm.
     public internal(set) var state = 0
     /// Why weights of the file were not taken, which only happens where it is allowed.
@@ -27,10 +32,14 @@ public struct WarmStart: Sendable {
   /// - Parameters:
   ///   - vocabulary: The tokens of the model that takes the weights, in the order of their ids.
   ///   - labels: The names of its classes.
+  ///   - ngrams: What its ids behind those tokens stand for, if there are any.
   ///   - allowsPartial: Whether weights of another shape, names with nothing in common, and a file of which nothing is
   ///     taken are no errors; what they are not found for starts fresh.
-  public init(vocabulary: [String]? = nil, labels: [String]? = nil, allowsPartial: Bool = false) {
+  public init(
+    vocabulary: [String]? = nil, labels: [String]? = nil, ngrams: HashedNGrams? = nil, allowsPartial: Bool = false
+  ) {
     self.vocabulary = vocabulary
+    self.ngrams = ngrams
     self.labels = labels
     self.allowsPartial = allowsPartial
   }
@@ -41,12 +50,18 @@ public struct WarmStart: Sendable {
   /// Where both models have a vocabulary, the rows of the first table of ids go by their tokens, and where both name
   /// their classes, the columns of the last layer go by their labels (of a language model by tokens); rows and columns
   /// that the file does not have stay as they are. Otherwise a tensor must have the shape of the weight.
+  ///
+  /// The first table of ids of a model of other layers, such as one of word vectors, is taken for that of this one. Where
+  /// the hashed ids of both stand for the same, their rows are taken as they are; where not, the rows of tokens are what
+  /// the file's table says of them, runs of characters included, and the rows of runs here the means over the tokens of
+  /// the file in which they occur.
   /// - Throws: `FileError` when a number is not finite; and unless a part is enough, when a shape does not fit, none of
   ///   the weights is there, or none of the labels, or of the tokens that are no special ones.
   public func load(from file: String, into model: inout Serial) throws(FileError) -> Result {
     let contents = try SafeTensors(contentsOf: file)
     let tensors = contents.byName
     var (result, failure) = (Result(), nil as FileError?)
+    let own = try TableOfFile(contents, file: file)
     let (givesIDs, table, columns) = (model.givesIDs, model.idTable, model.weightsOfClasses)
     let tokens = Matching(vocabulary, try contents.list("vocabulary", in: file))
     let classes = givesIDs ? tokens : Matching(labels, try contents.list("labels", in: file))
@@ -58,7 +73,7 @@ public struct WarmStart: Sendable {
     model.visitWeights { name, weight in
       index += 1
       guard failure == nil else { return }
-      guard let tensor = tensors[name] else {
+      guard let tensor = tensors[name] ?? (index == table ? own.flatMap { tensors[$0.name] } : nil) else {
         if contents.otherTypes[name] != nil { failure = FileError(file, contents.absence(of: name)) }
         return
       }
@@ -66,7 +81,12 @@ public struct WarmStart: Sendable {
         failure = FileError(file, "the tensor \"\(name)\" holds a number that is not finite")
         return
       }
-      if index == table, let tokens, tokens.copyRows(of: tensor, into: &weight) {
+      if index == table, let tokens, let own, let vocabulary, own.hashesOtherwise(than: ngrams),
+        own.fits(weight, tensor)
+      {
+        result.runs = own.fill(&weight, from: tensor, vocabulary, ngrams)
+        result.tokens = tokens.found
+      } else if index == table, let tokens, tokens.copyRows(of: tensor, into: &weight) {
         result.tokens = tokens.found
       } else if columns.contains(index), let classes, classes.copyColumns(of: tensor, into: &weight) {
         if !givesIDs { result.labels = classes.found }

@@ -1,27 +1,36 @@
 import Files
 import JSONLines
 import Neural
+import Text
 
 extension Serial {
   /// Fills the rows of the first table of ids from word vectors in text form: a line a word, the word and its numbers
   /// with spaces between, and perhaps a first line with the count and the depth (fastText, word2vec; GloVe has none).
   /// Words that are not in `vocabulary` are passed over; rows without a word stay as they are. Returns the number of
   /// rows that were filled, and where `allowsPartial` says that it is no error, why none was.
+  ///
+  /// Where ids behind the vocabulary are those of runs of characters, their rows are the means of the vectors of the
+  /// words in the file in which they occur; `runs` tells of how many that are.
   /// - Throws: `FileError` for a line with something else than numbers, and without a table; and unless `allowsPartial`,
   ///   for vectors of another depth than the table's, and words of which none is in the vocabulary.
   public mutating func loadWordVectors(
-    from file: String, vocabulary: [String], allowsPartial: Bool = false
-  ) throws(FileError) -> (found: Int, refused: String?) {
+    from file: String, vocabulary: [String], ngrams: HashedNGrams? = nil, allowsPartial: Bool = false
+  ) throws(FileError) -> (found: Int, runs: (found: Int, count: Int)?, refused: String?) {
     guard let index = idTable else { throw FileError(file, "the model has no embedding to take word vectors") }
     let rows = Dictionary(vocabulary.enumerated().map { (Array($1.utf8), $0) }, uniquingKeysWith: { first, _ in first })
     var vectors = WordVectors(file: file, depth: weights[index].value.depth)
     var found: [Int: [Float]] = [:]
+    var runs = RunMeans(ngrams, depth: vectors.depth)
     try vectors.read { word, numbers throws(RecordError) in
-      if let row = rows[Array(word)] { found[row] = try numbers() }
+      let row = rows[Array(word)]
+      guard row != nil || runs != nil else { return }
+      let vector = try numbers()
+      if let row { found[row] = vector }
+      runs?.add(UnsafeBufferPointer(rebasing: word), vector)
     }
     if let reason = vectors.otherDepth ?? (found.isEmpty ? "none of its words is in the vocabulary" : nil) {
       guard allowsPartial else { throw FileError(file, "\(reason) (--allow-partial goes on without them)") }
-      return (0, reason)
+      return (0, nil, reason)
     }
     changeWeight(at: index) { table in
       let depth = table.depth
@@ -32,8 +41,9 @@ extension Serial {
           }
         }
       }
+      runs?.fill(&table, behind: vocabulary.count)
     }
-    return (found.count, nil)
+    return (found.count, runs.map { ($0.found, $0.count) }, nil)
   }
 
   /// Sets rows of the first table of ids to 0, so that unknown words, and hashed n-grams, that were never seen in

@@ -115,7 +115,7 @@ public final class BatchStream {
       // A language model sees nothing of what comes later, and so nothing of padding.
       return try EvalTask(
         name: name, batches, metrics: metrics, takesSequencesApart: signature.kind != .languageModel,
-        keepsBatches: signature.targetKind == .duplicates)
+        keepsBatches: signature.targetKind == .duplicates || signature.kind == .wordVectors)
     } catch {
       throw Failure("\(files): \(error)")
     }

@@ -11,7 +11,7 @@ public enum DryRun {
     guard let batch = try task.next() else { throw Failure("there is no batch") }
     var trainer = Trainer(
       model, optimizer: task.optimizer, schedule: task.schedule, clipNorm: task.clipNorm, fixedID: task.fixedID,
-      loss: task.loss, metrics: task.metrics)
+      tableRate: task.tableRate, loss: task.loss, metrics: task.metrics)
     let start = Progress.seconds()
     let loss = trainer.train(on: batch).loss
     guard loss.isFinite else { throw Failure("the loss of the first batch is not finite") }

@@ -97,7 +97,7 @@ public struct NewModel {
       entityBias: labels.map(TagDecoder.init).flatMap { $0.takesBias ? entityBias : nil })
     // What training may never see must not be a matter of the first numbers drawn. Taggers learn it where they see it.
     if signature.kind != .languageModel, let unknown = model.unknownID { model.layers.clearIDTable(unknown...unknown) }
-    if let initFrom { try load(initFrom, into: &model.layers, vocabulary, report) }
+    if let initFrom { try load(initFrom, into: &model.layers, vocabulary, options.ngrams, report) }
     return (model, signature)
   }
 
@@ -121,25 +121,34 @@ public struct NewModel {
   }
 
   private func load(
-    _ file: String, into layers: inout Serial, _ vocabulary: [String]?, _ report: (String) -> Void
+    _ file: String, into layers: inout Serial, _ vocabulary: [String]?, _ ngrams: HashedNGrams?,
+    _ report: (String) -> Void
   ) throws {
     let isText = file.hasSuffix(".vec") || file.hasSuffix(".txt")
     if isText {
       guard let vocabulary else { throw Failure("--init-from: word vectors need --vocab") }
-      let (found, refused) = try layers.loadWordVectors(
-        from: file, vocabulary: vocabulary, allowsPartial: allowsPartial)
+      let (found, runs, refused) = try layers.loadWordVectors(
+        from: file, vocabulary: vocabulary, ngrams: ngrams, allowsPartial: allowsPartial)
       if let refused { report("\(file): \(refused): not taken") }
-      report("\(file): vectors for \(found) of \(vocabulary.count) entries of the vocabulary")
+      report("\(file): vectors for \(found) of \(vocabulary.count) entries of the vocabulary\(note(runs))")
     } else {
-      let warm = WarmStart(vocabulary: vocabulary, labels: labels, allowsPartial: allowsPartial)
+      let warm = WarmStart(
+        vocabulary: vocabulary, labels: labels, ngrams: ngrams, allowsPartial: allowsPartial)
       let loaded = try warm.load(from: file, into: &layers)
       for reason in loaded.refused { report("\(file): \(reason): not taken") }
       var parts = ["\(loaded.weights) of \(layers.weights.count) weights"]
-      if let found = loaded.tokens { parts.append("\(found) tokens found, \(vocabulary!.count - found) new") }
+      if let found = loaded.tokens {
+        parts.append("\(found) tokens found, \(vocabulary!.count - found) new\(note(loaded.runs))")
+      }
       if loaded.isByID { parts.append("rows by their ids, since it has no vocabulary") }
       if let found = loaded.labels { parts.append("\(found) labels found, \(labels!.count - found) new") }
       if loaded.state > 0 { parts.append("\(loaded.state) tensors of state") }
       report("\(file): \(parts.joined(separator: "; ")); the run begins at step 0")
     }
+  }
+
+  /// What became of the rows of runs of characters, for a message; nothing where there are none.
+  private func note(_ runs: (found: Int, count: Int)?) -> String {
+    runs.map { ", and the means of words for \($0.found) of \($0.count) runs of characters" } ?? ""
   }
 }

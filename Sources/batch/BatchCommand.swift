@@ -33,6 +33,12 @@ struct BatchCommand: Program {
       of one running text: it is cut into as many stretches as a batch has rows, and these into windows; batches that \
       continue the rows of the one before have "carry":true.
 
+      With --skip-gram, too, there are no labels: a row is a word, in "inputs" its id (and those of its runs of \
+      characters, with --char-ngrams), in "other_inputs" the words near it in its record and others that were drawn, \
+      with targets 1 and 0; weights are 0 for padding. The ids 0 to 2, those of special tokens, are no words. It \
+      reads all input before it writes, and draws anew in every epoch: frequent words are left out at random, and \
+      drawn in proportion to their counts to the power of 3/4.
+
       With --epochs and --repeat every batch has "epoch": how often the input has been gone through with this batch, 0 \
       in the first pass and 1 from the last batch of it on. So train knows where --eval-every 1epoch and --epochs end.
 
@@ -52,6 +58,7 @@ struct BatchCommand: Program {
 
   @OptionGroup(title: "Labels") var labels: ClassOptions
   @OptionGroup(title: "Pairs") var pairs: PairBatchOptions
+  @OptionGroup(title: "Word vectors") var skipGrams: SkipGramOptions
   @OptionGroup(title: "Parts of the data") var parts: SplitOptions
 
   @OptionGroup var sizes: BatchSizeOptions
@@ -84,7 +91,10 @@ struct BatchCommand: Program {
   @Flag(help: "Make batches in which ids predict the next id; no labels are needed.")
   var languageModel = false
 
-  @Option(help: ArgumentHelp("Cut one running text into windows of this many ids.", valueName: "ids"))
+  @Option(
+    help: ArgumentHelp(
+      "Cut one running text into windows of this many ids; with --skip-gram, how far a word looks around.",
+      valueName: "ids"))
   var window: Int?
 
   @Flag(help: "Leave out a last batch that is not full.")
@@ -97,13 +107,14 @@ struct BatchCommand: Program {
     guard epochs ?? 1 >= 1 else { throw ValidationError("--epochs must be 1 or more.") }
     guard shuffleWindow ?? 1 >= 1 else { throw ValidationError("--shuffle-window must be 1 or more.") }
     guard skip >= 0 else { throw ValidationError("--skip must be 0 or more.") }
-    if seeding.seed != nil, !shuffle, shuffleWindow == nil, !parts.isGiven {
+    if seeding.seed != nil, !shuffle, shuffleWindow == nil, !parts.isGiven, !skipGrams.skipGram {
       throw ValidationError(
-        "--seed goes with --shuffle, --shuffle-window, --fold and --holdout: nothing else is drawn.")
+        "--seed goes with --shuffle, --shuffle-window, --skip-gram, --fold and --holdout: nothing else is drawn.")
     }
     if parts.isGiven, seeding.seed == nil {
       throw ValidationError("--fold and --holdout need --seed: both parts must be drawn with the same.")
     }
+    if skipGrams.skipGram { return try checkSkipGram() }
     if parts.records { try checkRecords() }
     guard !labels.severalLabels || labels.names.labels != nil || labels.classes != nil else {
       throw ValidationError("--several-labels needs --labels or --classes: rows of 0 and 1 have one for every class.")
@@ -130,7 +141,7 @@ struct BatchCommand: Program {
     }
     if let window {
       guard window >= 1 else { throw ValidationError("--window must be 1 or more.") }
-      guard languageModel else { throw ValidationError("--window goes with --language-model.") }
+      guard languageModel else { throw ValidationError("--window goes with --language-model and --skip-gram.") }
       if shuffle || shuffleWindow != nil || dropRemainder {
         throw ValidationError("--window keeps the order of the text and all of it: no shuffling, no --drop-remainder.")
       }
@@ -146,6 +157,7 @@ struct BatchCommand: Program {
 
   func run() throws {
     if parts.records { return try writeRecords() }
+    if skipGrams.skipGram { return try writeSkipGrams() }
     let draws = shuffle || shuffleWindow != nil || parts.isGiven
     let key = RandomKey(seeding.seed(orThatOf: draws ? nil : 0, isQuiet: input.quiet))
     let field = try labels.labels()

@@ -34,11 +34,21 @@ struct LearningOptions: ParsableArguments {
     ))
   var labelSmoothing: Float = 0
 
+  @Flag(help: "Let the first table of ids stay as it is, such as that of --init-from.")
+  var freezeEmbedding = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The learning rate of the first table of ids is that of the other weights times this; 1 if not given.",
+      valueName: "factor"))
+  var embeddingRate: Double?
+
   /// The options, and whether they are given.
   var given: [(String, Bool)] {
     [
       ("--optimizer", optimizer != nil), ("--schedule", schedule != nil), ("--clip", clip != nil),
       ("--label-smoothing", labelSmoothing != 0),
+      ("--freeze-embedding", freezeEmbedding), ("--embedding-rate", embeddingRate != nil),
     ]
   }
 
@@ -46,6 +56,12 @@ struct LearningOptions: ParsableArguments {
     do { _ = try optimizer.map(OptimizerExpression.optimizer) } catch { throw ValidationError("--optimizer: \(error)") }
     do { _ = try schedule.map(ScheduleExpression.schedule) } catch { throw ValidationError("--schedule: \(error)") }
     guard clip ?? 1 > 0 else { throw ValidationError("--clip must be more than 0.") }
+    guard !freezeEmbedding || embeddingRate == nil else {
+      throw ValidationError("Give either --freeze-embedding or --embedding-rate.")
+    }
+    guard embeddingRate ?? 1 > 0, embeddingRate ?? 1 <= 1e6 else {
+      throw ValidationError("--embedding-rate must be above 0 and at most 1000000; --freeze-embedding is for 0.")
+    }
     guard labelSmoothing >= 0, labelSmoothing < 1 else {
       throw ValidationError("--label-smoothing must be from 0 to below 1.")
     }
@@ -84,6 +100,17 @@ struct LearningOptions: ParsableArguments {
     return TextPreset.schedule(steps: steps)
   }
 
+  /// What the learning rate is multiplied by for the first table of ids; with 0 it stays as it is.
+  private var tableRate: Double { freezeEmbedding ? 0 : embeddingRate ?? 1 }
+
+  /// - Throws: `Failure` where an option is for a table that the model does not have.
+  func check(_ layers: Serial) throws(Failure) {
+    guard freezeEmbedding || embeddingRate != nil, layers.idTable == nil else { return }
+    throw Failure(
+      "\(freezeEmbedding ? "--freeze-embedding" : "--embedding-rate"): the layers have no table of ids, as Embedding has"
+    )
+  }
+
   /// The task of learning from batches.
   /// - Parameter steps: The number of steps, if it is known.
   func task(
@@ -93,7 +120,7 @@ struct LearningOptions: ParsableArguments {
     TrainTask(
       loss: try loss(for: signature), optimizer: try optimizer(preset),
       schedule: try schedule(preset, steps: steps).map(ScheduleExpression.schedule), clipNorm: clip, fixedID: fixedID,
-      metrics: metrics, next: next)
+      tableRate: tableRate, metrics: metrics, next: next)
   }
 
   /// The triplet loss, which is given or the one without options.
@@ -106,6 +133,7 @@ struct LearningOptions: ParsableArguments {
     [
       "--optimizer": try optimizer(preset).expression, "--schedule": try schedule(preset, steps: steps) ?? "none",
       "--clip": clip.map { "\($0)" } ?? "none",
+      "--embedding-rate": tableRate == 0 ? "0 (--freeze-embedding)" : "\(tableRate)",
       "--label-smoothing": "\(labelSmoothing)", "--loss": triplet.expression,
     ]
   }

@@ -18,13 +18,13 @@ struct ModelOptions: ParsableArguments {
       record, LogSigmoid in place of LogSoftmax. gru-lm, a language model: ShiftRight Embedding(units) \
       GRU(units) … Dense(V) LogSoftmax for the V ids of --vocab (256 without), with as many GRUs as --depth says. \
       text, for classes of texts: \(TextPreset.help) siamese, for pairs of texts: \(PairPreset.help) tagger: \
-      \(TagPreset.help)
+      \(TagPreset.help) skipgram, for vectors of words: \(SkipGramPreset.help)
       """)
   var preset: Preset?
 
   @Option(
     help:
-      "The depth of the preset's embedding and states: 64 of a classifier, 512 of gru-lm, \(PairPreset.units) of siamese, if not given."
+      "The depth of the preset's embedding and states: 64 of a classifier, 512 of gru-lm, \(PairPreset.units) of siamese, \(SkipGramPreset.units) of skipgram, if not given."
   )
   var units: Int?
 
@@ -56,8 +56,10 @@ struct ModelOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       Begin a new run with weights from another: the tensors of a .safetensors file that have the names of this \
-      model's, or word vectors (.vec, GloVe) for the embedding of --vocab. Rows go by token and columns by label, where \
-      both have names; new tokens and labels start fresh. (--resume goes on with a run instead.)
+      model's, or word vectors (.vec, GloVe) for the embedding of --vocab; the first table of ids also from a model of \
+      other layers, such as skipgram. Rows go by token and columns by label, where both have names; new tokens and \
+      labels start fresh. Rows of runs of characters become the means of the words in which they occur, unless the \
+      model has the same runs. (--resume goes on with a run instead.)
       """, valueName: "file"))
   var initFrom: String?
 
@@ -74,6 +76,7 @@ struct ModelOptions: ParsableArguments {
     case siamese
     case tagger
     case text
+    case skipgram
 
     /// The optimizer that goes with it.
     var optimizer: String {
@@ -83,6 +86,7 @@ struct ModelOptions: ParsableArguments {
       case .siamese: PairPreset.optimizer
       case .tagger: TagPreset.optimizer
       case .text: TextPreset.optimizer
+      case .skipgram: SkipGramPreset.optimizer
       }
     }
   }
@@ -104,7 +108,7 @@ struct ModelOptions: ParsableArguments {
       throw ValidationError("--units: the preset text has as many units as there are classes.")
     }
     do { _ = try pair.map { try PairFields($0.items) } } catch { throw ValidationError("--pair: \(error)") }
-    guard dropout == nil || preset != nil && preset != .languageModel && preset != .text else {
+    guard dropout == nil || preset.map({ ![.languageModel, .text, .skipgram].contains($0) }) ?? false else {
       throw ValidationError(
         layers == nil
           ? "--dropout goes with --preset classifier, siamese and tagger."
@@ -126,7 +130,7 @@ struct ModelOptions: ParsableArguments {
       throw ValidationError("--tokenizer: \(error)")
     }
     guard isGiven else { return }
-    if let preset, !hasVocabulary, [.classifier, .tagger, .text].contains(preset) {
+    if let preset, !hasVocabulary, [.classifier, .tagger, .text, .skipgram].contains(preset) {
       throw ValidationError(
         "--preset \(preset.rawValue) needs --vocab, the file of vocab-build that the ids were made with.")
     }
@@ -151,6 +155,7 @@ struct ModelOptions: ParsableArguments {
     }
     if preset == .siamese { return PairPreset.layers(units: units, dropout: dropout, loss: loss) }
     if preset == .tagger { return TagPreset.layers(units: units, dropout: dropout, tags: classes ?? 2) }
+    if preset == .skipgram { return SkipGramPreset.layers(units: units, ids: vocabularySize, tokenizer: tokenizer) }
     return "Embedding(\(units ?? 64)) Mean Dropout(\(dropout ?? 0.5)) Dense(\(classes ?? 2)) \(loss.outputLayer)"
   }
 

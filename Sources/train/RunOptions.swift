@@ -168,7 +168,7 @@ struct RunOptions: ParsableArguments {
   /// The metrics that are reported without `--metrics`.
   private static func defaultMetrics(of kind: ModelSignature.Kind) -> [String] {
     switch kind {
-    case .classifier, .pairClassifier: ["accuracy"]
+    case .classifier, .pairClassifier, .wordVectors: ["accuracy"]
     case .pairVectors: ["pair_accuracy"]
     case .multiLabelClassifier: ["micro_f_score", "macro_f_score", "subset_accuracy"]
     case .languageModel: ["accuracy", "log_perplexity"]

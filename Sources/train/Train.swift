@@ -62,6 +62,14 @@ struct Train: Program {
       """, valueName: "n"))
   var topTokens: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      With --describe and the file of --model: the ten tokens of its vocabulary that are nearest to each of these words \
+      by the cosine of their rows in the first table of ids (with runs of characters, of the means of their rows).
+      """, valueName: "word,…"))
+  var neighbours: CommaList?
+
   @Flag(help: "Read the first batch, make a step with it, print what the run would be and need, and write nothing.")
   var dryRun = false
 
@@ -78,9 +86,15 @@ struct Train: Program {
     guard topTokens == nil || describe && model != nil else {
       throw ValidationError("--top-tokens goes with --describe and --model.")
     }
+    guard neighbours == nil || describe && model != nil else {
+      throw ValidationError("--neighbours goes with --describe and --model.")
+    }
     guard topTokens ?? 1 >= 1 else { throw ValidationError("--top-tokens must be 1 or more.") }
     if describe, model != nil { return }
     guard modelOptions.isGiven else { throw ValidationError("Give either --layers or --preset.") }
+    guard modelOptions.preset != .skipgram || learning.loss ?? .crossEntropy == .crossEntropy else {
+      throw ValidationError("--preset skipgram tells words that are near from others: its loss is cross-entropy.")
+    }
     guard modelOptions.preset != .languageModel || learning.loss ?? .crossEntropy == .crossEntropy else {
       throw ValidationError("--preset gru-lm is a language model: its loss is cross-entropy.")
     }
@@ -137,6 +151,7 @@ struct Train: Program {
     let seed = seeding.seed(orThatOf: earlier.flatMap { $0.flatMap { UInt64($0) } }, isQuiet: input.quiet)
     let (model, signature) = try modelOptions.newModel(learning.loss).make(
       key: RandomKey(seed), report: input.quiet || newest != nil ? { _ in } : { report($0) })
+    try learning.check(model.layers)
     let batches = stream(input.files, signature, epochsNeededBy: runOptions.epochsNeededBy)
     let metrics = try runOptions.metrics(of: signature)
     let task = try learning.task(
@@ -181,6 +196,7 @@ struct Train: Program {
     if let file = model {
       let model = try Model(contentsOf: file)
       return try ModelSummary.text(of: model.layers) + ModelFacts.text(of: model) + describedTokens(of: model, file)
+        + (neighbours.map { "\n" + (try Neighbours(model, file: file).text(of: $0.items)) } ?? "")
     }
     let (model, signature) = try modelOptions.newModel(learning.loss).make(
       key: RandomKey(seeding.seed ?? 0), report: input.quiet ? { _ in } : { report($0) })

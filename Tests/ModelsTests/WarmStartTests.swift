@@ -222,7 +222,7 @@ import Testing
         }
         return
       }
-      let (found, refused) = try model.loadWordVectors(from: file, vocabulary: vocabulary, allowsPartial: true)
+      let (found, _, refused) = try model.loadWordVectors(from: file, vocabulary: vocabulary, allowsPartial: true)
       #expect(found == 0 && refused != nil && model.weights.map(\.value) == before)
     }
   }

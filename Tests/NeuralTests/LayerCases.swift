@@ -139,6 +139,15 @@ struct LayerCase: Sendable, CustomStringConvertible {
     LayerCase(
       "Siamese[Branch[Embedding(7, 4) PaddingMask] MaskedMean Normalize] DotProduct Logistic", [3, 5], [3, 2], ids: 7)
     LayerCase("Sigmoid", [3, 4]) { x, _ in [sigmoid(x[0])] }
+    LayerCase("SkipGram(7, 4)", [3, 2], [3, 5], ids: 7) { x, w in
+      let there = Variable(x[0].value.map { $0 == 0 ? 0 : 1 }).reshaped([3, 2, 1])
+      let counts = Variable(there.value.sum(axis: 1, keepsDimensions: true).map { max($0, 1) }).reshaped([3, 1])
+      let words = (w[0].gather(x[0].value) * there).sum(axis: 1) / counts
+      let near = Variable(x[1].value.map { $0 == 0 ? 0 : 1 }).reshaped([3, 5, 1])
+      let s = (w[1].gather(x[1].value) * words.reshaped([3, 1, 4])).sum(axis: 2).reshaped([3, 5, 1]) * near
+      return [concatenate([log(sigmoid(s * -1)), log(sigmoid(s))])]
+    }
+    LayerCase("SkipGram(7, 3, words: 5)", [2, 1], [2, 3], ids: 5)
     LayerCase("Softmax", [3, 5]) { x, _ in [exp(x[0]) / exp(x[0]).sum(axis: -1, keepsDimensions: true)] }
     LayerCase("Softmax(axis: 1)", [2, 3, 4]) { x, _ in [exp(x[0]) / exp(x[0]).sum(axis: 1, keepsDimensions: true)] }
     LayerCase("Swap", [2, 3], [2, 2]) { x, _ in [x[1], x[0]] }

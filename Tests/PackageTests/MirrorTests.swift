@@ -46,6 +46,7 @@ import Testing
     "Models/SafeTensors": ["ModelFileTests", "DamagedFileTests"],
     "Models/SafeTensorsReader": ["ModelFileTests", "DamagedFileTests"],
     "Models/StoredTensor": ["FilePrecisionTests"],
+    "Models/TokenVectors": ["NeighboursTests", "TableOfFileTests"],
     "Models/WordVectors": ["CaseTests"],
     "Neural/Expressions": ["ExpressionTests"],
     "Neural/Gradients": ["GradientTests"],

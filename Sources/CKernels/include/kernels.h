@@ -52,6 +52,13 @@ void kernel_sum_rows(float *y, const float *table, const long *rows, long count,
 /// Adds x to the first `columns` numbers of each of `count` rows of a table.
 void kernel_add_to_rows(float *table, const float *x, const long *rows, long count, long depth, long columns);
 
+/// y[i] = x times row rows[i] of a table, for `count` rows.
+void kernel_dot_rows(float *y, const float *x, const float *table, const long *rows, long count, long depth);
+
+/// y = the sum of `count` rows of a table, each times its scale.
+void kernel_sum_scaled_rows(
+  float *y, const float *table, const float *scales, const long *rows, long count, long depth);
+
 /// y = x W for 64 columns of a matrix of half-precision numbers with `depth` rows.
 void kernel_half_product(float *y, const float *x, const uint16_t *w, long depth);
 

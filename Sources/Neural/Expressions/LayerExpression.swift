@@ -40,6 +40,7 @@ public struct LayerExpression {
     PaddingMask.entry,
     Relu.entry,
     Sigmoid.entry,
+    SkipGram.entry,
     Softmax.entry,
     Tanh.entry,
 

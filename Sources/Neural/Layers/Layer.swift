@@ -30,6 +30,9 @@ public protocol Layer: Sendable {
   /// The number of ids that the layer's input may hold; nil where the input is no ids.
   var idCount: Int? { get }
 
+  /// The number of ids that the layer's second input may hold; nil where these are as those of the first.
+  var otherIDCount: Int? { get }
+
   /// Whether the layer, or one inside it, takes several ids at every step, on a last axis of its input. Default: whether
   /// one inside does.
   var takesIDLists: Bool { get }

@@ -6,6 +6,7 @@ extension Layer {
   public var outputCount: Int { 1 }
   public var sublayers: [any Layer] { [] }
   public var idCount: Int? { sublayers.lazy.compactMap(\.idCount).first }
+  public var otherIDCount: Int? { sublayers.lazy.compactMap(\.otherIDCount).first }
   public var takesIDLists: Bool { sublayers.contains(where: \.takesIDLists) }
   public var timeShift: Int { sublayers.reduce(0) { $0 + $1.timeShift } }
 

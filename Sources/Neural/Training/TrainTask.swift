@@ -10,6 +10,8 @@ public struct TrainTask {
   public let clipNorm: Float?
   /// The id whose row of the first table of ids does not learn, if there is one.
   public let fixedID: Int?
+  /// What the learning rate is multiplied by for the first table of ids; with 0 the table stays as it is.
+  public let tableRate: Double
   /// Metrics of the training batches beside the loss.
   public let metrics: [any Metric]
   /// The next batch, or nil at the end.
@@ -18,13 +20,15 @@ public struct TrainTask {
   /// Without a schedule the learning rate is the optimizer's own.
   public init(
     loss: any Loss = CrossEntropyLoss(), optimizer: any Optimizer, schedule: Schedule? = nil, clipNorm: Float? = nil,
-    fixedID: Int? = nil, metrics: [any Metric] = [Accuracy()], next: @escaping () throws -> Batch?
+    fixedID: Int? = nil, tableRate: Double = 1, metrics: [any Metric] = [Accuracy()],
+    next: @escaping () throws -> Batch?
   ) {
     self.loss = loss
     self.optimizer = optimizer
     self.schedule = schedule ?? constant(optimizer.learningRate)
     self.clipNorm = clipNorm
     self.fixedID = fixedID
+    self.tableRate = tableRate
     self.metrics = metrics
     self.next = next
   }

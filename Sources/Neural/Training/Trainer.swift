@@ -6,11 +6,11 @@ import Random
 public struct Trainer: Sendable {
   /// The model after the steps made.
   public var model: Serial {
-    guard let rowwise else { return running }
+    guard !tables.isEmpty else { return running }
     var model = running
     var index = 0
     model.visitWeights { _, weight in
-      if tables.contains(index) { weight = rowwise.caughtUp(weight, slots: slots[index]) }
+      if tables.contains(index), let rule = rule(of: index) { weight = rule.caughtUp(weight, slots: slots[index]) }
       index += 1
     }
     return model
@@ -19,8 +19,10 @@ public struct Trainer: Sendable {
   package private(set) var running: Serial
   /// The indices of the weights that are looked up by the ids of a batch, where the optimizer works row by row.
   package private(set) var tables: [Int] = []
-  /// The optimizer's rule for these tables.
-  private var rowwise: (any RowwiseOptimizer)?
+  /// The optimizer's rule for these tables, and that for the first table of ids where it has a learning rate of its own.
+  private var rowwise: (any RowwiseOptimizer)?, rowwiseOfTable: (any RowwiseOptimizer)?
+  /// The index of the first table of ids, where it learns otherwise than the other weights.
+  private let ownTable: Int?
   /// The rule by which the weights change.
   public let optimizer: any Optimizer
   /// The learning rate of every step.
@@ -29,6 +31,8 @@ public struct Trainer: Sendable {
   public let clipNorm: Float?
   /// The id whose row of the model's first table of ids gets no gradient, if there is one: where it is 0, it stays so.
   public let fixedID: Int?
+  /// What the learning rate is multiplied by for the model's first table of ids; with 0 the table stays as it is.
+  public let tableRate: Double
   /// The loss to minimize.
   public let loss: any Loss
   /// Metrics of the batches beside the loss.
@@ -43,7 +47,8 @@ public struct Trainer: Sendable {
   /// numbers of the layers (dropout) come from `key`.
   public init(
     _ model: Serial, optimizer: any Optimizer, schedule: Schedule? = nil, clipNorm: Float? = nil,
-    fixedID: Int? = nil, loss: any Loss = CrossEntropyLoss(), metrics: [any Metric] = [Accuracy()],
+    fixedID: Int? = nil, tableRate: Double = 1, loss: any Loss = CrossEntropyLoss(),
+    metrics: [any Metric] = [Accuracy()],
     key: RandomKey = RandomKey(0)
   ) {
     self.key = key
@@ -54,13 +59,20 @@ public struct Trainer: Sendable {
     self.schedule = schedule
     self.clipNorm = clipNorm
     self.fixedID = fixedID
+    self.tableRate = tableRate
     self.loss = loss
+    ownTable = tableRate == 1 ? nil : model.idTable
     slots = model.weights.map { optimizer.slots(for: $0.value) }
     rowwise = optimizer.rowwise(schedule)
-    guard let rowwise else { return }
-    tables = model.lookupTables
-    for index in tables { slots[index] = rowwise.slots(for: model.weights[index].value) }
+    rowwiseOfTable = ownTable == nil ? nil : optimizer.rowwise { tableRate * schedule($0) }
+    if tableRate == 0, let ownTable { slots[ownTable] = [] }
+    guard rowwise != nil else { return }
+    tables = model.lookupTables.filter { $0 != ownTable || tableRate != 0 }
+    for index in tables { slots[index] = rule(of: index)!.slots(for: model.weights[index].value) }
   }
+
+  /// The rule for a table that is updated row by row.
+  private func rule(of index: Int) -> (any RowwiseOptimizer)? { index == ownTable ? rowwiseOfTable : rowwise }
 
   /// One step: forward pass, loss, backward pass, and an update of every weight. Returns the loss before the update,
   /// and what the metrics count.
@@ -72,10 +84,13 @@ public struct Trainer: Sendable {
     if !tables.isEmpty { prepareRows(for: batch.tensors) }
     let (loss, counts, gradients) = gradients(on: batch)
     let rate = schedule(step)
-    visitWeights { [step, optimizer, rowwise, tables] index, weight, slots in
-      if let rowwise, tables.contains(index) {
-        rowwise.update(&weight, gradients[index], slots: &slots)
+    visitWeights { [step, optimizer, rowwise, rowwiseOfTable, tables, ownTable, tableRate] index, weight, slots in
+      let isOwn = index == ownTable
+      if isOwn, tableRate == 0 { return }
+      if let rule = isOwn ? rowwiseOfTable : rowwise, tables.contains(index) {
+        rule.update(&weight, gradients[index], slots: &slots)
       } else {
+        let rate = isOwn ? tableRate * rate : rate
         optimizer.update(&weight, gradients[index], slots: &slots, step: step, learningRate: rate)
       }
     }
@@ -86,15 +101,17 @@ public struct Trainer: Sendable {
   package mutating func restore(step: Int, running: Serial, slots: [[Tensor]]) {
     (self.step, self.running, self.slots) = (step, running, slots)
     rowwise?.begin(step)
+    rowwiseOfTable?.begin(step)
   }
 
   /// Brings the rows that the ids of a batch look up to the step before.
   private mutating func prepareRows(for ids: [Tensor]) {
     rowwise?.begin(step)
-    visitWeights { [rowwise, tables] index, weight, slots in
+    rowwiseOfTable?.begin(step)
+    visitWeights { [rowwise, rowwiseOfTable, tables, ownTable] index, weight, slots in
       guard tables.contains(index) else { return }
       let rows = ids.flatMap { $0.rowIndices(count: weight.shape[0]) }
-      rowwise?.prepare(RowSet(rows).rows, of: &weight, slots: &slots)
+      (index == ownTable ? rowwiseOfTable : rowwise)?.prepare(RowSet(rows).rows, of: &weight, slots: &slots)
     }
   }
 
@@ -122,7 +139,9 @@ public struct Trainer: Sendable {
       counts += metric.counts(forward.outputs, targets: batch.targets, weights: batch.weights)
     }
     var gradients = forward.backward(dys).weights
-    if let fixedID, let table = running.idTable { gradients[table].clear(row: fixedID) }
+    // What does not learn has no part in the norm to which gradients are clipped.
+    if tableRate == 0, let ownTable { gradients[ownTable] = .rows([], values: .empty) }
+    if let fixedID, tableRate != 0, let table = running.idTable { gradients[table].clear(row: fixedID) }
     return (loss, counts, clipNorm.map { gradients.clipped(toNorm: $0) } ?? gradients)
   }
 }
