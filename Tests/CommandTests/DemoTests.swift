@@ -91,6 +91,71 @@ import Testing
     #expect(lines[3] == "2 samples/cross-validate" && lines[4] == "refused")
   }
 
+  /// A search is the same whatever the number of trials at a time, its winner no worse than the preset, and the script that it
+  /// prints makes the winner's model to the byte. Labels are names with marks that a shell and JSON have uses for.
+  @Test func theSearchForSettingsIsReproducible() throws {
+    let script = Shell.repository.appendingPathComponent("samples/autotune").path
+    let result = try Shell.inFolder {
+      try $0.run(
+        #"""
+        sed 's/"label":0/"label":"isn'"'"'t \\"good\\", no"/; s/"label":1/"label":"good"/' samples/tweets.jsonl |
+          awk '{ print > (NR % 5 ? "train it.jsonl" : "held-out.jsonl") }'
+        for jobs in 1 3; do
+          RIVULET_WORK=$PWD/work-$jobs \#(script) 'train it.jsonl' held-out.jsonl --trials 4 --jobs $jobs > $jobs.sh 2> $jobs.log
+          echo $? $(grep -c '^trial [1-4] on [124]/4: macro-f1 0[.]' $jobs.log)
+        done
+        cmp 1.sh 3.sh && head -n 1 1.sh
+        sh -e 1.sh 2> messages && cmp autotune.safetensors work-3/winner/autotune.safetensors && echo the same bytes
+        RIVULET_WORK=$PWD/one \#(script) 'train it.jsonl' held-out.jsonl --trials 1 --metric f1:good 2> one.log | head -n 1
+        predict --model autotune.safetensors --report-file report.json --no-records held-out.jsonl
+        grep -o '"name":"macro average"[^}]*' report.json | grep -o '"f1":0.....'
+        """#)
+    }
+    let lines = result.output.split(separator: "\n").map(String.init)
+    #expect(lines.count == 6, "\(result.output)\(result.errors)")
+    guard lines.count == 6 else { return }
+    #expect(lines[0] == "0 6" && lines[1] == "0 6")
+    let figures = lines[2].split(separator: " ").compactMap { Double($0.hasSuffix(",") ? $0.dropLast() : $0) }
+    #expect(lines[2].hasPrefix("# trial ") && figures.count == 2, "\(lines[2])")
+    guard figures.count == 2 else { return }
+    #expect(figures[0] >= figures[1] && figures[1] > 0.5, "\(lines[2])")
+    #expect(lines[3] == "the same bytes")
+    #expect(lines[4].hasPrefix("# trial 1: f1:good 0."))
+    #expect(abs((Double(lines[5].dropFirst(5)) ?? 0) - figures[0]) < 0.0001, "\(lines[5])")
+  }
+
+  /// What a search can't begin with is said in a line.
+  @Test func theSearchForSettingsRefusesBadData() throws {
+    let script = Shell.repository.appendingPathComponent("samples/autotune").path
+    let result = try Shell.inFolder {
+      try $0.run(
+        """
+        export RIVULET_WORK=$PWD/work
+        try() { \(script) "$@" --trials 2 > out 2> errors; echo $? $(cat out) "$(sed "s|$PWD/||g" errors)"; }
+        head -n 40 samples/tweets.jsonl > t
+        sed '7s/,"label":[01]//' t > unlabelled; sed '7s/"label":[01]/"label":2/' t > third
+        sed '7s/"label":[01]/"label":"good"/' t > mixed; grep '"label":1' t > one; : > empty
+        for file in none unlabelled third empty; do try t $file; done
+        try mixed t; try one one; try t t --metric f1:2
+        try t t --metric loss | cut -c 1-18; try t | cut -c 1-18; try t t --jobs 0 | cut -c 1-18
+        """)
+    }
+    #expect(
+      result.output == """
+        1 autotune: none can't be read
+        1 autotune: unlabelled:7: field "label" is missing
+        1 autotune: third has the label 2, which no record of t has
+        1 autotune: empty has no records
+        1 vocab-build: mixed:1: field "label" holds 1, which is a class and needs no name; as a name it is written "1"
+        1 autotune: all records of one have the label 1
+        1 autotune: there is no class 2
+        2 samples/autotune
+        2 samples/autotune
+        2 samples/autotune
+
+        """, "\(result.output)\(result.errors)")
+  }
+
   /// Without a network `fetch-samples` says so in one line and leaves nothing half done.
   @Test func fetchSamplesSaysThatThereIsNoNetwork() throws {
     let fetch = Shell.repository.appendingPathComponent("bin/fetch-samples").path
