@@ -1,4 +1,5 @@
 import Foundation
+import Neural
 import TestSupport
 import Testing
 import TrainingRuns
