@@ -111,7 +111,7 @@ extension FilePrecision {
   /// The numbers in scales, to the nearest.
   private func wholeNumbers(_ tensor: Tensor, _ scales: Tensor) -> [Int8] {
     let depth = tensor.depth
-    let ofRows = scales.depth == 1
+    let ofRows = depth >= Self.rowOfItsOwnScale
     return tensor.withValues { values in
       scales.withValues { scales in
         [Int8](unsafeUninitializedCapacity: values.count) { numbers, count in

@@ -33,7 +33,8 @@ import Testing
     }.sorted { $0.0 < $1.0 }.map(\.1)
   }
 
-  @Test(arguments: [[1, 16], [7, 64], [3, 5, 17], [40, 3], [1, 1], [2, 3, 4], [200, 2]])
+  /// A matrix of one column once read scales of rows that it does not have.
+  @Test(arguments: [[1, 16], [7, 64], [3, 5, 17], [40, 3], [1, 1], [300, 1], [2, 3, 4], [200, 2]])
   func wholeNumbersAreOffByHalfAScale(_ shape: [Int]) throws {
     let tensor = Self.random(shape)
     let (before, after) = (tensor.values, try Self.back(tensor, .int8).values)
