@@ -74,9 +74,8 @@ struct Tensorize: Program {
 
   @Option(
     help: ArgumentHelp(
-      "With --ngrams and --char-ngrams: the number of their ids is 2 to this power; 20 if not given.", valueName: "bits"
-    )
-  )
+      "With --ngrams and --char-ngrams: the number of ids of each is 2 to this power; 20 if not given.",
+      valueName: "bits"))
   var hashBits: Int?
 
   @Option(
@@ -109,6 +108,9 @@ struct Tensorize: Program {
     }
     guard !hasNGrams || vocab != nil && !characters && !inverse else {
       throw ValidationError("--ngrams and --char-ngrams go with tokens and --vocab.")
+    }
+    guard hashBits ?? 1 <= HashedNGrams.mostBits(kinds: ngrams != nil && charNgrams != nil ? 2 : 1) else {
+      throw ValidationError("--hash-bits must be at most 22 with both --ngrams and --char-ngrams.")
     }
     guard hasNGrams || hashBits == nil else {
       throw ValidationError("--hash-bits goes with --ngrams and --char-ngrams.")

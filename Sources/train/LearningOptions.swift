@@ -10,7 +10,8 @@ struct LearningOptions: ParsableArguments {
       """
       What is minimized: cross-entropy, for one class a row and layers that end in LogSoftmax; or \
       binary-cross-entropy, for several labels a row (batch --several-labels) and layers that end in LogSigmoid. If \
-      not given, that which fits the layers. TripletLoss is for pairs, batches of duplicates (batch --triplets) and \
+      not given, that of the preset, or which fits the layers. SquaredHinge is for one class a row, too: the right class \
+      is to be above every other by the margin, and what is missing counts squared. TripletLoss is for pairs, batches of duplicates (batch --triplets) and \
       layers that give two vectors: the positive is to be above the hardest negative of its row, and the mean one, by \
       the margin.
       """, valueName: "name"))
@@ -65,24 +66,31 @@ struct LearningOptions: ParsableArguments {
     guard labelSmoothing >= 0, labelSmoothing < 1 else {
       throw ValidationError("--label-smoothing must be from 0 to below 1.")
     }
-    guard labelSmoothing == 0 || loss != .binaryCrossEntropy else { throw ValidationError(Self.noSmoothing) }
+    guard labelSmoothing == 0 || loss ?? .crossEntropy == .crossEntropy else {
+      throw ValidationError(Self.noSmoothing)
+    }
   }
 
-  private static let noSmoothing = "--label-smoothing divides the probability of one class, not of several labels."
+  private static let noSmoothing =
+    "--label-smoothing divides the probability of one class: it is for --loss cross-entropy."
+
+  /// The loss of a model: the one given, that of the preset, or the one for its outputs.
+  private func lossName(_ preset: ModelOptions.Preset?, _ signature: ModelSignature) -> LossName {
+    loss ?? preset?.loss ?? LossName(for: signature)
+  }
 
   /// The loss for a model.
   /// - Throws: `Failure` that says what to do when options do not fit its outputs.
-  func loss(for signature: ModelSignature) throws(Failure) -> any Loss {
-    try loss?.check(fits: signature)
-    switch LossName(for: signature) {
+  func loss(_ preset: ModelOptions.Preset?, for signature: ModelSignature) throws(Failure) -> any Loss {
+    let name = lossName(preset, signature)
+    try name.check(fits: signature)
+    guard labelSmoothing == 0 || name == .crossEntropy else { throw Failure(Self.noSmoothing) }
+    return switch name {
     case .crossEntropy:
-      return labelSmoothing > 0 ? CategoryCrossEntropy(labelSmoothing: labelSmoothing) : CrossEntropyLoss()
-    case .binaryCrossEntropy:
-      guard labelSmoothing == 0 else { throw Failure(Self.noSmoothing) }
-      return BinaryCrossEntropy()
-    case .triplet:
-      guard labelSmoothing == 0 else { throw Failure(Self.noSmoothing) }
-      return triplet
+      labelSmoothing > 0 ? CategoryCrossEntropy(labelSmoothing: labelSmoothing) : CrossEntropyLoss()
+    case .binaryCrossEntropy: BinaryCrossEntropy()
+    case .squaredHinge(let loss): loss
+    case .triplet(let loss): loss
     }
   }
 
@@ -118,23 +126,20 @@ struct LearningOptions: ParsableArguments {
     next: @escaping () throws -> Batch?
   ) throws -> TrainTask {
     TrainTask(
-      loss: try loss(for: signature), optimizer: try optimizer(preset),
+      loss: try loss(preset, for: signature), optimizer: try optimizer(preset),
       schedule: try schedule(preset, steps: steps).map(ScheduleExpression.schedule), clipNorm: clip, fixedID: fixedID,
       tableRate: tableRate, metrics: metrics, next: next)
   }
 
-  /// The triplet loss, which is given or the one without options.
-  private var triplet: TripletLoss {
-    if case .triplet(let given) = loss { given } else { TripletLoss() }
-  }
-
   /// What a run that is to go on must have been told, too, by option.
-  func settings(preset: ModelOptions.Preset?, steps: Int?) throws -> [String: String] {
+  func settings(
+    of signature: ModelSignature, preset: ModelOptions.Preset?, steps: Int?
+  ) throws -> [String: String] {
     [
       "--optimizer": try optimizer(preset).expression, "--schedule": try schedule(preset, steps: steps) ?? "none",
       "--clip": clip.map { "\($0)" } ?? "none",
       "--embedding-rate": tableRate == 0 ? "0 (--freeze-embedding)" : "\(tableRate)",
-      "--label-smoothing": "\(labelSmoothing)", "--loss": triplet.expression,
+      "--label-smoothing": "\(labelSmoothing)", "--loss": lossName(preset, signature).expression,
     ]
   }
 }

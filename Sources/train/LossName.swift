@@ -7,6 +7,7 @@ import Neural
 enum LossName: ExpressibleByArgument, Equatable {
   case crossEntropy
   case binaryCrossEntropy
+  case squaredHinge(SquaredHingeLoss)
   case triplet(TripletLoss)
 
   init?(argument: String) {
@@ -14,14 +15,30 @@ enum LossName: ExpressibleByArgument, Equatable {
     case "cross-entropy": self = .crossEntropy
     case "binary-cross-entropy": self = .binaryCrossEntropy
     default:
-      guard let loss = try? LossExpression.tripletLoss(argument) else { return nil }
-      self = .triplet(loss)
+      if let loss = try? LossExpression.squaredHinge(argument) {
+        self = .squaredHinge(loss)
+      } else if let loss = try? LossExpression.tripletLoss(argument) {
+        self = .triplet(loss)
+      } else {
+        return nil
+      }
     }
   }
 
   static let allValueStrings = [
-    "cross-entropy", "binary-cross-entropy", "TripletLoss(margin: 0.25, hardest: any|below-positive)",
+    "cross-entropy", "binary-cross-entropy", "SquaredHinge(margin: 4)",
+    "TripletLoss(margin: 0.25, hardest: any|below-positive)",
   ]
+
+  /// How it is written.
+  var expression: String {
+    switch self {
+    case .crossEntropy: "cross-entropy"
+    case .binaryCrossEntropy: "binary-cross-entropy"
+    case .squaredHinge(let loss): loss.expression
+    case .triplet(let loss): loss.expression
+    }
+  }
 
   /// The loss for the targets of a model's batches.
   init(for signature: ModelSignature) {
@@ -37,6 +54,7 @@ enum LossName: ExpressibleByArgument, Equatable {
     switch (self, LossName(for: signature)) {
     case (.triplet, .triplet): return
     case (let given, let needed) where given == needed: return
+    case (.squaredHinge, .crossEntropy) where !signature.isSequence: return
     case (_, .triplet):
       throw Failure(
         "--loss: layers that give two vectors are for TripletLoss; DotProduct Logistic behind Siamese[…] give the probabilities of labels"
@@ -47,6 +65,10 @@ enum LossName: ExpressibleByArgument, Equatable {
     }
     switch self {
     case .triplet: break
+    case .squaredHinge:
+      throw Failure(
+        "--loss \(SquaredHingeLoss().expression) needs one class a row: layers that end in LogSoftmax and give no class for every step"
+      )
     case .crossEntropy:
       throw Failure(
         "--loss cross-entropy needs one class a row, but layers that end in LogSigmoid give several labels: let them end in LogSoftmax, or leave --loss out"
@@ -61,7 +83,7 @@ enum LossName: ExpressibleByArgument, Equatable {
   /// The layer with which models for this loss end, as an expression.
   var outputLayer: String {
     switch self {
-    case .crossEntropy: "LogSoftmax"
+    case .crossEntropy, .squaredHinge: "LogSoftmax"
     case .binaryCrossEntropy: "LogSigmoid"
     case .triplet: ""
     }

@@ -78,6 +78,9 @@ struct ModelOptions: ParsableArguments {
     case text
     case skipgram
 
+    /// The loss that goes with it, where it is not that which fits the outputs.
+    var loss: LossName? { self == .text ? TextPreset.loss : nil }
+
     /// The optimizer that goes with it.
     var optimizer: String {
       switch self {
@@ -150,8 +153,8 @@ struct ModelOptions: ParsableArguments {
       return "ShiftRight Embedding(\(ids), \(units)) \(recurrent)Dense(\(ids)) LogSoftmax"
     }
     if preset == .text {
-      let hashed = (try? TokenizerOptions(tokenizer))?.ngrams?.count ?? 0
-      return TextPreset.layers(words: max(0, (vocabularySize ?? 0) - hashed), classes: classes ?? 2, loss: loss)
+      return TextPreset.layers(
+        ids: vocabularySize ?? 0, ngrams: (try? TokenizerOptions(tokenizer))?.ngrams, classes: classes ?? 2, loss: loss)
     }
     if preset == .siamese { return PairPreset.layers(units: units, dropout: dropout, loss: loss) }
     if preset == .tagger { return TagPreset.layers(units: units, dropout: dropout, tags: classes ?? 2) }

@@ -172,7 +172,8 @@ struct Train: Program {
       model.layers, task, evalTasks: evals.map(\.task), timing: runOptions.timing, best: runOptions.criterion,
       key: RandomKey(seed).fold(in: 1))
     let settings = RunSettings(
-      learning: try learning.settings(preset: modelOptions.preset, steps: runOptions.steps), seed: seed, model: model,
+      learning: try learning.settings(
+        of: signature, preset: modelOptions.preset, steps: runOptions.steps), seed: seed, model: model,
       metrics: metrics,
       best: runOptions.best, evals: evals.map { ($0.task.name, $0.digest) }, initFrom: modelOptions.initFrom,
       threshold: threshold, precision: runOptions.precision ?? .single)
@@ -200,7 +201,7 @@ struct Train: Program {
     }
     let (model, signature) = try modelOptions.newModel(learning.loss).make(
       key: RandomKey(seeding.seed ?? 0), report: input.quiet ? { _ in } : { report($0) })
-    _ = try learning.loss(for: signature)
+    _ = try learning.loss(modelOptions.preset, for: signature)
     return try ModelSummary.text(of: model.layers)
   }
 

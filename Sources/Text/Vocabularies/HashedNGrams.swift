@@ -1,6 +1,6 @@
 /// Ids for runs of neighbouring tokens, and for runs of characters inside tokens, beside those of the tokens themselves: a
-/// run is hashed into one of 2^bits ids behind the vocabulary's. Different runs may share an id, and the id is the same on
-/// every machine.
+/// run is hashed into one of 2^bits ids behind the vocabulary's; where there are both kinds of runs, each has 2^bits ids of
+/// its own, those of characters last. Different runs may share an id, and the id is the same on every machine.
 ///
 /// Runs of characters are those of `<token>`, with its borders, and there for tokens that the vocabulary does not have, too.
 /// Sources: the word n-grams of fastText (A. Joulin et al., Bag of Tricks for Efficient Text Classification, 2016) and its
@@ -10,7 +10,7 @@ public struct HashedNGrams: Sendable, Equatable {
   public let longest: Int
   /// The lengths of runs of characters; nil for none.
   public let characters: ClosedRange<Int>?
-  /// The number of ids is two to this power.
+  /// The number of ids of each kind of runs is two to this power.
   public let bits: Int
 
   /// The bits where nothing else is said: about a million ids.
@@ -18,18 +18,27 @@ public struct HashedNGrams: Sendable, Equatable {
   /// The possible lengths of runs of characters.
   public static let characterLengths = 1...8
 
-  /// - Precondition: `longest` is 1 or more and, without `characters`, 2; these are from 1 to 8; `bits` from 1 to 23.
+  /// The most bits: ids are those that a float holds exactly.
+  /// - Parameter kinds: How many kinds of runs there are.
+  public static func mostBits(kinds: Int) -> Int { 24 - kinds }
+
+  /// - Precondition: `longest` is 1 or more and, without `characters`, 2; these are from 1 to 8; `bits` from 1 to 23, or to
+  ///   22 where there are both kinds.
   public init(longest: Int = 1, characters: ClosedRange<Int>? = nil, bits: Int = bitsIfNotGiven) {
     precondition(longest >= 2 || longest == 1 && characters != nil, "runs of 2 tokens or more, or of characters")
     precondition(
       characters.map { Self.characterLengths.contains($0.lowerBound) && Self.characterLengths.contains($0.upperBound) }
         ?? true, "runs of 1 to 8 characters")
-    precondition(1...23 ~= bits, "ids that a float holds exactly")
     (self.longest, self.characters, self.bits) = (longest, characters, bits)
+    precondition(1...Self.mostBits(kinds: kinds) ~= bits, "ids that a float holds exactly")
   }
 
+  private var kinds: Int { longest > 1 && characters != nil ? 2 : 1 }
+
   /// The number of ids.
-  public var count: Int { 1 << bits }
+  public var count: Int { kinds << bits }
+  /// The number of ids of runs of tokens, which come first.
+  public var tokenRunCount: Int { longest > 1 ? 1 << bits : 0 }
 
   /// Appends the ids of all runs of two tokens and more, and then of characters, behind `first` ids of a vocabulary.
   public func append(_ tokens: [UnsafeBufferPointer<UInt8>], after first: Int, to ids: inout [Int]) {
@@ -41,6 +50,7 @@ public struct HashedNGrams: Sendable, Equatable {
         if length > 0 { ids.append(first + id(hash)) }
       }
     }
+    let first = first + tokenRunCount
     for token in tokens { forEachRun(of: token) { hash, _ in ids.append(first + id(hash)) } }
   }
 
@@ -56,7 +66,7 @@ public struct HashedNGrams: Sendable, Equatable {
     return names
   }
 
-  private func id(_ hash: FNV1a) -> Int { Int((hash.value ^ hash.value >> 32) & UInt64(count - 1)) }
+  private func id(_ hash: FNV1a) -> Int { Int((hash.value ^ hash.value >> 32) & (1 << UInt64(bits) - 1)) }
 
   /// Calls `body` with the hash and the bytes of every run of characters of `<token>`. The borders alone are none.
   private func forEachRun(

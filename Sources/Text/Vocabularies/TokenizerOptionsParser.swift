@@ -17,6 +17,9 @@ extension TokenizerOptions {
     let characters = try typed.values["--char-ngrams"].map { text throws(TokenizerOptionsError) in
       try HashedNGrams.characterLengths(text)
     }
+    guard bits ?? 1 <= HashedNGrams.mostBits(kinds: longest != nil && characters != nil ? 2 : 1) else {
+      throw TokenizerOptionsError("--hash-bits must be at most 22 with both --ngrams and --char-ngrams")
+    }
     ngrams =
       longest == nil && characters == nil
       ? nil

@@ -6,13 +6,13 @@ import Random
 ///
 ///     ids    [..., k]            the id 0, which is padding, counts for nothing
 ///     table  [rows, depth]       at first 0
-///     bias   [depth]             at first 0
+///     bias   [depth]             at first 0; with `bias: false` there is none
 ///     y      [..., depth]        bias + Σ_g Σ_{i ∈ g} f(i) table[i, :] / √(Σ_{i ∈ g} f(i)²)
 ///
 ///     f(i) = 1 + log((1 + texts) / (1 + counts[i]))     0 for ids that training has not seen
 ///
-/// The distinct ids of a text are in two groups g, each of which comes to the length 1: those below `words`, and the
-/// hashed runs of tokens and characters from there on; with `words` 0 they are one group. How many texts there have been,
+/// The distinct ids of a text are in two groups g, each of which comes to the length 1: those below `words`, such as tokens
+/// and runs of tokens, and runs of characters from there on; with `words` 0 they are one group. How many texts there have been,
 /// and in how many of them each id, is counted in training and kept as state, exactly up to 2²⁴ texts.
 ///
 /// Ids outside the table count as the nearest inside, as in `Embedding`.
@@ -25,9 +25,11 @@ public struct TfIdf: Layer {
   public let depth: Int
   /// The first id of the second group.
   public let words: Int
+  /// Whether a bias is added.
+  public let useBias: Bool
   /// What each id adds, `[rows, depth]`.
   public var table = Tensor.empty
-  /// What a text without ids has, `[depth]`.
+  /// What a text without ids has, `[depth]`; empty without a bias.
   public var bias = Tensor.empty
   /// The number of texts with each id, `[rows]`, and of all texts, `[1]`.
   public var counts = Tensor.empty, texts = Tensor([0])
@@ -38,20 +40,25 @@ public struct TfIdf: Layer {
   ///   - rows: The number of ids.
   ///   - depth: The length of a row.
   ///   - words: The first id of the second group.
-  public init(_ rows: Int, _ depth: Int, words: Int = 0) {
-    (self.rows, self.depth, self.words) = (rows, depth, words)
+  ///   - useBias: Whether a bias is added.
+  public init(_ rows: Int, _ depth: Int, words: Int = 0, useBias: Bool = true) {
+    (self.rows, self.depth, self.words, self.useBias) = (rows, depth, words, useBias)
   }
 
   static let entry = CatalogueEntry<any Layer>(
-    name: "TfIdf", parameters: [.init("vocabulary", "0"), .init("depth", "0"), .init("words", "0")],
-    form: "TfIdf(depth, …) or TfIdf(vocabulary, depth, words: 0)"
+    name: "TfIdf",
+    parameters: [.init("vocabulary", "0"), .init("depth", "0"), .init("words", "0"), .init("bias", "true")],
+    form: "TfIdf(depth, …) or TfIdf(vocabulary, depth, words: 0, bias: true)"
   ) { arguments throws(ExpressionError) in
     let (rows, depth) = try Embedding.sizes(arguments)
-    return TfIdf(rows, depth, words: try arguments.integer("words", in: 0...rows))
+    return TfIdf(
+      rows, depth, words: try arguments.integer("words", in: 0...rows), useBias: try arguments.truth("bias"))
   }
 
   public var name: String { "TfIdf_\(rows)_\(depth)" }
-  public var expression: String { "TfIdf(\(rows), \(depth)\(words == 0 ? "" : ", words: \(words)"))" }
+  public var expression: String {
+    "TfIdf(\(rows), \(depth)\(words == 0 ? "" : ", words: \(words)")\(useBias ? "" : ", bias: false"))"
+  }
 
   public var idCount: Int? { rows }
   public var takesIDLists: Bool { true }
@@ -62,14 +69,16 @@ public struct TfIdf: Layer {
     try checkCount(inputs)
     guard inputs[0].count >= 2 else { throw LayerError("\(name) takes [batch, ..., ids], not \(inputs[0])") }
     return try LayerPlan(
-      name, outputs: [inputs[0].dropLast() + [depth]], weights: [("table", [rows, depth]), ("bias", [depth])],
+      name, outputs: [inputs[0].dropLast() + [depth]],
+      weights: [("table", [rows, depth])] + (useBias ? [("bias", [depth])] : []),
       state: [("counts", [rows]), ("texts", [1])])
   }
 
   public func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] { try fittingPlan(inputs).outputs }
 
   public mutating func initialize(_ inputs: [[Int]], key: RandomKey) throws(LayerError) -> [[Int]] {
-    (table, bias) = (Tensor(repeating: 0, shape: [rows, depth]), Tensor(repeating: 0, shape: [depth]))
+    table = Tensor(repeating: 0, shape: [rows, depth])
+    if useBias { bias = Tensor(repeating: 0, shape: [depth]) }
     (counts, texts) = (Tensor(repeating: 0, shape: [rows]), Tensor([0]))
     return try outputShapes(inputs)
   }
@@ -85,7 +94,7 @@ public struct TfIdf: Layer {
         bias.withValues { bias in
           for text in texts.indices {
             let y = y.baseAddress! + text * depth
-            y.update(from: bias.baseAddress!, count: depth)
+            if useBias { y.update(from: bias.baseAddress!, count: depth) } else { y.update(repeating: 0, count: depth) }
             for (id, term) in zip(texts[text], terms[text]) {
               for index in 0..<depth { y[index] += term * table[id * depth + index] }
             }
@@ -93,7 +102,7 @@ public struct TfIdf: Layer {
         }
       }
     }
-    return Forward(outputs: [y], state: [layer.counts, layer.texts]) { dys in
+    return Forward(outputs: [y], state: [layer.counts, layer.texts]) { [useBias] dys in
       let dy = dys[0]
       let rows = texts.flatMap(\.self)
       let values = dy.withValues { dy in
@@ -107,8 +116,10 @@ public struct TfIdf: Layer {
           }
         }
       }
+      let dTable = Gradient.rows(rows, values: values)
       return Gradients(
-        input: Tensor(repeating: 0, shape: ids.shape), weights: [.rows(rows, values: values), .dense(dy.columnSums())])
+        input: Tensor(repeating: 0, shape: ids.shape),
+        weights: useBias ? [dTable, .dense(dy.columnSums())] : [dTable])
     }
   }
 
@@ -162,7 +173,7 @@ public struct TfIdf: Layer {
 
   public mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows {
     try visit("table", &table)
-    try visit("bias", &bias)
+    if useBias { try visit("bias", &bias) }
   }
 
   public mutating func visitState(_ visit: (String, StateKind, inout Tensor) throws -> Void) rethrows {
