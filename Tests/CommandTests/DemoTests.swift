@@ -179,9 +179,10 @@ import Testing
         "0", "4", "rated: LinearSVC is not measured: No module named 'scipy'",
         "rated: fastText is not measured: No module named 'fasttext'",
         "irony is skipped: there is no none/data/tweeteval/irony_train.jsonl",
-      ] && lines.suffix(2) == [
-        "bin/bench: error: irony goes with accuracy", "bin/bench: error: --rounds and --minutes are more than 0",
-      ], "\(result.output)\(result.errors)")
+      ]
+        && lines.suffix(2) == [
+          "bin/bench: error: irony goes with accuracy", "bin/bench: error: --rounds and --minutes are more than 0",
+        ], "\(result.output)\(result.errors)")
     let means = lines.dropFirst(5).dropLast(2).flatMap { $0.split(separator: " ").map { Double($0) ?? 0 } }
     #expect(means.count == 4 && means[0] > 60 && means[1] == 0, "\(means)")
     #expect(means.count == 4 && abs(means[0] - means[2]) < 0.1 && abs(means[2] - means[3]) < 3, "\(means)")
