@@ -8,7 +8,7 @@ import time
 
 from contestants import Unavailable
 from labelled import SETS, score, tenth
-from works import Target
+from works import HERE, Target
 
 # Ours, as one would type it; `train` and `test` are JSON Lines with "text" and "label".
 TOKENS = """
@@ -104,42 +104,29 @@ def linear_svc(data):
     return {"scores": [data.score(found)], "notes": f"C {best}"}
 
 
-def fasttext(data, seeds, minutes):
-    """fastText with the settings of its own search on a tenth, trained anew on everything: with as many seeds, unless
-    that takes longer than the search."""
-    try:
-        import fasttext as module
-    except ImportError as error:
-        raise Unavailable(str(error)) from None
-
-    def write(name, places):
+def fasttext(data, seeds, minutes, python):
+    """fastText with the settings of its own search on a tenth, trained anew on everything (fasttext_tuned.py)."""
+    def write(name, lines):
         with open(f"{data.folder}/{name}", "w", encoding="utf-8") as file:
-            file.writelines(f"__label__{data.labels[place]} {data.texts[place]}\n" for place in places)
-        return file.name
+            file.writelines(line + "\n" for line in lines)
 
+    labelled = [f"__label__{label} {text}" for label, text in zip(data.labels, data.texts)]
     learn, held = tenth(data.labels)
+    write("learn", [labelled[place] for place in learn])
+    write("held", [labelled[place] for place in held])
+    write("all", labelled)
+    write("test.lines", data.test_texts)
     # Of all labels fastText knows the F1 of all predictions together only, no mean of the classes.
     metric = "f1:__label__1" if data.name == "irony" else "f1"
-    commonest = statistics.mode(data.labels)
-    scores = []
-    try:
-        tuned = module.train_supervised(write("learn", learn), autotuneValidationFile=write("held", held), thread=2,
-                                        autotuneDuration=round(60 * minutes), autotuneMetric=metric, verbose=0)
-        found = tuned.f.getArgs()
-        settings = {name: getattr(found, name)
-                    for name in ("epoch", "lr", "dim", "wordNgrams", "minn", "maxn", "bucket")}
-        path, end = write("all", range(len(data.labels))), time.monotonic() + 60 * minutes
-        for seed in range(1, seeds + 1):
-            if scores and time.monotonic() > end:
-                break
-            model = module.train_supervised(path, thread=2, verbose=0, seed=seed, **settings)
-            answers, _ = model.predict(data.test_texts)
-            scores.append(data.score([int(answer[0][len("__label__"):]) if answer else commonest
-                                      for answer in answers]))
-    except (RuntimeError, ValueError) as error:
-        raise Unavailable(str(error)) from None
-    notes = " ".join(f"{name} {value:.4g}" for name, value in settings.items())
-    return {"scores": scores, "notes": f"{notes}; runs: {len(scores)}"}
+    command = [python, "-B", f"{HERE}/fasttext_tuned.py", data.folder, str(60 * minutes), metric, str(seeds)]
+    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if result.returncode:
+        raise Unavailable((result.stderr.strip() or f"exit status {result.returncode}").splitlines()[-1])
+    result, commonest = json.loads(result.stdout), statistics.mode(data.labels)
+    notes = " ".join(f"{name} {value:.4g}" for name, value in result["settings"].items())
+    scores = [data.score([commonest if answer is None else answer for answer in answers])
+              for answers in result["answers"]]
+    return {"scores": scores, "notes": f"{notes}; trainings: {len(scores)}"}
 
 
 def mean(figures, kind, field="scores"):
@@ -236,7 +223,7 @@ def run(setup, names, seeds, minutes, say, write):
             continue
         contestants = {kind: (lambda kind=kind: ours(data, kind, seeds)) for kind in KINDS}
         contestants["LinearSVC"] = lambda: linear_svc(data)
-        contestants["fastText"] = lambda: fasttext(data, seeds, minutes)
+        contestants["fastText"] = lambda: fasttext(data, seeds, minutes, setup.python)
         figures[name] = {}
         for kind, measure in contestants.items():
             say(f"accuracy: {name}, {len(data.labels):,} and {len(data.test_labels):,} texts: {kind}")

@@ -216,7 +216,7 @@ def predict_characters(setup):
         f"tweet-tokenize --quiet --raw {{tweets}} > {{model}}.tokens; vocab-build --quiet {{model}}.tokens > "
         f"{{model}}.vocab; tensorize --quiet --vocab {{model}}.vocab {runs} {{model}}.tokens | "
         "batch --quiet --shuffle --seed 1 > {model}.batches; "
-        f"for layers in text classifier; do train --quiet --preset $layers --steps 300 --seed 1 --vocab {{model}}.vocab "
+        "for layers in text classifier; do train --quiet --preset $layers --steps 300 --seed 1 --vocab {model}.vocab "
         f"--labels negative,positive --tokenizer '{runs}' --model {{model}}.$layers {{model}}.batches; done; "
         "! command -v fasttext || fasttext supervised -input {labelled} -output {model} -dim 64 -wordNgrams 2 -minn 3 "
         "-maxn 5 -bucket 262144 -epoch 1 -thread 2",
