@@ -14,6 +14,8 @@ public struct Classifier: Sendable {
   /// How texts become the model's ids.
   public let input: ModelIDs
   let layers: Serial
+  /// The same, made to learn no more.
+  private let inferring: any Layer
   /// The same, made for many texts, where the layers allow it.
   private let meanClassifier: MeanClassifier?
   /// Whether there is a table that makes matrix products superfluous.
@@ -32,6 +34,9 @@ public struct Classifier: Sendable {
     }
     input = try ModelIDs(model, signature, file: file)
     layers = model.layers
+    do throws(LayerError) { inferring = try layers.specialized(for: Inference()) } catch {
+      throw FileError(file, "\(error)")
+    }
     meanClassifier = MeanClassifier(layers)
     labels = model.labels
   }
@@ -49,7 +54,7 @@ public struct Classifier: Sendable {
       logProbabilities = meanClassifier(ids)
     } else {
       try signature.check(count: ids.count)
-      logProbabilities = layers.forward(Tensor(ids.map { Float($0) }, shape: [1, ids.count])).output.values
+      logProbabilities = inferring.forward(Tensor(ids.map { Float($0) }, shape: [1, ids.count])).output.values
     }
     guard logProbabilities.allSatisfy(\.isFinite) else {
       throw RecordError("the model's outputs are no finite numbers")

@@ -74,6 +74,9 @@ public struct Model {
     try model.contents.write(to: file, isWhole: isWhole)
   }
 
+  /// The bytes of the file at most, but for some digits of figures: of rounded tables rows of zeros are left out.
+  public var largestByteCount: Int { contents.largestByteCount }
+
   /// What the file holds.
   var contents: SafeTensors {
     var metadata = ["format": "rivulet", "format_version": Self.formatVersion, "layers": layers.expression]

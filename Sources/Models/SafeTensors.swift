@@ -79,6 +79,12 @@ public struct SafeTensors {
     return (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) } + header
   }
 
+  /// The bytes that the file may have: those of a file whose tensors have no rows of zeros.
+  var largestByteCount: Int {
+    let entries = tensors.reduce(0) { $0 + precision.largestByteCount($1.name, shape: $1.value.shape) }
+    return head([]).count + entries
+  }
+
   /// What a reader of the file makes of it: the tensors as they are when they have been rounded.
   /// - Throws: `FileError` naming `file` when a number is too large for the precision.
   func asRead(_ file: String) throws(FileError) -> SafeTensors {

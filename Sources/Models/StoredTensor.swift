@@ -41,6 +41,15 @@ struct StoredTensor {
 }
 
 extension FilePrecision {
+  /// The bytes of a tensor whose rows are all kept, with about those that the header has of it.
+  func largestByteCount(_ name: String, shape: [Int]) -> Int {
+    let (count, depth) = (shape.reduce(1, *), shape.last ?? 1)
+    let entry = name.utf8.count + 70
+    guard self != .single, shape.count >= 2, count > 0 else { return 4 * count + entry }
+    guard self == .int8 else { return 2 * count + entry }
+    return count + 4 * (depth >= Self.rowOfItsOwnScale ? count / depth : depth) + 2 * entry
+  }
+
   /// What a file of this precision has of a tensor: the tensor, and what is needed to make sense of its numbers.
   /// - Throws: `RecordError` that names the tensor and a number that can't be kept.
   func stored(_ name: String, _ tensor: Tensor) throws(RecordError) -> [StoredTensor] {

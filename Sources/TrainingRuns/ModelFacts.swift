@@ -13,7 +13,7 @@ public enum ModelFacts {
     if let tokenizer = model.tokenizer { lines.append(("tokenizer", tokenizer)) }
     if let bias = model.entityBias { lines.append(("entity bias", fourDigits(bias))) }
     if let bytes = model.byteCount {
-      lines += [("precision", model.precision.rawValue), ("file size", size(bytes))]
+      lines += [("precision", model.precision.rawValue), ("file size", fileSize(bytes))]
     }
     var statistics = model.statistics
     for name in ["steps", "seed"] {
@@ -29,7 +29,7 @@ public enum ModelFacts {
 }
 
 /// A number of bytes in kB, MB or GB, one digit behind the point.
-private func size(_ bytes: Int) -> String {
+func fileSize(_ bytes: Int) -> String {
   var (number, unit) = (Double(bytes) / 1000, "kB")
   for next in ["MB", "GB"] where number >= 1000 { (number, unit) = (number / 1000, next) }
   return "\((number * 10).rounded() / 10) \(unit)"

@@ -165,7 +165,9 @@ struct Train: Program {
     let threshold = try thresholdTask(signature)
     guard !dryRun, let outputs else {
       try writeText(ModelSummary.text(of: model.layers), to: 1)
-      return try writeText(DryRun.text(of: model.layers, task) + "\n", to: 1)
+      var model = model
+      model.precision = runOptions.precision ?? .single
+      return try writeText(DryRun.text(of: model, task) + "\n", to: 1)
     }
 
     var loop = Loop(

@@ -1,6 +1,6 @@
 """Runs ours and theirs in turn and prints tables: median, spread, ratio, limits, targets. Called by bin/bench.
 
-    compare.py --python PYTHON --in-process PROGRAM --results FILE [--quick] [--rounds N] [WORK...]
+    compare.py --python PYTHON --in-process PROGRAM --results FILE [--quick] [--rounds N] [--minutes N] [WORK...]
 
 PYTHON has the peers' libraries, PROGRAM is the Swift program `in-process`. Progress goes to standard error. The exit
 status is 1 if something of ours could not run.
@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 
+import accuracy
 import growth
 from contestants import Unavailable
 from data import Data
@@ -185,12 +186,18 @@ def main():
     parser.add_argument("--results", required=True)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--rounds", type=int)
+    parser.add_argument("--minutes", type=float)
     parser.add_argument("works", nargs="*")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     names = [*WORKS, "growth"]
-    unknown = set(options.works) - set(names)
+    sets = [name for name in options.works if name in accuracy.SETS]
+    unknown = set(options.works) - {*names, "accuracy", *sets}
     if unknown:
-        parser.error(f"there is no work {', '.join(sorted(unknown))}; there are {', '.join(names)}")
+        parser.error(f"there is no work {', '.join(sorted(unknown))}; there are {', '.join(names)}, accuracy")
+    if (sets or options.minutes is not None) and "accuracy" not in options.works:
+        parser.error(f"{sets[0] if sets else '--minutes'} goes with accuracy")
+    if any(number is not None and number <= 0 for number in (options.rounds, options.minutes)):
+        parser.error("--rounds and --minutes are more than 0")
     rounds = options.rounds or (3 if options.quick else 7)
     # Everybody gets two processors, and as many threads unless the work says one.
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
@@ -213,6 +220,13 @@ def main():
         setup = Setup(data, options.python, options.in_process, folder, options.quick)
         has_failed = False
         for name in options.works or names:
+            if name in sets:
+                continue
+            if name == "accuracy":
+                seeds, minutes = (1, 0.5) if options.quick else (5, 5)
+                has_failed |= not accuracy.run(setup, sets, options.rounds or seeds, options.minutes or minutes, say,
+                                               write)
+                continue
             if name == "growth":
                 has_failed |= not growth.run(setup, say, write)
                 continue

@@ -42,14 +42,15 @@ class Data:
 
     def __init__(self, folder, repository):
         self.folder, self.repository = folder, repository
+        self.shared = os.environ.get("RIVULET_SHARED") or f"{repository}/../shared"
+        self.samples = os.environ.get("RIVULET_CACHE") or f"{repository}/.cache/samples"
         os.makedirs(folder, exist_ok=True)
         self.source, self.paths = self.find_tweets()
 
     def find_tweets(self):
-        samples = os.environ.get("RIVULET_CACHE") or f"{self.repository}/.cache/samples"
-        for source, pattern in (("twitter-samples", f"{self.repository}/../shared/data/twitter_samples/*_tweets.jsonl"),
-                                ("twitter-samples", f"{samples}/twitter-*.jsonl"),
-                                ("rated-tweets", f"{samples}/rated-tweets.jsonl")):
+        for source, pattern in (("twitter-samples", f"{self.shared}/data/twitter_samples/*_tweets.jsonl"),
+                                ("twitter-samples", f"{self.samples}/twitter-*.jsonl"),
+                                ("rated-tweets", f"{self.samples}/rated-tweets.jsonl")):
             paths = sorted(glob.glob(pattern))
             if paths:
                 return source, paths

@@ -209,6 +209,32 @@ def predict_pipe(setup):
         [Target("with --only ≥ 1 × fastText", ratio("tweet-tokenize | predict, --only", "fasttext"), 1)])
 
 
+def predict_characters(setup):
+    count, runs = 100_000, "--ngrams 2 --char-ngrams 3-5 --hash-bits 18"
+    lines, model = setup.data.tweet_lines(count), setup.path("characters")
+    setup.make(quoted(
+        f"tweet-tokenize --quiet --raw {{tweets}} > {{model}}.tokens; vocab-build --quiet {{model}}.tokens > "
+        f"{{model}}.vocab; tensorize --quiet --vocab {{model}}.vocab {runs} {{model}}.tokens | "
+        "batch --quiet --shuffle --seed 1 > {model}.batches; "
+        "for layers in text classifier; do train --quiet --preset $layers --steps 300 --seed 1 --vocab {model}.vocab "
+        f"--labels negative,positive --tokenizer '{runs}' --model {{model}}.$layers {{model}}.batches; done; "
+        "! command -v fasttext || fasttext supervised -input {labelled} -output {model} -dim 64 -wordNgrams 2 -minn 3 "
+        "-maxn 5 -bucket 262144 -epoch 1 -thread 2",
+        tweets=setup.data.tweets(), labelled=setup.data.labelled_tweet_lines(), model=model))
+
+    def ours(name, preset):
+        command = quoted(f"tweet-tokenize --quiet --raw --plain --only tokens < {{lines}} | "
+                         f"predict --quiet --model {{model}}.{preset} --only prediction", lines=lines, model=model)
+        return Pipeline(name, command, per_second(count), ours=True)
+    return Work(
+        f"predictions for {count:,} lines, the whole pipeline, pairs of tokens and runs of 3 to 5 characters",
+        "lines/s",
+        [ours("preset classifier, Embedding(64)", "classifier"), ours("preset text", "text"),
+         Pipeline("fasttext predict, dim 64", quoted("fasttext predict {model}.bin - < {lines}", model=model,
+                                                     lines=lines), per_second(count))],
+        [Target("≥ 1 × fastText", ratio("preset classifier", "fasttext"), 1)])
+
+
 def predict_ids(setup):
     file = setup.data.batches(256)
     row_bytes = setup.data.id_count / 10_000 * ROW
@@ -349,6 +375,7 @@ def startup(setup):
 
 WORKS = {
     "tokenize": tokenize, "classifier-step": classifier_step, "classifier-pipe": classifier_pipe,
-    "fasttext-train": fasttext_train, "predict-pipe": predict_pipe, "predict-ids": predict_ids, "gru-step": gru_step,
+    "fasttext-train": fasttext_train, "predict-pipe": predict_pipe,
+    "predict-characters": predict_characters, "predict-ids": predict_ids, "gru-step": gru_step,
     "gru-sample": gru_sample, "vocab": vocab, "json": json_lines, "startup": startup,
 }

@@ -156,6 +156,39 @@ import Testing
         """, "\(result.output)\(result.errors)")
   }
 
+  /// The benchmark of accuracy makes its sets, obeys the programs' options, and says what is not there.
+  @Test(.enabled(if: (try? Shell.inFolder { try $0.run("command -v python3").status }) == 0, "skipped: no python3"))
+  func theBenchmarkOfAccuracy() throws {
+    let scripts = Shell.repository.appendingPathComponent("Tests/Benchmarks").path
+    let result = try Shell.inFolder {
+      try $0.run(
+        """
+        python3 -B -m doctest \(scripts)/labelled.py || exit 1
+        head -n 300 samples/tweets.jsonl > rated-tweets-train.jsonl
+        tail -n +301 samples/tweets.jsonl > rated-tweets-validation.jsonl
+        export RIVULET_CACHE=$PWD RIVULET_SHARED=$PWD/none
+        printf '#!/bin/sh\necho "no fastText here" >&2; exit 1\n' > peers; chmod +x peers
+        bench() { python3 -S -B \(scripts)/compare.py --python $PWD/peers --in-process none --results results "$@"; }
+        bench accuracy --rounds 2 rated irony > out; echo $?; grep -c '"scores": \\[[0-9.]*, ' results
+        sed -n 's/^accuracy: //p' out | grep -v ';' | sed "s|$PWD/||g"; grep '^  mean' out | awk '{ print $2, $3 }'
+        bench irony 2>&1 | tail -n 1; bench accuracy --minutes 0 2>&1 | tail -n 1
+        """)
+    }
+    let lines = result.output.split(separator: "\n").map(String.init)
+    #expect(
+      lines.prefix(5) == [
+        "0", "4", "rated: LinearSVC is not measured: No module named 'scipy'",
+        "rated: fastText is not measured: no fastText here",
+        "irony is skipped: there is no none/data/tweeteval/irony_train.jsonl",
+      ]
+        && lines.suffix(2) == [
+          "bin/bench: error: irony goes with accuracy", "bin/bench: error: --rounds and --minutes are more than 0",
+        ], "\(result.output)\(result.errors)")
+    let means = lines.dropFirst(5).dropLast(2).flatMap { $0.split(separator: " ").map { Double($0) ?? 0 } }
+    #expect(means.count == 4 && means[0] > 60 && means[1] == 0, "\(means)")
+    #expect(means.count == 4 && abs(means[0] - means[2]) < 0.1 && abs(means[2] - means[3]) < 3, "\(means)")
+  }
+
   /// Without a network `fetch-samples` says so in one line and leaves nothing half done.
   @Test func fetchSamplesSaysThatThereIsNoNetwork() throws {
     let fetch = Shell.repository.appendingPathComponent("bin/fetch-samples").path
