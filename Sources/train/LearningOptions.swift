@@ -99,7 +99,8 @@ struct LearningOptions: ParsableArguments {
     guard schedule == nil, optimizer == nil, let preset, let itsSchedule = preset.schedule else { return schedule }
     guard let steps else {
       throw Failure(
-        "--preset \(preset.rawValue) needs --steps, at the last of which its learning rate comes to 0, or a --schedule")
+        "--preset \(preset.rawValue) needs --steps, at the last of which its learning rate comes to 0, or a --schedule"
+      )
     }
     return itsSchedule(steps)
   }
@@ -126,7 +127,8 @@ struct LearningOptions: ParsableArguments {
   ) throws -> TrainTask {
     TrainTask(
       loss: try loss(for: signature), optimizer: try optimizer(preset),
-      schedule: try schedule(preset, steps: steps).map(ScheduleExpression.schedule), clipNorm: clip(preset), fixedID: fixedID,
+      schedule: try schedule(preset, steps: steps).map(ScheduleExpression.schedule), clipNorm: clip(preset),
+      fixedID: fixedID,
       tableRate: tableRate, metrics: metrics, next: next)
   }
 
