@@ -221,72 +221,45 @@ VERSIONS void kernel_add_to_rows(
 
 typedef float floats16 __attribute__((vector_size(64)));
 
-/// Sixteen sums side by side, added up in one order whatever the processor.
-INLINE float sum_of_lanes(const floats16 *sums) {
+/// The sum of a b, or of a where b is null: sixteen sums side by side, added up in one order whatever the processor.
+INLINE float sum_of_products(const float *a, const float *b, long count) {
+  floats16 sums = {0};
+  long i = 0;
+  for (; i + 16 <= count; i += 16) {
+    floats16 x, y;
+    memcpy(&x, a + i, sizeof x);
+    if (b) {
+      memcpy(&y, b + i, sizeof y);
+      x = x * y;
+    }
+    sums = sums + x;
+  }
   float sum = 0;
-  for (int lane = 0; lane < 16; lane++) sum = sum + (*sums)[lane];
+  for (int lane = 0; lane < 16; lane++) sum = sum + sums[lane];
+  for (; i < count; i++) sum = sum + (b ? a[i] * b[i] : a[i]);
   return sum;
-}
-
-/// Adds the products of sixteen numbers.
-INLINE void add_products(floats16 *sums, const float *a, const float *b) {
-  floats16 x, y;
-  memcpy(&x, a, sizeof x);
-  memcpy(&y, b, sizeof y);
-  *sums = *sums + x * y;
 }
 
 VERSIONS void kernel_dot_rows(
   float *y, const float *x, const float *table, const long *rows, long count, long depth) {
   for (long row = 0; row < count; row++) {
     if (row + 2 < count) fetch(table + rows[row + 2] * depth, depth);
-    const float *w = table + rows[row] * depth;
-    floats16 sums = {0};
-    long i = 0;
-    for (; i + 16 <= depth; i += 16) add_products(&sums, x + i, w + i);
-    float sum = sum_of_lanes(&sums);
-    for (; i < depth; i++) sum = sum + x[i] * w[i];
-    y[row] = sum;
+    y[row] = sum_of_products(x, table + rows[row] * depth, depth);
   }
 }
 
 VERSIONS float kernel_standardize(float *restrict z, const float *restrict x, long count, float eps) {
-  floats16 sums = {0}, squares = {0};
-  long i = 0;
-  for (; i + 16 <= count; i += 16) {
-    floats16 here;
-    memcpy(&here, x + i, sizeof here);
-    sums = sums + here;
-  }
-  float sum = sum_of_lanes(&sums);
-  for (; i < count; i++) sum = sum + x[i];
-  float mean = sum / count;
-  for (i = 0; i < count; i++) z[i] = x[i] - mean;
-  for (i = 0; i + 16 <= count; i += 16) add_products(&squares, z + i, z + i);
-  float square = sum_of_lanes(&squares);
-  for (; i < count; i++) square = square + z[i] * z[i];
-  float factor = 1 / __builtin_elementwise_sqrt(square / count + eps);
-  for (i = 0; i < count; i++) z[i] = z[i] * factor;
+  float mean = sum_of_products(x, 0, count) / count;
+  for (long i = 0; i < count; i++) z[i] = x[i] - mean;
+  float factor = 1 / __builtin_elementwise_sqrt(sum_of_products(z, z, count) / count + eps);
+  for (long i = 0; i < count; i++) z[i] = z[i] * factor;
   return factor;
 }
 
 VERSIONS void kernel_standardize_back(float *restrict d, const float *restrict z, float factor, long count) {
-  floats16 sums = {0}, products = {0};
-  long i = 0;
-  for (; i + 16 <= count; i += 16) {
-    floats16 here;
-    memcpy(&here, d + i, sizeof here);
-    sums = sums + here;
-    add_products(&products, d + i, z + i);
-  }
-  float sum = sum_of_lanes(&sums), product = sum_of_lanes(&products);
-  for (; i < count; i++) {
-    sum = sum + d[i];
-    product = product + d[i] * z[i];
-  }
   // With z = (x - mean) / deviation: dx = (dz - mean of dz - z mean of (z dz)) / deviation
-  float mean = sum / count, slope = product / count;
-  for (i = 0; i < count; i++) d[i] = (d[i] - mean - z[i] * slope) * factor;
+  float mean = sum_of_products(d, 0, count) / count, slope = sum_of_products(d, z, count) / count;
+  for (long i = 0; i < count; i++) d[i] = (d[i] - mean - z[i] * slope) * factor;
 }
 
 VERSIONS void kernel_sum_scaled_rows(
