@@ -221,25 +221,45 @@ VERSIONS void kernel_add_to_rows(
 
 typedef float floats16 __attribute__((vector_size(64)));
 
+/// The sum of a b, or of a where b is null: sixteen sums side by side, added up in one order whatever the processor.
+INLINE float sum_of_products(const float *a, const float *b, long count) {
+  floats16 sums = {0};
+  long i = 0;
+  for (; i + 16 <= count; i += 16) {
+    floats16 x, y;
+    memcpy(&x, a + i, sizeof x);
+    if (b) {
+      memcpy(&y, b + i, sizeof y);
+      x = x * y;
+    }
+    sums = sums + x;
+  }
+  float sum = 0;
+  for (int lane = 0; lane < 16; lane++) sum = sum + sums[lane];
+  for (; i < count; i++) sum = sum + (b ? a[i] * b[i] : a[i]);
+  return sum;
+}
+
 VERSIONS void kernel_dot_rows(
   float *y, const float *x, const float *table, const long *rows, long count, long depth) {
   for (long row = 0; row < count; row++) {
     if (row + 2 < count) fetch(table + rows[row + 2] * depth, depth);
-    const float *w = table + rows[row] * depth;
-    // Sixteen sums side by side, added up in one order whatever the processor.
-    floats16 sums = {0};
-    long i = 0;
-    for (; i + 16 <= depth; i += 16) {
-      floats16 a, b;
-      memcpy(&a, x + i, sizeof a);
-      memcpy(&b, w + i, sizeof b);
-      sums = sums + a * b;
-    }
-    float sum = 0;
-    for (int lane = 0; lane < 16; lane++) sum = sum + sums[lane];
-    for (; i < depth; i++) sum = sum + x[i] * w[i];
-    y[row] = sum;
+    y[row] = sum_of_products(x, table + rows[row] * depth, depth);
   }
+}
+
+VERSIONS float kernel_standardize(float *restrict z, const float *restrict x, long count, float eps) {
+  float mean = sum_of_products(x, 0, count) / count;
+  for (long i = 0; i < count; i++) z[i] = x[i] - mean;
+  float factor = 1 / __builtin_elementwise_sqrt(sum_of_products(z, z, count) / count + eps);
+  for (long i = 0; i < count; i++) z[i] = z[i] * factor;
+  return factor;
+}
+
+VERSIONS void kernel_standardize_back(float *restrict d, const float *restrict z, float factor, long count) {
+  // With z = (x - mean) / deviation: dx = (dz - mean of dz - z mean of (z dz)) / deviation
+  float mean = sum_of_products(d, 0, count) / count, slope = sum_of_products(d, z, count) / count;
+  for (long i = 0; i < count; i++) d[i] = (d[i] - mean - z[i] * slope) * factor;
 }
 
 VERSIONS void kernel_sum_scaled_rows(

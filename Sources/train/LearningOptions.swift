@@ -26,7 +26,10 @@ struct LearningOptions: ParsableArguments {
       "The learning rate of every step; without it the optimizer's own, or the preset's.", valueName: "expression"))
   var schedule: String?
 
-  @Option(help: ArgumentHelp("Scale all gradients together down to this norm if they are larger.", valueName: "norm"))
+  @Option(
+    help: ArgumentHelp(
+      "Scale all gradients together down to this norm if they are larger; the preset's if not given, and else not at all.",
+      valueName: "norm"))
   var clip: Float?
 
   @Option(
@@ -101,12 +104,17 @@ struct LearningOptions: ParsableArguments {
 
   /// The schedule as an expression: the one given, or that of a preset whose optimizer is its own.
   private func schedule(_ preset: ModelOptions.Preset?, steps: Int?) throws -> String? {
-    guard schedule == nil, optimizer == nil, preset == .text else { return schedule }
-    guard let steps else {
-      throw Failure("--preset text needs --steps, at the last of which its learning rate comes to 0, or a --schedule")
+    guard schedule == nil, optimizer == nil, let preset, let itsSchedule = preset.schedule else { return schedule }
+    guard let schedule = itsSchedule(steps) else {
+      throw Failure(
+        "--preset \(preset.rawValue) needs --steps, at the last of which its learning rate comes to 0, or a --schedule"
+      )
     }
-    return TextPreset.schedule(steps: steps)
+    return schedule
   }
+
+  /// The norm down to which gradients are scaled: the one given, or that of a preset.
+  private func clip(_ preset: ModelOptions.Preset?) -> Float? { clip ?? preset?.clip }
 
   /// What the learning rate is multiplied by for the first table of ids; with 0 it stays as it is.
   private var tableRate: Double { freezeEmbedding ? 0 : embeddingRate ?? 1 }
@@ -127,7 +135,8 @@ struct LearningOptions: ParsableArguments {
   ) throws -> TrainTask {
     TrainTask(
       loss: try loss(preset, for: signature), optimizer: try optimizer(preset),
-      schedule: try schedule(preset, steps: steps).map(ScheduleExpression.schedule), clipNorm: clip, fixedID: fixedID,
+      schedule: try schedule(preset, steps: steps).map(ScheduleExpression.schedule), clipNorm: clip(preset),
+      fixedID: fixedID,
       tableRate: tableRate, metrics: metrics, next: next)
   }
 
@@ -137,7 +146,7 @@ struct LearningOptions: ParsableArguments {
   ) throws -> [String: String] {
     [
       "--optimizer": try optimizer(preset).expression, "--schedule": try schedule(preset, steps: steps) ?? "none",
-      "--clip": clip.map { "\($0)" } ?? "none",
+      "--clip": clip(preset).map { "\($0)" } ?? "none",
       "--embedding-rate": tableRate == 0 ? "0 (--freeze-embedding)" : "\(tableRate)",
       "--label-smoothing": "\(labelSmoothing)", "--loss": lossName(preset, signature).expression,
     ]

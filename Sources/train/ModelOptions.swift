@@ -15,8 +15,8 @@ struct ModelOptions: ParsableArguments {
     help: """
       A model by name. classifier: Embedding(units) Mean Dropout(0.5) Dense(N) LogSoftmax for N labels (2 without \
       --labels), and Adam(0.003) if no --optimizer is given; with --loss binary-cross-entropy, for several labels a \
-      record, LogSigmoid in place of LogSoftmax. gru-lm, a language model: ShiftRight Embedding(units) \
-      GRU(units) … Dense(V) LogSoftmax for the V ids of --vocab (256 without), with as many GRUs as --depth says. \
+      record, LogSigmoid in place of LogSoftmax. gru-lm, a language model: \(LanguagePreset.help) \
+      gru-lm-trax: \(LanguagePreset.traxHelp) \
       text, for classes of texts: \(TextPreset.help) siamese, for pairs of texts: \(PairPreset.help) tagger: \
       \(TagPreset.help) skipgram, for vectors of words: \(SkipGramPreset.help)
       """)
@@ -24,16 +24,16 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help:
-      "The depth of the preset's embedding and states: 64 of a classifier, 512 of gru-lm, \(PairPreset.units) of siamese, \(SkipGramPreset.units) of skipgram, if not given."
+      "The depth of the preset's embedding and states: 64 of a classifier, \(LanguagePreset.units) of gru-lm, \(PairPreset.units) of siamese, \(SkipGramPreset.units) of skipgram, if not given."
   )
   var units: Int?
 
-  @Option(help: "The number of GRUs in the preset gru-lm; 2 if not given.")
+  @Option(help: "The number of GRUs in the presets gru-lm and gru-lm-trax; \(LanguagePreset.depth) if not given.")
   var depth: Int?
 
   @Option(
     help: ArgumentHelp(
-      "The share of numbers that the presets classifier (0.5 if not given) and siamese drop at random in training.",
+      "The share of numbers that the presets classifier (0.5 if not given), gru-lm, siamese and tagger drop at random in training.",
       valueName: "share"))
   var dropout: Float?
 
@@ -73,6 +73,7 @@ struct ModelOptions: ParsableArguments {
   enum Preset: String, ExpressibleByArgument, CaseIterable {
     case classifier
     case languageModel = "gru-lm"
+    case traxLanguageModel = "gru-lm-trax"
     case siamese
     case tagger
     case text
@@ -85,13 +86,28 @@ struct ModelOptions: ParsableArguments {
     var optimizer: String {
       switch self {
       case .classifier: "Adam(0.003)"
-      case .languageModel: "Adam(0.01)"
+      case .languageModel: LanguagePreset.optimizer
+      case .traxLanguageModel: "Adam(0.01)"
       case .siamese: PairPreset.optimizer
       case .tagger: TagPreset.optimizer
       case .text: TextPreset.optimizer
       case .skipgram: SkipGramPreset.optimizer
       }
     }
+
+    /// The schedule that goes with the optimizer, if one does, for the number of steps; nil where that must be known.
+    var schedule: ((_ steps: Int?) -> String?)? {
+      switch self {
+      case .text: { $0.map(TextPreset.schedule) }
+      case .languageModel: LanguagePreset.schedule
+      default: nil
+      }
+    }
+
+    /// The norm down to which gradients are scaled, if they are.
+    var clip: Float? { self == .languageModel ? LanguagePreset.clip : nil }
+
+    var isLanguageModel: Bool { [.languageModel, .traxLanguageModel].contains(self) }
   }
 
   @Option(
@@ -104,17 +120,17 @@ struct ModelOptions: ParsableArguments {
 
   func validate() throws {
     guard layers == nil || preset == nil else { throw ValidationError("Give either --layers or --preset.") }
-    guard preset != nil || (units ?? depth) == nil, preset == .languageModel || depth == nil else {
-      throw ValidationError("--units goes with --preset, --depth with --preset gru-lm.")
+    guard preset != nil || (units ?? depth) == nil, preset?.isLanguageModel ?? false || depth == nil else {
+      throw ValidationError("--units goes with --preset, --depth with --preset gru-lm and gru-lm-trax.")
     }
     guard preset != .text || units == nil else {
       throw ValidationError("--units: the preset text has as many units as there are classes.")
     }
     do { _ = try pair.map { try PairFields($0.items) } } catch { throw ValidationError("--pair: \(error)") }
-    guard dropout == nil || preset.map({ ![.languageModel, .text, .skipgram].contains($0) }) ?? false else {
+    guard dropout == nil || preset.map({ ![.traxLanguageModel, .text, .skipgram].contains($0) }) ?? false else {
       throw ValidationError(
         layers == nil
-          ? "--dropout goes with --preset classifier, siamese and tagger."
+          ? "--dropout goes with --preset classifier, gru-lm, siamese and tagger."
           : "--dropout goes with --preset: write Dropout(…) in --layers.")
     }
     guard 0..<1 ~= dropout ?? 0 else { throw ValidationError("--dropout must be from 0 to below 1.") }
@@ -148,9 +164,10 @@ struct ModelOptions: ParsableArguments {
   private func expression(vocabularySize: Int?, classes: Int?, loss: LossName = .crossEntropy) -> String {
     if let layers { return layers }
     if preset == .languageModel {
-      let (ids, units) = (vocabularySize ?? 256, units ?? 512)
-      let recurrent = String(repeating: "GRU(\(units)) ", count: depth ?? 2)
-      return "ShiftRight Embedding(\(ids), \(units)) \(recurrent)Dense(\(ids)) LogSoftmax"
+      return LanguagePreset.layers(units: units, depth: depth, dropout: dropout, ids: vocabularySize)
+    }
+    if preset == .traxLanguageModel {
+      return LanguagePreset.traxLayers(units: units, depth: depth, ids: vocabularySize)
     }
     if preset == .text {
       return TextPreset.layers(

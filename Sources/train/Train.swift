@@ -95,8 +95,8 @@ struct Train: Program {
     guard modelOptions.preset != .skipgram || learning.loss ?? .crossEntropy == .crossEntropy else {
       throw ValidationError("--preset skipgram tells words that are near from others: its loss is cross-entropy.")
     }
-    guard modelOptions.preset != .languageModel || learning.loss ?? .crossEntropy == .crossEntropy else {
-      throw ValidationError("--preset gru-lm is a language model: its loss is cross-entropy.")
+    if let preset = modelOptions.preset, preset.isLanguageModel, learning.loss ?? .crossEntropy != .crossEntropy {
+      throw ValidationError("--preset \(preset.rawValue) is a language model: its loss is cross-entropy.")
     }
     guard describe || dryRun || model != nil else { throw ValidationError("--model is needed: the file to write.") }
     guard !dryRun || !runOptions.resume else {

@@ -42,7 +42,7 @@ def run(setup, say, write):
         "tweet-tokenize --quiet {tweets} | tee {tokens} | vocab-build --quiet > {vocab}; "
         "tensorize --quiet --vocab {vocab} {tokens} | batch --quiet | train --quiet --preset classifier --steps 20 "
         "--seed 1 --vocab {vocab} --model {classifier}; "
-        "train --quiet --preset gru-lm --units 16 --depth 1 --steps 2 --seed 1 --tokenizer --characters --model {lm} "
+        "train --quiet --preset gru-lm-trax --units 16 --depth 1 --steps 2 --seed 1 --tokenizer --characters --model {lm} "
         "{batches}", **paths, tweets=setup.data.tweets(), batches=setup.data.character_batches()))
     programs = {
         "tweet-tokenize": ("tweet-tokenize --quiet {tweets}", "tokens"),

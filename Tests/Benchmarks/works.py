@@ -285,7 +285,7 @@ def gru_sample(setup):
     # The more characters lie between the two lengths, the less a disturbance counts.
     model, chunk, lengths = setup.path("gru.safetensors"), 500, (500, 10_500)
     setup.make(quoted(
-        "train --quiet --preset gru-lm --steps 1 --seed 1 --tokenizer --characters --model {model} {batches}",
+        "train --quiet --preset gru-lm-trax --steps 1 --seed 1 --tokenizer --characters --model {model} {batches}",
         model=model, batches=setup.data.character_batches()))
     help = subprocess.run(["gru-sample", "--help"], stdout=subprocess.PIPE, text=True).stdout
     kinds = re.search(r"--weights.*?\(values:([^;)]*)", help, re.DOTALL)

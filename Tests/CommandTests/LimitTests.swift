@@ -20,7 +20,7 @@ struct LimitTests {
     ("predict --model classifier --threads 4 tokens", 100, "1 thread,"),
     ("predict --model classifier --threads 4 tokens", 160, "1 thread,"),
     ("predict --model classifier --threads 4 tokens", 400, "4 threads,"),
-    ("train --preset gru-lm --seed 1 --threads 256 --model m batches", 1500, "256 threads,"),
+    ("train --preset gru-lm-trax --seed 1 --threads 256 --model m batches", 1500, "256 threads,"),
     ("gru-sample --model lm --threads 2 --length 10", 250, "2 threads,"),
     ("perplexity --model lm --plain samples/lines.txt", 120, "1 thread,"),
   ])
@@ -33,7 +33,7 @@ struct LimitTests {
         tensorize --vocab vocab.json tokens | batch > ids
         train --layers 'Embedding(4) GRU(4) Mean Dense(2) LogSoftmax' --vocab vocab.json --quiet --model classifier ids > none
         tensorize --characters --plain samples/lines.txt | batch --language-model > batches
-        train --preset gru-lm --units 4 --quiet --steps 1 --model lm batches > none
+        train --preset gru-lm-trax --units 4 --quiet --steps 1 --model lm batches > none
         ulimit -v \(megabytes)000
         \(command)
         """)

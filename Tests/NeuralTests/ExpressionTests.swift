@@ -11,6 +11,15 @@ import Testing
       try LayerExpression().model(" Dense( units = 3 , bias:false )").expression == "Serial(Dense(3, bias: false))")
     #expect(try LayerExpression(vocabularySize: 5).model("Embedding(depth: 2)").name == "Serial[Embedding_5_2]")
     #expect(try LayerExpression().model("Embedding(depth: 2, vocabulary: 7)").name == "Serial[Embedding_7_2]")
+    for text in [
+      "Serial(Embedding(7, 2, init: normal) GRU(3, init: orthogonal))", "Serial(Embedding(7, 2) GRU(3))",
+      "Serial(GRU(3, convention: lab, init: orthogonal))", "Serial(Scan(GRUCell(3, init: orthogonal)))",
+    ] {
+      #expect(try LayerExpression().model(text).expression == text)
+    }
+    #expect(
+      try LayerExpression(vocabularySize: 5).model("Embedding(2, init: normal)").expression
+        == "Serial(Embedding(5, 2, init: normal))")
   }
 
   @Test(arguments: [
@@ -25,7 +34,9 @@ import Testing
     ("Dense(,)", 7, "a number or a word is expected"), ("Dense(2)é", 9, "a name is expected"),
     ("Dense(99999999999)", 7, "whole number"), ("Mean(axis: x)", 6, "whole number"),
     ("Embedding", 1, "needs its depth"),
-    ("GRU(3, convention: both)", 8, "must be trax or lab, not both"), ("Scan(Relu)", 1, "Scan holds one cell"),
+    ("GRU(3, convention: both)", 8, "must be trax or lab, not both"),
+    ("GRU(3, init: zeros)", 8, "must be trax or orthogonal, not zeros"),
+    ("Embedding(3, 2, init: 1)", 17, "must be uniform or normal, not 1"), ("Scan(Relu)", 1, "Scan holds one cell"),
     ("Select(0, -1)", 11, "is no whole number"), ("Dropout(1)", 9, "must be a number from 0 to below 1"),
     ("Dropout(0.99999999999)", 9, "from 0 to below 1"), ("BatchNorm(eps: 0)", 11, "more than 0"),
     ("BatchNorm(eps: 1e-300)", 11, "more than 0"), ("BatchNorm(eps: 1e300)", 11, "more than 0"),

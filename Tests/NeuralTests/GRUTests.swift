@@ -82,6 +82,33 @@ import Testing
     #expect(largestDifference(one, whole.slice(axis: 0, 0..<1)) < 1e-6)
   }
 
+  /// Each gate has an orthogonal matrix of its own for the state, and LeCun's numbers for the input.
+  @Test(arguments: [GRUCell.Convention.trax, .lab]) func startsOrthogonal(_ convention: GRUCell.Convention) throws {
+    let (depth, units) = (50, 40)
+    var cell = GRUCell(units, convention: convention, start: .orthogonal)
+    _ = try cell.initialize([[2, depth], [2, units]], key: RandomKey(1))
+    let identity = Tensor(shape: [units, units]) { values in
+      for index in values.indices { values[index] = index % (units + 1) == 0 ? 1 : 0 }
+    }
+    let (inputRow, stateRow) = convention == .trax ? (0, depth) : (units, 0)
+    var states: [Tensor] = []
+    for kernel in [cell.gates, cell.candidate] {
+      let (input, state) = (
+        kernel.slice(axis: 0, inputRow..<inputRow + depth), kernel.slice(axis: 0, stateRow..<stateRow + units)
+      )
+      let limit = (3 / Float(depth)).squareRoot()
+      #expect(input.values.allSatisfy { abs($0) <= limit })
+      let variance = input.values.reduce(0) { $0 + $1 * $1 } / Float(input.count)
+      #expect(abs(variance * Float(depth) - 1) < 0.1)
+      for start in stride(from: 0, to: kernel.depth, by: units) {
+        let gate = state.slice(axis: 1, start..<start + units)
+        #expect(largestDifference(gate.matmul(gate, transposeOther: true), identity) < 1e-5)
+        states.append(gate)
+      }
+    }
+    #expect(states.count == 3 && states[0] != states[1] && states[1] != states[2] && states[0] != states[2])
+  }
+
   /// A step once leaked tensors that only pointers used: 40 MB, then 65 KB.
   @Test func stepsLeakNoTensors() throws {
     var gru = GRU(16)

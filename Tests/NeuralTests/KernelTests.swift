@@ -25,6 +25,32 @@ import Testing
     }
   }
 
+  /// Rows of all lengths around the sixteen sums side by side; the gradient is that of z · w, by differences.
+  @Test(arguments: [1, 2, 15, 16, 17, 48, 61]) func rowsAreStandardized(_ count: Int) {
+    let x = (0..<count).map { Float(($0 * 37) % 23) - 5 }
+    let w = (0..<count).map { Double(($0 * 11) % 7) - 2 }
+    func standardized(_ x: [Double]) -> (z: [Double], factor: Double) {
+      let mean = x.reduce(0, +) / Double(count)
+      let factor = 1 / (x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count) + 0.1).squareRoot()
+      return (x.map { ($0 - mean) * factor }, factor)
+    }
+    let exact = standardized(x.map(Double.init))
+    var z = x
+    let factor = kernel_standardize(&z, x, count, 0.1)
+    #expect(abs(Double(factor) - exact.factor) < 1e-6 * exact.factor)
+    var d = w.map(Float.init)
+    kernel_standardize_back(&d, z, factor, count)
+    for index in 0..<count {
+      #expect(abs(Double(z[index]) - exact.z[index]) < 2e-6)
+      func loss(_ change: Double) -> Double {
+        var moved = x.map(Double.init)
+        moved[index] += change
+        return zip(standardized(moved).z, w).reduce(0) { $0 + $1.0 * $1.1 }
+      }
+      #expect(abs(Double(d[index]) - (loss(1e-4) - loss(-1e-4)) / 2e-4) < 1e-5)
+    }
+  }
+
   @Test func thereIsNoEdgeToFallOff() {
     let x: [Float] = [.infinity, -.infinity, 1e30, -1e30, 0, .nan]
     var y = x

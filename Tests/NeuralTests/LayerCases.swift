@@ -55,6 +55,7 @@ struct LayerCase: Sendable, CustomStringConvertible {
     LayerCase("Dup", [3, 2]) { x, _ in [x[0], x[0]] }
     LayerCase("Embedding(7, 3)", [3, 4], ids: 7) { x, w in [w[0].gather(x[0].value)] }
     LayerCase("Embedding(3, 2) GRU(3)", [2, 4], ids: 3)
+    LayerCase("Embedding(5, 3, init: normal) GRU(2, init: orthogonal)", [2, 3], ids: 5)
     LayerCase("Embedding(2, 3) GRU(2, convention: lab)", [1, 5], ids: 2)
     LayerCase("EmbeddingSum(4, 3)", [2, 3, 3], ids: 4) { x, w in
       let there = Variable(x[0].value.map { $0 == 0 ? 0 : 1 }).reshaped([2, 3, 3, 1])
@@ -74,6 +75,7 @@ struct LayerCase: Sendable, CustomStringConvertible {
     }
     LayerCase("LayerNorm", [3, 5]) { x, w in [standardized(x[0], axis: -1, 1e-6) * w[0] + w[1]] }
     LayerCase("LayerNorm(eps: 0.1)", [2, 2, 3])
+    LayerCase("LayerNorm", [2, 35]) { x, w in [standardized(x[0], axis: -1, 1e-6) * w[0] + w[1]] }
     LayerCase("LogSigmoid", [3, 4]) { x, _ in [log(sigmoid(x[0]))] }
     LayerCase("LogSoftmax", [3, 5]) { x, _ in [x[0] - log(exp(x[0]).sum(axis: -1, keepsDimensions: true))] }
     LayerCase("LogSoftmax(axis: 1)", [2, 3, 4]) { x, _ in [x[0] - log(exp(x[0]).sum(axis: 1, keepsDimensions: true))] }

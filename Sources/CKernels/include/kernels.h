@@ -55,6 +55,12 @@ void kernel_add_to_rows(float *table, const float *x, const long *rows, long cou
 /// y[i] = x times row rows[i] of a table, for `count` rows.
 void kernel_dot_rows(float *y, const float *x, const float *table, const long *rows, long count, long depth);
 
+/// z = (x - mean) factor of mean 0 and variance 1; gives factor = 1 / sqrt(variance + eps).
+float kernel_standardize(float *z, const float *x, long count, float eps);
+
+/// Back through it: d, the gradient of z, becomes that of x.
+void kernel_standardize_back(float *d, const float *z, float factor, long count);
+
 /// y = the sum of `count` rows of a table, each times its scale.
 void kernel_sum_scaled_rows(
   float *y, const float *table, const float *scales, const long *rows, long count, long depth);

@@ -76,24 +76,36 @@ public func orthogonal(_ gain: Float = 1) -> Initializer {
     let rows = shape.dropLast().reduce(1, *)
     let (long, short) = (max(rows, columns), min(rows, columns))
     var a = key.normal(long * short).map(Double.init)
-    // Gram and Schmidt, twice for full precision. With a positive diagonal of R, Q is unique, so that any method gives
-    // it.
-    for column in 0..<short {
-      for _ in 0..<2 {
-        for other in 0..<column {
-          let product = (0..<long).reduce(0) { $0 + a[$1 * short + column] * a[$1 * short + other] }
-          for row in 0..<long { a[row * short + column] -= product * a[row * short + other] }
-        }
-      }
-      let length = (0..<long).reduce(0) { $0 + a[$1 * short + column] * a[$1 * short + column] }.squareRoot()
-      for row in 0..<long { a[row * short + column] /= length }
-    }
+    a.withUnsafeMutableBufferPointer { makeColumnsOrthogonal($0.baseAddress!, rows: long, columns: short) }
     return Tensor(shape: shape) { values in
       for row in 0..<rows {
         for column in 0..<columns {
           values[row * columns + column] =
             gain * Float(rows < columns ? a[column * short + row] : a[row * short + column])
         }
+      }
+    }
+  }
+}
+
+/// Gram and Schmidt, in the order of the rows: each column, as soon as it is done, is taken out of all behind it. With a
+/// positive diagonal of R, Q is unique, so that any method gives it; in double precision, once is enough for floats.
+private func makeColumnsOrthogonal(_ a: UnsafeMutablePointer<Double>, rows: Int, columns: Int) {
+  withUnsafeTemporaryAllocation(of: Double.self, capacity: columns) { buffer in
+    let products = buffer.baseAddress!
+    for column in 0..<columns {
+      var square = 0.0
+      for row in 0..<rows { square += a[row * columns + column] * a[row * columns + column] }
+      let length = square.squareRoot()
+      for row in 0..<rows { a[row * columns + column] /= length }
+      products.initialize(repeating: 0, count: columns)
+      for row in 0..<rows {
+        let (line, factor) = (a + row * columns, a[row * columns + column])
+        for other in column + 1..<columns { products[other] += factor * line[other] }
+      }
+      for row in 0..<rows {
+        let (line, factor) = (a + row * columns, a[row * columns + column])
+        for other in column + 1..<columns { line[other] -= factor * products[other] }
       }
     }
   }

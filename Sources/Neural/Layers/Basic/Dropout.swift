@@ -31,7 +31,11 @@ public struct Dropout: DeclaredLayer {
   public func forward(_ inputs: [Tensor], _ pass: Pass) -> Forward {
     guard pass.mode == .train, rate > 0 else { return Forward(outputs: inputs) { Gradients(inputs: $0) } }
     let keep = 1 - rate
-    let mask = Tensor(pass.key.bernoulli(keep, inputs[0].count).map { $0 ? 1 / keep : 0 }, shape: inputs[0].shape)
+    let mask = pass.key.uniform(inputs[0].count).withUnsafeBufferPointer { numbers in
+      Tensor(shape: inputs[0].shape) { mask in
+        for index in 0..<mask.count { mask[index] = numbers[index] < keep ? 1 / keep : 0 }
+      }
+    }
     return Forward(outputs: [inputs[0].zip(mask, *)]) { dys in Gradients(inputs: [dys[0].zip(mask, *)]) }
   }
 }

@@ -7,23 +7,36 @@ import Random
 ///     y      [..., depth]
 ///
 /// Ids are exact floats. Those outside the table count as the nearest id that is inside, as in Trax. The table starts
-/// with uniformly distributed numbers of variance 1 / depth. Source: Trax `Embedding`.
+/// with uniformly distributed numbers of variance 1 / depth, or as `Start` says. Source: Trax `Embedding`.
 public struct Embedding: UnaryLayer {
+  /// The numbers that the table starts with.
+  public enum Start: String, Sendable, CaseIterable {
+    /// Trax's: uniform, of the variance 1 / depth, so that a row has about the length 1.
+    case uniform
+    /// Normal, of the variance 1, as PyTorch's `Embedding`: what a layer of LeCun's kernels takes.
+    case normal
+  }
+
   /// The number of rows.
   public let vocabularySize: Int
   /// The length of a row.
   public let depth: Int
+  /// What the table starts with.
+  public let start: Start
   /// The rows, `[vocabularySize, depth]`.
   public var table = Tensor.empty
 
   /// An embedding of `vocabularySize` ids in rows of `depth` numbers.
-  public init(_ vocabularySize: Int, _ depth: Int) {
+  public init(_ vocabularySize: Int, _ depth: Int, start: Start = .uniform) {
     self.vocabularySize = vocabularySize
     self.depth = depth
+    self.start = start
   }
 
   public var name: String { "Embedding_\(vocabularySize)_\(depth)" }
-  public var expression: String { "Embedding(\(vocabularySize), \(depth))" }
+  public var expression: String {
+    "Embedding(\(vocabularySize), \(depth)\(start == .uniform ? "" : ", init: \(start.rawValue)"))"
+  }
 
   public var idCount: Int? { vocabularySize }
   public var idTable: Int? { 0 }
@@ -37,7 +50,7 @@ public struct Embedding: UnaryLayer {
   public func outputShape(_ input: [Int]) throws(LayerError) -> [Int] { try fittingPlan([input]).outputs[0] }
 
   public mutating func initialize(_ input: [Int], key: RandomKey) throws(LayerError) -> [Int] {
-    table = fanOutUniform([vocabularySize, depth], key)
+    table = (start == .uniform ? fanOutUniform : randomNormal(1))([vocabularySize, depth], key)
     return try outputShape(input)
   }
 
@@ -47,11 +60,11 @@ public struct Embedding: UnaryLayer {
 
   /// With one argument, that is the depth: the vocabulary is known.
   static let entry = CatalogueEntry<any Layer>(
-    name: "Embedding", parameters: [.init("vocabulary", "0"), .init("depth", "0")],
-    form: "Embedding(depth) or Embedding(vocabulary, depth)"
+    name: "Embedding", parameters: [.init("vocabulary", "0"), .init("depth", "0"), .init("init", "uniform")],
+    form: "Embedding(depth, …) or Embedding(vocabulary, depth, init: uniform)"
   ) { arguments throws(ExpressionError) in
     let (vocabularySize, depth) = try sizes(arguments)
-    return Embedding(vocabularySize, depth)
+    return Embedding(vocabularySize, depth, start: try arguments.choice("init"))
   }
 
   /// The sizes of a table, as `vocabulary` and `depth`, or the latter alone, say them.

@@ -1,3 +1,4 @@
+import CKernels
 import Random
 
 /// Brings every row to mean 0 and variance 1, then scales and moves it: `y = scale · (x − μ) / √(σ² + eps) + bias`.
@@ -38,36 +39,25 @@ public struct LayerNorm: UnaryLayer, DeclaredLayer {
   }
 
   public func forward(_ x: Tensor) -> Forward {
-    let (z, inverse) = standardized(x)
-    let (scale, bias) = (scale, bias)
-    return Forward(output: z.scalingRows(scale).addingToRows(bias)) { dy in
-      // With z = (x − μ) / σ: dx = (dz − mean dz − z · mean (z dz)) / σ
-      let dz = dy.scalingRows(scale)
-      var dx = dz.zipLines(along: x.shape.count - 1, z) { dz, z, dx in
-        let n = Float(z.count)
-        let mean = dz.reduce(0, +) / n
-        let product = zip(dz, z).reduce(0) { $0 + $1.0 * $1.1 } / n
-        for index in z.indices { dx[index] = dz[index] - mean - z[index] * product }
+    let (rows, depth, scale, bias) = (x.rows, x.depth, scale, bias)
+    // Every row of mean 0 and variance 1, and what it was multiplied by.
+    let (z, factors) = (Tensor(shape: x.shape) { _ in }, Tensor(shape: [rows]) { _ in })
+    x.withValues { x in
+      inRanges(of: rows, work: depth) { range in
+        for row in range {
+          factors.start[row] = kernel_standardize(z.start + row * depth, x.baseAddress! + row * depth, depth, eps)
+        }
       }
-      dx.withMutableValues { dx in
-        for index in dx.indices { dx[index] *= inverse[index / x.depth] }
+    }
+    return Forward(output: z.scalingRows(scale).addingToRows(bias)) { dy in
+      let dx = dy.scalingRows(scale)
+      inRanges(of: rows, work: depth) { range in
+        for row in range {
+          kernel_standardize_back(dx.start + row * depth, z.start + row * depth, factors.start[row], depth)
+        }
       }
       return Gradients(input: dx, weights: [.dense(dy.zip(z, *).columnSums()), .dense(dy.columnSums())])
     }
-  }
-
-  /// Every row of mean 0 and variance 1, and what it was multiplied by.
-  private func standardized(_ x: Tensor) -> (z: Tensor, inverse: [Float]) {
-    var inverse: [Float] = []
-    let z = x.mapLines(along: x.shape.count - 1) { x, z in
-      let n = Float(x.count)
-      let mean = x.reduce(0, +) / n
-      let variance = x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n
-      let factor = 1 / (variance + eps).squareRoot()
-      inverse.append(factor)
-      for index in x.indices { z[index] = (x[index] - mean) * factor }
-    }
-    return (z, inverse)
   }
 
   public mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows {

@@ -23,8 +23,9 @@ public struct GRU: RecurrentLayer, DeclaredLayer {
   /// - Parameters:
   ///   - units: The depth of the state and of the output.
   ///   - convention: How the update gate is meant.
-  public init(_ units: Int, convention: GRUCell.Convention = .trax) {
-    scan = Scan(GRUCell(units, convention: convention))
+  ///   - start: What the kernels start with.
+  public init(_ units: Int, convention: GRUCell.Convention = .trax, start: GRUCell.Start = .trax) {
+    scan = Scan(GRUCell(units, convention: convention, start: start))
   }
 
   /// The depth of the output.
@@ -32,7 +33,8 @@ public struct GRU: RecurrentLayer, DeclaredLayer {
 
   public static let declaration = Declaration(
     "GRU", GRU(1), .integer("units", \.scan.cell.units) { $0.scan.cell.units = $1 },
-    .choice("convention", \.scan.cell.convention) { $0.scan.cell.convention = $1 })
+    .choice("convention", \.scan.cell.convention) { $0.scan.cell.convention = $1 },
+    .choice("init", \.scan.cell.start) { $0.scan.cell.start = $1 })
 
   public var name: String { "GRU_\(units)" }
 

@@ -13,6 +13,9 @@ import Random
 /// That is Trax's convention. The convention of the course's NumPy lab has `[h, x]` for `[x, h]` and
 /// `h' = u c + (1 − u) h`. It gives h' twice: as output and as the state of the next step.
 ///
+/// The kernels start with uniform numbers up to 0.01, as in Trax, or as `Start` says; the biases with normal ones of
+/// deviation 1e-6.
+///
 /// Source: J. Chung et al., Empirical Evaluation of Gated Recurrent Neural Networks on Sequence Modeling, 2014; Trax
 /// `GRUCell`.
 public struct GRUCell: RecurrentCell, DeclaredLayer {
@@ -24,10 +27,21 @@ public struct GRUCell: RecurrentCell, DeclaredLayer {
     case lab
   }
 
+  /// The numbers that the kernels start with.
+  public enum Start: String, Sendable, CaseIterable {
+    /// Trax's: uniform from −0.01 to 0.01. State and gradient are next to nothing at first.
+    case trax
+    /// An orthogonal matrix for the state of u, of r and of c, and LeCun's uniform numbers for the inputs: both keep
+    /// their size from step to step and from layer to layer.
+    case orthogonal
+  }
+
   /// The depth of the state.
   public internal(set) var units: Int
   /// How the update gate is meant.
   public internal(set) var convention: Convention
+  /// What the kernels start with.
+  public internal(set) var start: Start
   /// The kernel of update and reset gate, `[inputDepth + units, 2 units]`.
   public var gates = Tensor.empty
   /// The bias of both gates, `[2 units]`.
@@ -40,14 +54,16 @@ public struct GRUCell: RecurrentCell, DeclaredLayer {
   /// - Parameters:
   ///   - units: The depth of the state and of the output.
   ///   - convention: How the update gate is meant.
-  public init(_ units: Int, convention: Convention = .trax) {
+  ///   - start: What the kernels start with.
+  public init(_ units: Int, convention: Convention = .trax, start: Start = .trax) {
     self.units = units
     self.convention = convention
+    self.start = start
   }
 
   public static let declaration = Declaration(
     "GRUCell", GRUCell(1), .integer("units", \.units) { $0.units = $1 },
-    .choice("convention", \.convention) { $0.convention = $1 })
+    .choice("convention", \.convention) { $0.convention = $1 }, .choice("init", \.start) { $0.start = $1 })
 
   public var name: String { counted("GRUCell_\(units)") }
 
@@ -66,11 +82,23 @@ public struct GRUCell: RecurrentCell, DeclaredLayer {
   public mutating func initialize(_ inputs: [[Int]], key: RandomKey) throws(LayerError) -> [[Int]] {
     let depth = try inputDepth(inputs)
     let keys = key.split(4)
-    gates = randomUniform(0.01)([depth + units, 2 * units], keys[0])
+    gates = startingKernel(depth, gates: 2, keys[0])
     gatesBias = randomNormal(1e-6)([2 * units], keys[1])
-    candidate = randomUniform(0.01)([depth + units, units], keys[2])
+    candidate = startingKernel(depth, gates: 1, keys[2])
     candidateBias = randomNormal(1e-6)([units], keys[3])
     return try outputShapes(inputs)
+  }
+
+  /// A kernel `[depth + units, gates · units]`.
+  private func startingKernel(_ depth: Int, gates: Int, _ key: RandomKey) -> Tensor {
+    switch start {
+    case .trax: return randomUniform(0.01)([depth + units, gates * units], key)
+    case .orthogonal:
+      let keys = key.split(1 + gates)
+      let input = leCunUniform([depth, gates * units], keys[0])
+      let state = Tensor.concatenate(keys.dropFirst().map { orthogonal()([units, units], $0) })
+      return .concatenate(convention == .trax ? [input, state] : [state, input], axis: 0)
+    }
   }
 
   public func forward(_ inputs: [Tensor], _ pass: Pass) -> Forward {
