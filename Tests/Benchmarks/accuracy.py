@@ -121,7 +121,8 @@ def fasttext(data, seeds, minutes, python):
     command = [python, "-B", f"{HERE}/fasttext_tuned.py", data.folder, str(60 * minutes), metric, str(seeds)]
     result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if result.returncode:
-        raise Unavailable((result.stderr.strip() or f"exit status {result.returncode}").splitlines()[-1])
+        lines = [line for line in result.stderr.replace("\r", "\n").splitlines() if "Progress" not in line]
+        raise Unavailable(f"exit status {result.returncode}: {' '.join(lines[-1:])}")
     result, commonest = json.loads(result.stdout), statistics.mode(data.labels)
     notes = " ".join(f"{name} {value:.4g}" for name, value in result["settings"].items())
     scores = [data.score([commonest if answer is None else answer for answer in answers])

@@ -12,10 +12,10 @@ import time
 import fasttext
 
 folder, seconds, metric, seeds = sys.argv[1], float(sys.argv[2]), sys.argv[3], int(sys.argv[4])
-# It may search for the number of hashed rows, too, but then tries tables of up to 40 GB: with these it is 4 GB at most.
-rows = 1 << 20
+# It may search for the depth of its tables, too, but then tries some of 40 GB, and may not end in time: with fastText's
+# own depth it is 4 GB at most.
 found = fasttext.train_supervised(f"{folder}/learn", autotuneValidationFile=f"{folder}/held", autotuneMetric=metric,
-                                  autotuneDuration=round(seconds), bucket=rows, thread=2, verbose=0).f.getArgs()
+                                  autotuneDuration=round(seconds), dim=100, thread=2, verbose=0).f.getArgs()
 settings = {name: getattr(found, name) for name in ("epoch", "lr", "dim", "wordNgrams", "minn", "maxn", "bucket")}
 with open(f"{folder}/test.lines", encoding="utf-8") as file:
     texts = file.read().split("\n")[:-1]
@@ -23,6 +23,7 @@ answers, end = [], time.monotonic() + seconds
 for seed in range(1, seeds + 1):
     if answers and time.monotonic() > end:
         break
+    model = None  # the memory of the one before is free again
     model = fasttext.train_supervised(f"{folder}/all", thread=2, verbose=0, seed=seed, **settings)
     labels, _ = model.predict(texts)
     answers.append([int(label[0].removeprefix("__label__")) if label else None for label in labels])
