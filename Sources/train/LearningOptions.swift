@@ -10,8 +10,8 @@ struct LearningOptions: ParsableArguments {
       """
       What is minimized: cross-entropy, for one class a row and layers that end in LogSoftmax; or \
       binary-cross-entropy, for several labels a row (batch --several-labels) and layers that end in LogSigmoid. If \
-      not given, that of the preset, or which fits the layers. SquaredHinge is for one class a row, too: the right class \
-      is to be above every other by the margin, and what is missing counts squared. TripletLoss is for pairs, batches of duplicates (batch --triplets) and \
+      not given, that of the preset, or which fits the layers. SquaredHinge is for one class a row, too: each \
+      class against the rest, by the margin, of which what is missing counts squared (a support vector machine). TripletLoss is for pairs, batches of duplicates (batch --triplets) and \
       layers that give two vectors: the positive is to be above the hardest negative of its row, and the mean one, by \
       the margin.
       """, valueName: "name"))

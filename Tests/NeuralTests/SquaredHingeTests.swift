@@ -40,7 +40,7 @@ import Testing
 
   @Test func expressionsAreReadAndPrinted() throws {
     #expect(try LossExpression.squaredHinge("SquaredHinge(margin: 2)") == SquaredHingeLoss(margin: 2))
-    #expect(SquaredHingeLoss(margin: 2).expression == "SquaredHinge(margin: 2)")
+    #expect(SquaredHingeLoss(margin: 2).expression == "SquaredHinge(margin: 2.0)")
     #expect(SquaredHingeLoss().expression == "SquaredHinge")
     #expect(throws: ExpressionError.self) { try LossExpression.squaredHinge("SquaredHinge(margin: 0)") }
   }

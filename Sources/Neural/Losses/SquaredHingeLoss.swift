@@ -30,6 +30,8 @@ public struct SquaredHingeLoss: Loss, Equatable {
 
   public var name: String { "SquaredHingeLoss" }
 
+  /// The loss and its gradient with respect to the outputs.
+  /// - Precondition: The outputs are of classes, not a chain of them.
   public func callAsFunction(_ y: Tensor, targets: Tensor, weights: Tensor) -> (loss: Float, gradient: Tensor) {
     precondition(!y.isChain(of: targets), "\(name) is of classes, not of a chain of them")
     let (scale, classes) = (inverseSum(weights), y.depth)
