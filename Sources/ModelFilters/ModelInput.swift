@@ -30,7 +30,11 @@ public struct ModelInput {
 
   /// The ids of a record, all of which are the model's.
   public mutating func ids(of record: borrowing Record) throws(RecordError) -> [Int] {
-    if let tokens = model.tokens, record.has("tokens") { return tokens.ids(of: try self.tokens(of: record)) }
+    // Unwrapped in place: a copy of the encoding for every record takes 2 % of the time of a small model.
+    if model.tokens != nil, record.has("tokens") {
+      let tokens = try self.tokens(of: record)
+      return model.tokens!.ids(of: tokens)
+    }
     if record.has("ids") {
       let ids = try record.integers("ids")
       try model.signature.check(ids: ids, of: "ids")

@@ -50,8 +50,8 @@ public struct Classifier: Sendable {
   public func callAsFunction(_ ids: [Int]) throws(RecordError) -> [Float] {
     let ids = ids.isEmpty ? [0] : ids
     let logProbabilities: [Float]
-    if let meanClassifier {
-      logProbabilities = meanClassifier(ids)
+    if meanClassifier != nil {
+      logProbabilities = meanClassifier!(ids)  // in place, as in ModelInput
     } else {
       try signature.check(count: ids.count)
       logProbabilities = inferring.forward(Tensor(ids.map { Float($0) }, shape: [1, ids.count])).output.values
