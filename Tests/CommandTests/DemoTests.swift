@@ -178,7 +178,7 @@ import Testing
     #expect(
       lines.prefix(5) == [
         "0", "4", "rated: LinearSVC is not measured: No module named 'scipy'",
-        "rated: fastText is not measured: no fastText here",
+        "rated: fastText is not measured: exit status 1: no fastText here",
         "irony is skipped: there is no none/data/tweeteval/irony_train.jsonl",
       ]
         && lines.suffix(2) == [

@@ -90,9 +90,11 @@ import TrainingRuns
         #expect((weight.value == exact.value) == (weight.value.shape.count == 1), "\(weight.name)")
       }
       #expect(try Checkpoint(contentsOf: "\(whole.model).checkpoint-6").model.precision == .single)
-      #expect(
-        try Data(contentsOf: URL(fileURLWithPath: "\(whole.model).checkpoint-6")).count
-          == Data(contentsOf: URL(fileURLWithPath: "\(stopped.model).checkpoint-6")).count)
+      // The hash of the reports, which have seconds, is written without leading zeros.
+      let sizes = try [whole, stopped].map { run in
+        try Data(contentsOf: URL(fileURLWithPath: "\(run.model).checkpoint-6")).count
+      }
+      #expect(abs(sizes[0] - sizes[1]) <= 8)
     }
   }
 
