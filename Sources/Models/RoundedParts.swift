@@ -32,7 +32,7 @@ struct RoundedParts {
 
   private func rows(of entry: SafeTensorsEntry) -> SafeTensorsEntry? {
     guard let rows = entries["\(entry.name).rows"], rows.typeName == "BOOL", rows.shape.count == 1,
-      entry.shape.count == 2
+      1...2 ~= entry.shape.count
     else { return nil }
     return rows
   }
@@ -73,18 +73,18 @@ struct RoundedParts {
     }
   }
 
-  /// The rows of a matrix at the places where there is a 1, and zeros where there is a 0.
+  /// The rows of a matrix, or numbers of a vector, at the places where there is a 1, and zeros where there is a 0.
   private func spread(_ tensor: Tensor, _ rows: SafeTensorsEntry, _ data: Bytes) throws(RecordError) -> Tensor {
     let places = data[rows.range]
-    let depth = tensor.depth
-    guard places.allSatisfy({ $0 <= 1 }), places.reduce(0, { $0 + Int($1) }) == tensor.rows else {
+    let (count, depth) = (tensor.shape[0], tensor.shape.count == 1 ? 1 : tensor.depth)
+    guard places.allSatisfy({ $0 <= 1 }), places.reduce(0, { $0 + Int($1) }) == count else {
       throw RecordError("the tensor \"\(rows.name)\" is not 0 or 1 for each row, with as many 1 as there are rows")
     }
     guard depth <= FilePrecision.longestSparseRow, hasMemory(forNumbers: places.count * depth) else {
       throw RecordError("there is no memory for the \(places.count) rows of \(depth) numbers of \"\(rows.name)\"")
     }
     return tensor.withValues { source in
-      Tensor(shape: [places.count, depth]) { target in
+      Tensor(shape: [places.count] + tensor.shape.dropFirst()) { target in
         target.update(repeating: 0)
         var next = 0
         for (row, place) in places.enumerated() where place == 1 {

@@ -53,17 +53,21 @@ extension FilePrecision {
   /// What a file of this precision has of a tensor: the tensor, and what is needed to make sense of its numbers.
   /// - Throws: `RecordError` that names the tensor and a number that can't be kept.
   func stored(_ name: String, _ tensor: Tensor) throws(RecordError) -> [StoredTensor] {
-    let isKept = self == .single || tensor.shape.count < 2 || tensor.count == 0
-    guard !isKept else { return [StoredTensor(name: name, shape: tensor.shape, numbers: .single(tensor))] }
-    guard tensor.isFinite else {
-      throw RecordError("the tensor \"\(name)\" holds a number that is not finite")
+    guard self != .single, tensor.count > 0 else {
+      return [StoredTensor(name: name, shape: tensor.shape, numbers: .single(tensor))]
     }
     let rows = rowsThatAreNotZero(of: tensor)
-    let rounded = try rounded(name, rows.map(tensor.keeping) ?? tensor)
-    return rounded + (rows.map { [StoredTensor(name: "\(name).rows", shape: [$0.count], numbers: .truth($0))] } ?? [])
+    let kept = rows.map(tensor.keeping) ?? tensor
+    let numbers =
+      tensor.shape.count < 2
+      ? [StoredTensor(name: name, shape: kept.shape, numbers: .single(kept))] : try rounded(name, kept)
+    return numbers + (rows.map { [StoredTensor(name: "\(name).rows", shape: [$0.count], numbers: .truth($0))] } ?? [])
   }
 
   private func rounded(_ name: String, _ tensor: Tensor) throws(RecordError) -> [StoredTensor] {
+    guard tensor.isFinite else {
+      throw RecordError("the tensor \"\(name)\" holds a number that is not finite")
+    }
     if self == .half {
       return [StoredTensor(name: name, shape: tensor.shape, numbers: .half(try halves(name, tensor)))]
     }
@@ -135,25 +139,28 @@ extension FilePrecision {
     }
   }
 
-  /// Which rows of a matrix hold something else than zeros, 1 or 0 each; nil where leaving those of zeros out takes no
-  /// less room. Rows of hashed n-grams that no text of the training had are zeros.
+  /// Which rows of a matrix, or numbers of a vector, are something else than zeros, 1 or 0 each; nil where leaving those of
+  /// zeros out takes no less room. Rows of hashed n-grams that no text of the training had are zeros.
   private func rowsThatAreNotZero(of tensor: Tensor) -> [UInt8]? {
-    let depth = tensor.depth
-    guard tensor.shape.count == 2, depth <= Self.longestSparseRow else { return nil }
+    guard 1...2 ~= tensor.shape.count else { return nil }
+    let (count, depth) = (tensor.shape[0], tensor.count / tensor.shape[0])
+    guard depth <= Self.longestSparseRow else { return nil }
     let rows: [UInt8] = tensor.withValues { values in
-      (0..<tensor.rows).map { values[$0 * depth..<($0 + 1) * depth].contains { $0 != 0 } ? 1 : 0 }
+      (0..<count).map { values[$0 * depth..<($0 + 1) * depth].contains { $0 != 0 } ? 1 : 0 }
     }
-    let bytes = self == .half ? 2 * depth : depth + (depth >= Self.rowOfItsOwnScale ? 4 : 0)
+    let bytes =
+      tensor.shape.count == 1 ? 4 : self == .half ? 2 * depth : depth + (depth >= Self.rowOfItsOwnScale ? 4 : 0)
     // The header says of them, too.
     return rows.count { $0 == 0 } * bytes > rows.count + 128 ? rows : nil
   }
 }
 
 extension Tensor {
-  /// The rows of a matrix for which there is a 1.
+  /// The rows of a matrix, or numbers of a vector, for which there is a 1.
   fileprivate func keeping(_ rows: [UInt8]) -> Tensor {
-    withValues { values in
-      Tensor(shape: [rows.count { $0 != 0 }, depth]) { kept in
+    let depth = count / rows.count
+    return withValues { values in
+      Tensor(shape: [rows.count { $0 != 0 }] + shape.dropFirst()) { kept in
         var next = 0
         for (row, isKept) in rows.enumerated() where isKept != 0 {
           for column in 0..<depth { kept[next * depth + column] = values[row * depth + column] }

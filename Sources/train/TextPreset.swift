@@ -11,7 +11,7 @@ enum TextPreset {
   /// What the help says of it.
   static let help = """
     TfIdf(classes, words: …, bias: false) LogSoftmax, \(loss.expression), and \(optimizer) with a learning rate that falls to 0 at the last of --steps, \
-    for ids of tensorize --ngrams 2 --char-ngrams 2-5 --hash-bits 18 and 10 epochs of batch --class-weights balanced \
+    for ids of tensorize --ngrams 2 --char-ngrams 2-5 and 10 epochs of batch --class-weights balanced \
     --batch-size 32.
     """
 

@@ -23,7 +23,7 @@ tensorize --vocab vocab {runs} train.tokens |
     --precision {precision} --model model.safetensors > reports
 """
 PREDICTIONS = "predict --model model.safetensors --only prediction test > predictions"
-RUNS = "--ngrams 2 --char-ngrams 2-5 --hash-bits 18"
+RUNS = "--ngrams 2 --char-ngrams 2-5"
 # How ours is made: n-grams and precision. The first is what is compared.
 KINDS = {"ours": (RUNS, "single"), "half": (RUNS, "half"), "int8": (RUNS, "int8"), "words": ("", "single")}
 

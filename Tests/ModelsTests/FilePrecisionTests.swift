@@ -145,6 +145,24 @@ import Testing
     }
   }
 
+  /// So are the zeros of a vector, whose other numbers are kept as they are.
+  @Test(arguments: [FilePrecision.half, .int8]) func zerosOfAVectorComeBack(_ precision: FilePrecision) throws {
+    try inTemporaryFolder { folder in
+      var counts = Tensor(repeating: 0, shape: [4000])
+      counts.withMutableValues { for place in stride(from: 0, to: 4000, by: 7) { $0[place] = Float(place) + 0.125 } }
+      let others = [("few", Tensor([1, 0, 0])), ("none", Tensor(repeating: 0, shape: [500]))]
+      var file = SafeTensors(metadata: [:], tensors: [("counts", counts)] + others)
+      file.precision = precision
+      try file.write(to: "\(folder)/file")
+      #expect(
+        try Self.header("\(folder)/file") == [
+          "counts F32 [572]", "few F32 [3]", "none F32 [0]", "counts.rows BOOL [4000]", "none.rows BOOL [500]",
+        ])
+      let back = try SafeTensors(contentsOf: "\(folder)/file")
+      for (name, tensor) in [("counts", counts)] + others { #expect(back.tensor(name) == tensor) }
+    }
+  }
+
   /// A model of each precision is the model of its own rounded weights, and the same bytes every time.
   @Test(arguments: FilePrecision.allCases) func aModelComesBackAsItIsRead(_ precision: FilePrecision) throws {
     try inTemporaryFolder { folder in
