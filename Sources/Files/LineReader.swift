@@ -44,22 +44,28 @@ public struct LineReader {
     }
   }
 
-  /// Whether `next(into:)` would find something to read at once.
-  public var isReady: Bool {
-    guard let descriptor else { return true }
-    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    return poll(&request, 1, 0) > 0
+  /// What happens when there is nothing to read yet.
+  public enum Idle: Sendable {
+    /// It is waited for.
+    case wait
+    /// A look again, since time has gone by.
+    case look
+    /// That is the end of the input.
+    case end
   }
 
   /// Fills `block` with the lines that the next reads bring. Returns false at the end of the last file.
-  public mutating func next(into block: LineBlock) throws(FileError) -> Bool {
+  /// - Parameter whenIdle: Called when there is nothing to read yet: time for other work, and what is to happen then.
+  public mutating func next(
+    into block: LineBlock, whenIdle: () -> Idle = { .wait }
+  ) throws(FileError) -> Bool {
     while !isStopped() {
       if descriptor == nil {
         guard let file = files.popFirst() else { return false }
         try open(file)
       }
       block.restart(file: file, firstLine: nextLine, keepsBlankLines: keepsBlankLines)
-      if try fill(block) {
+      if try fill(block, whenIdle) {
         nextLine += block.lines
         return true
       }
@@ -80,16 +86,27 @@ public struct LineReader {
   }
 
   /// Waits until there is something to read. Returns false when the program is to stop.
-  private func wait(for descriptor: Int32) -> Bool {
+  private mutating func wait(for descriptor: Int32, _ whenIdle: () -> Idle) -> Bool {
     var requests = (
       pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: stopDescriptor, events: Int16(POLLIN), revents: 0)
     )
-    repeat {
-      _ = withUnsafeMutableBytes(of: &requests) { poll($0.assumingMemoryBound(to: pollfd.self).baseAddress, 2, -1) }
+    var timeout: Int32 = 0
+    while true {
+      _ = withUnsafeMutableBytes(of: &requests) {
+        poll($0.assumingMemoryBound(to: pollfd.self).baseAddress, 2, timeout)
+      }
       if isStopped() { return false }
-    } while requests.0.revents == 0
-    return true
+      if requests.0.revents != 0 { return true }
+      guard timeout == 0 else { continue }
+      switch whenIdle() {
+      case .look: break
+      case .wait: timeout = -1
+      case .end:
+        (files, input) = ([], nil)
+        return false
+      }
+    }
   }
 
   /// Passes over the mark before UTF-8 at the start of a file.
@@ -101,7 +118,7 @@ public struct LineReader {
   }
 
   /// Reads until the block has a line's end. Returns false when the file ended with nothing left.
-  private mutating func fill(_ block: LineBlock) throws(FileError) -> Bool {
+  private mutating func fill(_ block: LineBlock, _ whenIdle: () -> Idle) throws(FileError) -> Bool {
     block.reserve(carry.count + 1 << 17)
     carry.withUnsafeBufferPointer {
       if let start = $0.baseAddress { memcpy(block.bytes.baseAddress!, start, $0.count) }
@@ -111,11 +128,11 @@ public struct LineReader {
     while true {
       block.reserve(block.count + 1 << 17)
       let start = block.bytes.baseAddress! + block.count
-      if stopDescriptor >= 0, !wait(for: descriptor!) { return false }
+      if stopDescriptor >= 0, !wait(for: descriptor!, whenIdle) { return false }
       let count = read(descriptor!, start, block.bytes.count - block.count)
       if count < 0 {
         if errno == EINTR, isStopped() { return false }
-        if errno == EAGAIN, !wait(for: descriptor!) { return false }
+        if errno == EAGAIN, !wait(for: descriptor!, whenIdle) { return false }
         if errno == EINTR || errno == EAGAIN { continue }
         throw FileError(file, errno: errno)
       }

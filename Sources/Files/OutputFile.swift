@@ -187,6 +187,14 @@ public struct OutputFile: Sendable {
     }
   }
 
+  /// Opens the file to write it as it comes; what was there goes. The descriptor is the caller's, as with `openToAppend`.
+  /// - Throws: `FileError` when it can't be opened.
+  public func openToWrite() throws(FileError) -> Int32 {
+    let descriptor = try openToAppend()
+    if case .file = target, ftruncate(descriptor, 0) != 0 { throw FileError(name, errno: errno) }
+    return descriptor
+  }
+
   /// Opens the file to add to its end; what is no regular file, to write through. The descriptor is the caller's to
   /// write to and to keep open as long as the program runs.
   /// - Throws: `FileError` when it can't be opened.

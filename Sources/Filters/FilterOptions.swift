@@ -8,6 +8,8 @@ public enum OnError: String, ExpressibleByArgument, CaseIterable, Sendable {
   case skip
   /// The line is reported, counted and written as it is.
   case pass
+  /// The line is reported and counted, and a record that says what is wrong is written in its place.
+  case answer
 }
 
 /// What every program reads.
@@ -37,14 +39,45 @@ public struct InputOptions: ParsableArguments {
 public struct FilterOptions: ParsableArguments {
   /// What becomes of a bad line.
   @Option(
-    help: ArgumentHelp("What to do with a bad line: fail, skip, or pass (write it unchanged).", valueName: "policy"))
+    help: ArgumentHelp(
+      """
+      What to do with a bad line: fail, skip, pass (write it unchanged), or answer (write {"error":…,"line":…} in its \
+      place).
+      """, valueName: "policy"))
   public var onError: OnError = .fail
+
+  /// The file of the bad lines.
+  @Option(
+    help: ArgumentHelp(
+      """
+      Write a record for every bad line to this file: file, line, error and the line itself as text, or as base64 where \
+      it is no UTF-8.
+      """, valueName: "file"))
+  public var badLines: String?
+
+  /// The file of the counts.
+  @Option(
+    help: ArgumentHelp(
+      """
+      At the end, however it comes, write what was done to this file as a JSON object: records, bad_lines, status and \
+      error. /dev/fd/3 is descriptor 3.
+      """, valueName: "file"))
+  public var summary: String?
 
   /// Whether every record is written as soon as it is there.
   @Flag(help: "Write every record at once instead of in blocks.")
   public var unbuffered = false
 
   public init() {}
+
+  public func validate() { RunSummary.write(to: summary) }
+
+  /// - Throws: `ValidationError` for a policy that would put bad lines, or answers to them, among lines of another kind.
+  /// - Parameter what: What is written, in the plural.
+  public func checkWritesNoLines(among what: String) throws {
+    guard onError == .pass || onError == .answer else { return }
+    throw ValidationError("--on-error \(onError) would put lines of the input among \(what); skip leaves them out.")
+  }
 }
 
 /// A number of bytes on a command line: `65536`, `64K`, `16M`, `1G`.

@@ -50,16 +50,17 @@ public struct LineFilter {
   ///   `FileError` for failed input or output.
   public func run(_ worker: inout some LineWorker) throws {
     var reader = reader
-    var writer = OrderedWriter(options, isQuiet: input.quiet, size: reader.totalSize)
+    var writer = try OrderedWriter(options, isQuiet: input.quiet, size: reader.totalSize)
     let job = LineBlockJob()
     do {
-      while try reader.next(into: job.block) {
-        job.process(with: &worker, options.onError, input.maxLine)
-        try writer.write(job, bytesRead: reader.bytesRead)
+      while try reader.next(into: job.block, orIdle: { try writer.flush() }) {
+        job.process(with: &worker, options, input.maxLine)
+        job.bytesRead = reader.bytesRead
+        try writer.write(job)
       }
       if !StopSignal.isReceived { try worker.finish(into: &writer.output) }
     } catch {
-      try writer.output.flush()
+      _ = try writer.flush()
       throw error
     }
     try writer.close()
@@ -75,36 +76,27 @@ public struct LineFilter {
       return try run(&worker)
     }
     var reader = reader
-    var writer = OrderedWriter(options, isQuiet: input.quiet, size: reader.totalSize)
-    let (onError, maxLine) = (options.onError, input.maxLine)
+    var writer = try OrderedWriter(options, isQuiet: input.quiet, size: reader.totalSize)
+    let (options, maxLine) = (options, input.maxLine)
     let pool = try ThreadPool<LineBlockJob>(threads: threads) {
       var worker = makeWorker()
-      return { $0.process(with: &worker, onError, maxLine) }
+      return { $0.process(with: &worker, options, maxLine) }
     }
     defer { pool.close() }
-    var idle = (0..<2 * threads).map { _ in LineBlockJob() }
-    var running: [LineBlockJob] = []
+    var jobs = RunningJobs(pool, count: 2 * threads)
     do {
-      var isAtEnd = false
-      while !isAtEnd || !running.isEmpty {
-        // Read ahead as long as there is something to read; what is finished must not wait for more input.
-        if !isAtEnd, let job = idle.last, running.isEmpty || reader.isReady {
-          if try reader.next(into: job.block) {
-            idle.removeLast()
-            running.append(job)
-            pool.start(job)
-          } else {
-            isAtEnd = true
-          }
-          continue
-        }
-        let job = running.removeFirst()
-        pool.wait(for: job)
-        try writer.write(job, bytesRead: reader.bytesRead)
-        idle.append(job)
+      // Reads ahead as long as there is something to read.
+      while true {
+        let job = try jobs.idleOne(&writer)
+        let isThere = try reader.next(
+          into: job.block, orIdle: { try jobs.finishFirst(&writer) ? .look : writer.flush() })
+        guard isThere else { break }
+        job.bytesRead = reader.bytesRead
+        jobs.start(job)
       }
+      while try jobs.finishFirst(&writer) {}
     } catch {
-      try writer.output.flush()
+      _ = try writer.flush()
       throw error
     }
     try writer.close()
@@ -117,11 +109,16 @@ private final class LineBlockJob: @unchecked Sendable {
   let block = LineBlock()
   var output: [UInt8] = []
   var records = 0
-  var problems: [Failure] = []
+  var problems: [BadLine] = []
+  /// The records of --bad-lines.
+  var badLines: [UInt8] = []
+  /// How many bytes had been read when the block was.
+  var bytesRead = 0
 
   /// Processes the block's lines, up to the first bad one under `--on-error fail`.
-  func process(with worker: inout some LineWorker, _ onError: OnError, _ maxLine: ByteCount) {
+  func process(with worker: inout some LineWorker, _ options: FilterOptions, _ maxLine: ByteCount) {
     output.removeAll(keepingCapacity: true)
+    badLines.removeAll(keepingCapacity: true)
     problems.removeAll()
     records = 0
     worker.prepare(for: block)
@@ -135,14 +132,67 @@ private final class LineBlockJob: @unchecked Sendable {
         records += 1
       } catch {
         output.removeLast(output.count - start)
-        problems.append(Failure(error, in: line))
-        if onError == .fail { return }
-        if onError == .pass, let bytes = line.bytes {
+        let problem = BadLine(error: error, file: line.file, number: line.number)
+        problems.append(problem)
+        if options.badLines != nil { problem.appendRecord(line.bytes, to: &badLines) }
+        switch options.onError {
+        case .fail: return
+        case .skip: break
+        case .answer: problem.appendAnswer(to: &output)
+        case .pass:
+          guard let bytes = line.bytes else { break }
           output.append(contentsOf: bytes)
           output.append(UInt8(ascii: "\n"))
         }
       }
     }
+  }
+}
+
+extension LineReader {
+  /// Fills `block` with the next lines, and calls `idle` before it waits for input, so that what is done is written.
+  /// - Throws: What `idle` throws, and `FileError`.
+  fileprivate mutating func next(into block: LineBlock, orIdle idle: () throws -> Idle) throws -> Bool {
+    var failure: (any Error)?
+    let isThere = try next(into: block) {
+      do { return try idle() } catch { failure = error }
+      return .end
+    }
+    if let failure { throw failure }
+    return isThere
+  }
+}
+
+/// The jobs of a pool: those that were begun, in their order, and those that wait for lines.
+private struct RunningJobs {
+  private let pool: ThreadPool<LineBlockJob>
+  private var idle: [LineBlockJob]
+  private var running: [LineBlockJob] = []
+
+  init(_ pool: ThreadPool<LineBlockJob>, count: Int) {
+    self.pool = pool
+    idle = (0..<count).map { _ in LineBlockJob() }
+  }
+
+  /// A job for the next lines; where all run, the first one is written before.
+  mutating func idleOne(_ writer: inout OrderedWriter) throws -> LineBlockJob {
+    if idle.isEmpty { _ = try finishFirst(&writer) }
+    return idle.removeLast()
+  }
+
+  mutating func start(_ job: LineBlockJob) {
+    running.append(job)
+    pool.start(job)
+  }
+
+  /// Waits for the one that was begun first, and writes what it made. Returns false when none was.
+  mutating func finishFirst(_ writer: inout OrderedWriter) throws -> Bool {
+    guard !running.isEmpty else { return false }
+    let job = running.removeFirst()
+    pool.wait(for: job)
+    idle.append(job)
+    try writer.write(job)
+    return true
   }
 }
 
@@ -152,34 +202,58 @@ private struct OrderedWriter: ~Copyable {
   private let options: FilterOptions
   private let isQuiet: Bool
   private var progress: Progress
+  private var badLines: Output?
   private var records = 0
   private var problems = 0
 
-  init(_ options: FilterOptions, isQuiet: Bool, size: Int?) {
+  init(_ options: FilterOptions, isQuiet: Bool, size: Int?) throws(FileError) {
     self.options = options
     self.isQuiet = isQuiet
     output = Output.standard(unbuffered: options.unbuffered)
+    try RunSummary.check()
+    if let file = options.badLines {
+      badLines = Output(descriptor: try OutputFile(file).openToWrite(), name: file)
+    }
     progress = Progress(unit: "records", isShown: !isQuiet, size: size)
   }
 
-  mutating func write(_ job: LineBlockJob, bytesRead: Int) throws {
+  mutating func write(_ job: LineBlockJob) throws {
     output.bytes.append(contentsOf: job.output)
     records += job.records
     problems += job.problems.count
+    RunSummary.count(records: job.records, badLines: job.problems.count)
     if let first = job.problems.first {
       progress.clear()
-      if options.onError == .fail { throw first }
-      for problem in job.problems { report(problem.description) }
+      try writeBadLines(job.badLines)
+      if options.onError == .fail { throw first.failure }
+      for problem in job.problems { report(problem.failure.description) }
     }
     try output.flushIfFull()
-    progress.show(records, bytesRead: bytesRead)
+    progress.show(records, bytesRead: job.bytesRead)
+  }
+
+  /// Bad lines are rare, and go at once.
+  private mutating func writeBadLines(_ records: [UInt8]) throws(FileError) {
+    badLines?.bytes.append(contentsOf: records)
+    try badLines?.flush()
+  }
+
+  /// Writes what waits, as there is no input to wait for with it.
+  mutating func flush() throws -> LineReader.Idle {
+    try output.flush()
+    return .wait
   }
 
   consuming func close() throws {
     try output.flush()
     progress.clear()
     if options.onError != .fail, !isQuiet {
-      let fate = options.onError == .skip ? "skipped" : "passed"
+      let fate =
+        switch options.onError {
+        case .pass: "passed"
+        case .answer: "answered"
+        case .skip, .fail: "skipped"
+        }
       report("\(records) records, \(problems) bad \(problems == 1 ? "line" : "lines") \(fate)")
     }
     try output.close()

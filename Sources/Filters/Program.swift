@@ -24,23 +24,19 @@ extension Program {
       try Arguments.check(words, of: Self.self)
       var command = try parseAsRoot(words)
       try command.run()
-      Glibc.exit(0)
+      end(0)
     } catch let error as Failure {
-      report(error.description)
-      Glibc.exit(1)
+      end(1, error.description)
     } catch let error as FileError where error.isClosedReader {
-      Glibc.exit(0)
+      end(0)
     } catch let error as FileError {
-      report(error.description)
-      Glibc.exit(1)
+      end(1, error.description)
     } catch let error as ThreadError {
-      report(error.description)
-      Glibc.exit(1)
+      end(1, error.description)
     } catch {
       guard exitCode(for: error) == .success else {
-        report(
-          "\(message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")) (\(programName) --help)")
-        Glibc.exit(2)
+        end(
+          2, "\(message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")) (\(programName) --help)")
       }
       var text = fullMessage(for: error)
       if !text.hasSuffix("\n") { text += "\n" }
@@ -49,6 +45,13 @@ extension Program {
       Glibc.exit(0)
     }
   }
+}
+
+/// Ends the process, after an error message where there is one, with the summary written that was asked for.
+private func end(_ status: Int32, _ error: String? = nil) -> Never {
+  if let error { report(error) }
+  let isSummed = RunSummary.finish(status: status, error: error)
+  Glibc.exit(isSummed ? status : max(status, 1))
 }
 
 /// Opens something as standard input, output and errors where they are closed, or the next file opened would be taken

@@ -56,6 +56,7 @@ public enum StopSignal {
   public static func exitIfReceived() {
     let number = signal.load(ordering: .relaxed)
     guard number != 0 else { return }
+    RunSummary.finish(status: 128 + number, error: "stopped by a signal")
     Glibc.signal(number, SIG_DFL)
     raise(number)
   }

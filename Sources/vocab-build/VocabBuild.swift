@@ -100,9 +100,7 @@ struct VocabBuild: Program {
     guard tokenFields.allSatisfy({ !$0.isEmpty }), Set(tokenFields).count == tokenFields.count else {
       throw ValidationError("--field must name fields, each once.")
     }
-    guard filter.onError != .pass else {
-      throw ValidationError("--on-error pass would put lines of the input into the vocabulary; skip leaves them out.")
-    }
+    try filter.checkWritesNoLines(among: "the vocabulary's")
     if let subwords {
       guard subwords >= 1 else { throw ValidationError("--subwords must be 1 or more.") }
       if characters || counts || merge || minCount > 1 || maxSize != nil || order != .firstSeen {

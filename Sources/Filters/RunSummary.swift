@@ -1,0 +1,58 @@
+import Files
+import JSONLines
+import Threads
+
+/// What a run came to, for `--summary`: counts that whoever started many programs adds up.
+enum RunSummary {
+  private struct State {
+    var file: String?
+    var records = 0, badLines = 0
+  }
+
+  private static let state = Locked(State())
+
+  /// Where the summary is to go, if it is wanted.
+  static func write(to file: String?) { state.withLock { $0.file = file } }
+
+  /// Finds out before the work that the file could be written.
+  /// - Throws: `FileError`.
+  static func check() throws(FileError) {
+    if let file = state.withLock({ $0.file }) { try OutputFile(file).check() }
+  }
+
+  /// Adds to the counts.
+  static func count(records: Int, badLines: Int) {
+    state.withLock {
+      $0.records += records
+      $0.badLines += badLines
+    }
+  }
+
+  /// Writes the object, once, if it is wanted; that this fails is reported. Returns whether it did not.
+  /// - Parameters:
+  ///   - status: The exit status; of a program that a signal ends 128 and its number, as shells count.
+  ///   - error: What went wrong.
+  @discardableResult static func finish(status: Int32, error: String? = nil) -> Bool {
+    let state = state.withLock { state in
+      defer { state.file = nil }
+      return state
+    }
+    guard let file = state.file else { return true }
+    var object: [UInt8] = []
+    object.appendRecord { record in
+      record.add("program", programName)
+      record.add("version", rivuletVersion)
+      record.add("records", state.records)
+      record.add("bad_lines", state.badLines)
+      record.add("status", Int(status))
+      record.add("error", error)
+    }
+    do {
+      try OutputFile(file).write(object)
+      return true
+    } catch {
+      report("\(error)")
+      return false
+    }
+  }
+}
