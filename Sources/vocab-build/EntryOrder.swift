@@ -5,9 +5,17 @@ import Text
 enum EntryOrder: String, ExpressibleByArgument, CaseIterable {
   case firstSeen = "first-seen"
   case frequency
+  /// By the bytes of the tokens.
+  case token
   /// By the bytes of the names; for labels only.
   case name
 
-  /// The order of counted tokens; names are sorted later.
-  var ofCounts: TokenCounts.Order { self == .frequency ? .frequency : .firstSeen }
+  /// The order of counted tokens.
+  var ofCounts: TokenCounts.Order {
+    switch self {
+    case .firstSeen: .firstSeen
+    case .frequency: .frequency
+    case .token, .name: .token
+    }
+  }
 }

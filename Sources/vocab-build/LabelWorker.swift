@@ -42,7 +42,6 @@ struct LabelWorker: LineWorker {
     var list: [[UInt8]] = []
     names.visit(order: order.ofCounts) { name, _ in list.append(Array(name)) }
     guard !list.isEmpty else { throw Failure("there were no labels to collect") }
-    if order == .name { list.sort { $0.lexicographicallyPrecedes($1) } }
     LabelFile.write(list.map { String(decoding: $0, as: UTF8.self) }, to: &output.bytes)
   }
 }

@@ -62,7 +62,8 @@ struct VocabBuild: Program {
 
   @Option(
     help: """
-      Which tokens come first: first-seen, or by frequency (of equals the first seen). Labels may come by name, too.
+      Which tokens come first: first-seen, by frequency (of equals the one whose bytes come first) or by token (its \
+      bytes); the last two are the same in whatever order the parts of a text come. Labels may come by name, too.
       """)
   var order: EntryOrder = .firstSeen
 

@@ -28,6 +28,18 @@ import Text
     #expect(counts.vocabulary(maximumSize: 99).count == 6)
   }
 
+  /// Tokens of one count once depended on the order in which parts were merged.
+  @Test func orderByFrequencyAndByTokenDoNotDependOnTheOrderOfParts() {
+    let parts = ["b a é", "c a ab", "é c b", "", "a"]
+    for order in [[0, 1, 2, 3, 4], [4, 2, 0, 3, 1], [3, 4, 1, 0, 2]] {
+      let counts = counts(order.map { parts[$0] }.joined(separator: " "))
+      #expect(counts.vocabulary(order: .frequency).tokens == special + ["a", "b", "c", "é", "ab"])
+      #expect(counts.vocabulary(order: .frequency, maximumSize: 5).tokens == special + ["a", "b"])
+      #expect(counts.vocabulary(order: .token).tokens == special + ["a", "ab", "b", "c", "é"])
+      #expect(counts.vocabulary(order: .token, maximumSize: 6).tokens == special + ["a", "b", "c"])
+    }
+  }
+
   /// `__UNK__` among the tokens took the place of a token of its own.
   @Test func specialTokensAmongTheTokensAreThemselves() {
     let counts = counts("__UNK__ __UNK__ b a __PAD__ a c")

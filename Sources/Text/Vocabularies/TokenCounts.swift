@@ -5,8 +5,11 @@ public struct TokenCounts: Sendable {
   public enum Order: String, Sendable, CaseIterable {
     /// The token that was seen first.
     case firstSeen = "first-seen"
-    /// The token that occurs most often; of equals the one that was seen first.
+    /// The token that occurs most often; of equals the one whose bytes come first. So it does not matter in which order
+    /// the parts of a text were counted.
     case frequency
+    /// The token whose bytes come first.
+    case token
   }
 
   private var table = TokenTable(capacity: 1 << 14)
@@ -41,14 +44,16 @@ public struct TokenCounts: Sendable {
 
   /// Calls `body` with every token and its count.
   public func visit(order: Order = .firstSeen, _ body: (UnsafeBufferPointer<UInt8>, Int) -> Void) {
-    for index in order == .frequency ? byFrequency(Array(counts.indices)) : Array(counts.indices) {
-      table.withToken(index) { body($0, counts[index]) }
-    }
+    for index in sorted(Array(counts.indices), order) { table.withToken(index) { body($0, counts[index]) } }
   }
 
-  /// Indices from the most frequent token to the rarest, of equals the first seen first.
-  private func byFrequency(_ indices: [Int]) -> [Int] {
-    indices.sorted { (counts[$1], $0) < (counts[$0], $1) }
+  private func sorted(_ indices: [Int], _ order: Order) -> [Int] {
+    switch order {
+    case .firstSeen: indices.sorted()
+    case .frequency:
+      indices.sorted { counts[$0] != counts[$1] ? counts[$0] > counts[$1] : table.precedes($0, $1) }
+    case .token: indices.sorted { table.precedes($0, $1) }
+    }
   }
 
   /// The vocabulary of the tokens that occur at least `minimum` times, of `maximumSize` entries at most with the
@@ -63,10 +68,8 @@ public struct TokenCounts: Sendable {
     // A limit keeps the most frequent tokens, whatever the order of the rest.
     let room = max((maximumSize ?? .max) - vocabulary.count, 0)
     let isLimited = indices.count > room
-    if order == .frequency || isLimited { indices = byFrequency(indices) }
-    if isLimited { indices.removeLast(indices.count - room) }
-    if order == .firstSeen, isLimited { indices.sort() }
-    for index in indices { table.withToken(index) { _ = vocabulary.add($0) } }
+    if isLimited { indices = Array(sorted(indices, .frequency).prefix(room)) }
+    for index in sorted(indices, order) { table.withToken(index) { _ = vocabulary.add($0) } }
     return vocabulary
   }
 }

@@ -53,6 +53,17 @@ struct TokenTable {
     try arena.withUnsafeBufferPointer { try body($0.slice(starts[index], starts[index + 1])) }
   }
 
+  /// Whether the bytes of one token come before those of another.
+  func precedes(_ one: Int, _ other: Int) -> Bool {
+    withToken(one) { one in
+      withToken(other) { other in
+        let shared = min(one.count, other.count)
+        let order = shared == 0 ? 0 : memcmp(one.baseAddress!, other.baseAddress!, shared)
+        return order == 0 ? one.count < other.count : order < 0
+      }
+    }
+  }
+
   /// Forgets all tokens but keeps the memory.
   mutating func removeAll() {
     for index in slots.indices { slots[index] = Slot() }
