@@ -36,6 +36,18 @@ struct BadLine {
   }
 }
 
+/// Which lines are bad for their length, and what becomes of bad ones.
+struct BadLinePolicy: Sendable {
+  let onError: OnError
+  /// Whether there is to be a record of each.
+  let keepsRecords: Bool
+  let maxLine: ByteCount
+
+  init(_ options: FilterOptions, _ maxLine: ByteCount) {
+    (onError, keepsRecords, self.maxLine) = (options.onError, options.badLines != nil, maxLine)
+  }
+}
+
 /// Bytes as text of the 64 characters of RFC 4648.
 func base64(_ bytes: Bytes) -> String {
   let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)

@@ -65,7 +65,7 @@ public struct FilterOptions: ParsableArguments {
   public var summary: String?
 
   /// Whether every record is written as soon as it is there.
-  @Flag(help: "Write every record at once instead of in blocks.")
+  @Flag(help: "Write what was made of every block that is read at once, and not only when input idles.")
   public var unbuffered = false
 
   public init() {}
@@ -73,10 +73,10 @@ public struct FilterOptions: ParsableArguments {
   public func validate() { RunSummary.write(to: summary) }
 
   /// - Throws: `ValidationError` for a policy that would put bad lines, or answers to them, among lines of another kind.
-  /// - Parameter what: What is written, in the plural.
-  public func checkWritesNoLines(among what: String) throws {
+  /// - Parameter what: What is written.
+  public func checkWritesNoLines(into what: String) throws {
     guard onError == .pass || onError == .answer else { return }
-    throw ValidationError("--on-error \(onError) would put lines of the input among \(what); skip leaves them out.")
+    throw ValidationError("--on-error \(onError) would put lines of the input into \(what); skip leaves them out.")
   }
 }
 

@@ -51,10 +51,10 @@ public struct LineFilter {
   public func run(_ worker: inout some LineWorker) throws {
     var reader = reader
     var writer = try OrderedWriter(options, isQuiet: input.quiet, size: reader.totalSize)
-    let job = LineBlockJob()
+    let (job, policy) = (LineBlockJob(), BadLinePolicy(options, input.maxLine))
     do {
       while try reader.next(into: job.block, orIdle: { try writer.flush() }) {
-        job.process(with: &worker, options, input.maxLine)
+        job.process(with: &worker, policy)
         job.bytesRead = reader.bytesRead
         try writer.write(job)
       }
@@ -77,10 +77,10 @@ public struct LineFilter {
     }
     var reader = reader
     var writer = try OrderedWriter(options, isQuiet: input.quiet, size: reader.totalSize)
-    let (options, maxLine) = (options, input.maxLine)
+    let policy = BadLinePolicy(options, input.maxLine)
     let pool = try ThreadPool<LineBlockJob>(threads: threads) {
       var worker = makeWorker()
-      return { $0.process(with: &worker, options, maxLine) }
+      return { $0.process(with: &worker, policy) }
     }
     defer { pool.close() }
     var jobs = RunningJobs(pool, count: 2 * threads)
@@ -116,7 +116,7 @@ private final class LineBlockJob: @unchecked Sendable {
   var bytesRead = 0
 
   /// Processes the block's lines, up to the first bad one under `--on-error fail`.
-  func process(with worker: inout some LineWorker, _ options: FilterOptions, _ maxLine: ByteCount) {
+  func process(with worker: inout some LineWorker, _ policy: BadLinePolicy) {
     output.removeAll(keepingCapacity: true)
     badLines.removeAll(keepingCapacity: true)
     problems.removeAll()
@@ -125,8 +125,8 @@ private final class LineBlockJob: @unchecked Sendable {
     while let line = block.nextLine() {
       let start = output.count
       do throws(RecordError) {
-        guard let bytes = line.bytes, bytes.count <= maxLine.value else {
-          throw RecordError("the line is longer than \(maxLine) bytes (--max-line)")
+        guard let bytes = line.bytes, bytes.count <= policy.maxLine.value else {
+          throw RecordError("the line is longer than \(policy.maxLine) bytes (--max-line)")
         }
         try worker.process(bytes, into: &output)
         records += 1
@@ -134,8 +134,8 @@ private final class LineBlockJob: @unchecked Sendable {
         output.removeLast(output.count - start)
         let problem = BadLine(error: error, file: line.file, number: line.number)
         problems.append(problem)
-        if options.badLines != nil { problem.appendRecord(line.bytes, to: &badLines) }
-        switch options.onError {
+        if policy.keepsRecords { problem.appendRecord(line.bytes, to: &badLines) }
+        switch policy.onError {
         case .fail: return
         case .skip: break
         case .answer: problem.appendAnswer(to: &output)

@@ -5,19 +5,23 @@ import Threads
 /// What a run came to, for `--summary`: counts that whoever started many programs adds up.
 enum RunSummary {
   private struct State {
-    var file: String?
+    var name: String?
+    var file: OutputFile?
     var records = 0, badLines = 0
   }
 
   private static let state = Locked(State())
 
   /// Where the summary is to go, if it is wanted.
-  static func write(to file: String?) { state.withLock { $0.file = file } }
+  static func write(to name: String?) { state.withLock { $0.name = name } }
 
-  /// Finds out before the work that the file could be written.
+  /// Finds out before the work that the file could be written, and where that is: standard output may be closed later.
   /// - Throws: `FileError`.
   static func check() throws(FileError) {
-    if let file = state.withLock({ $0.file }) { try OutputFile(file).check() }
+    guard let name = state.withLock({ $0.name }) else { return }
+    let file = try OutputFile(name)
+    try file.check()
+    state.withLock { $0.file = file }
   }
 
   /// Adds to the counts.
@@ -34,10 +38,10 @@ enum RunSummary {
   ///   - error: What went wrong.
   @discardableResult static func finish(status: Int32, error: String? = nil) -> Bool {
     let state = state.withLock { state in
-      defer { state.file = nil }
+      defer { state.name = nil }
       return state
     }
-    guard let file = state.file else { return true }
+    guard let name = state.name else { return true }
     var object: [UInt8] = []
     object.appendRecord { record in
       record.add("program", programName)
@@ -48,10 +52,10 @@ enum RunSummary {
       record.add("error", error)
     }
     do {
-      try OutputFile(file).write(object)
+      try (state.file ?? OutputFile(name)).write(object)
       return true
-    } catch {
-      report("\(error)")
+    } catch let failure {
+      if "\(failure)" != error { report("\(failure)") }
       return false
     }
   }

@@ -114,6 +114,7 @@ struct BatchCommand: Program {
     if parts.isGiven, seeding.seed == nil {
       throw ValidationError("--fold and --holdout need --seed: both parts must be drawn with the same.")
     }
+    if !parts.records { try filter.checkWritesNoLines(into: "the stream of batches") }
     if skipGrams.skipGram { return try checkSkipGram() }
     if parts.records { try checkRecords() }
     guard !labels.severalLabels || labels.names.labels != nil || labels.classes != nil else {

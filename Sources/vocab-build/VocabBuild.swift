@@ -101,7 +101,7 @@ struct VocabBuild: Program {
     guard tokenFields.allSatisfy({ !$0.isEmpty }), Set(tokenFields).count == tokenFields.count else {
       throw ValidationError("--field must name fields, each once.")
     }
-    try filter.checkWritesNoLines(among: "the vocabulary's")
+    try filter.checkWritesNoLines(into: "the vocabulary")
     if let subwords {
       guard subwords >= 1 else { throw ValidationError("--subwords must be 1 or more.") }
       if characters || counts || merge || minCount > 1 || maxSize != nil || order != .firstSeen {
