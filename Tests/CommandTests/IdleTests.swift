@@ -19,12 +19,13 @@ import Testing
   ]
 
   /// Without --unbuffered a record once waited for 65,536 bytes of others. A hundred records in one write, of which one
-  /// answer says that all were read, are a hundred answers when the filter is then told to stop.
+  /// answer says that all were read, are a hundred answers when the filter is then told to stop, and a summary says so.
   @Test(arguments: filters) func outputWaitsForNoInput(_ filter: String) throws {
     let result = try Shell.inFolder {
       try $0.run(
         Self.start + """
-          coproc F { exec \(filter) 2> errors; }
+          coproc F { exec \(filter) --summary sum 2> errors; }
+          program=$F_PID
           exec 3>&"${F[1]}" 4<&"${F[0]}"
           for turn in 1 2 3; do
             one \(filter) >&3
@@ -32,10 +33,11 @@ import Testing
           done
           for i in {1..100}; do one \(filter); done > hundred
           dd if=hundred bs=4096 status=none >&3
-          read -r -t 100 answer <&4 && kill -TERM $F_PID && wc -l <&4
+          read -r -t 100 answer <&4 && kill -TERM $program && wc -l <&4
+          wait $program; grep -oE '"(records|status)":[0-9]*' sum
           """, shell: "/bin/bash")
     }
-    #expect(result.output == "{\n{\n{\n99\n", "\(result)")
+    #expect(result.output == "{\n{\n{\n99\n\"records\":103\n\"status\":143\n", "\(result)")
   }
 
   /// A file in two names, of which the second is a pipe that nobody writes yet.

@@ -20,8 +20,9 @@ import Testing
     "Files/LineBlock": ["LineReaderTests"],
     // What a program does as a process: its folder of cases.
     "Filters/Arguments": ["CaseTests"],
+    "Filters/BadLine": ["CaseTests"],
     "Filters/CharacterOptions": ["SharedOptionsTests"],
-    "Filters/LineFilter": ["CaseTests", "KillTests"],
+    "Filters/LineFilter": ["CaseTests", "IdleTests", "KillTests"],
     "Filters/Program": ["CaseTests", "LimitTests"],
     "Filters/RecordTokenizer": ["CaseTests"],
     "Filters/SeedOptions": ["SharedOptionsTests"],
