@@ -3,7 +3,7 @@ import JSONLines
 import Threads
 
 /// What a run came to, for `--summary`: counts that whoever started many programs adds up.
-enum RunSummary {
+public enum RunSummary {
   private struct State {
     var name: String?
     var file: OutputFile?
@@ -17,7 +17,7 @@ enum RunSummary {
 
   /// Finds out before the work that the file could be written, and where that is: standard output may be closed later.
   /// - Throws: `FileError`.
-  static func check() throws(FileError) {
+  public static func check() throws(FileError) {
     guard let name = state.withLock({ $0.name }) else { return }
     let file = try OutputFile(name)
     try file.check()
@@ -25,7 +25,7 @@ enum RunSummary {
   }
 
   /// Adds to the counts.
-  static func count(records: Int, badLines: Int) {
+  public static func count(records: Int, badLines: Int) {
     state.withLock {
       $0.records += records
       $0.badLines += badLines

@@ -63,22 +63,8 @@ public struct VocabularyFile: Sendable {
 
   /// Appends the vocabulary as JSON text.
   public func write(to output: inout [UInt8]) {
-    output.append("{")
-    var isFirst = true
-    func begin(_ key: String, _ output: inout [UInt8]) {
-      output.append(isFirst ? "\n" : ",\n")
-      isFirst = false
-      output.appendJSON(key)
-      output.append(": ")
-    }
-    if !tokenizer.isEmpty {
-      begin(Self.tokenizerKey, &output)
-      output.appendJSON(tokenizer.description)
-    }
-    for (id, token) in tokens.enumerated() {
-      begin(token, &output)
-      output.appendJSON(id)
-    }
-    output.append("\n}\n")
+    var writer = VocabularyWriter(tokenizer: tokenizer, to: &output)
+    for var token in tokens { token.withUTF8 { writer.add($0, to: &output) } }
+    writer.finish(to: &output)
   }
 }

@@ -13,9 +13,8 @@ struct CountWorker: LineWorker {
   let fields: [TextLines]
   let write: (TokenCounts, TokenizerOptions, inout Output) throws -> Void
   var tokens = TokenCounts()
-  /// How the tokens were made, when that is known.
-  var tokenizer: TokenizerOptions?
-  var recordTokenizer = RecordTokenizer()
+  /// How the tokens were made.
+  var tokenizer = CommonTokenizer()
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
     try lines.withRecord(of: line) { record throws(RecordError) in try count(record) }
@@ -28,10 +27,9 @@ struct CountWorker: LineWorker {
       }
       return
     }
-    try checkTokenizer(of: record)
+    try tokenizer.check(record)
     if isMerge {
-      let count = try record.integer("count")
-      guard count >= 0 else { throw RecordError("field \"count\" is negative") }
+      let count = try record.count()
       guard tokens.add(try record.text("token"), times: count) else {
         throw RecordError("field \"count\": the counts of the token add up to more than \(TokenCounts.largest)")
       }
@@ -47,29 +45,9 @@ struct CountWorker: LineWorker {
     for var name in WordFeatures.names(of: token) { name.withUTF8 { tokens.add($0) } }
   }
 
-  /// - Throws: `RecordError` for tokens that were made with other options than those before.
-  private mutating func checkTokenizer(of record: borrowing Record) throws(RecordError) {
-    let options = try recordTokenizer.options(of: record) ?? TokenizerOptions()
-    guard let tokenizer else {
-      tokenizer = options
-      return
-    }
-    guard options.hasWordFeatures == tokenizer.hasWordFeatures else {
-      throw RecordError("counts of word features and of words, as of the lines before, can't make one vocabulary")
-    }
-    guard options.hasTokens(of: tokenizer) else {
-      throw RecordError(
-        "the tokens were made \(options.makers), those of the lines before \(tokenizer.makers), and one vocabulary can't "
-          + "have both")
-    }
-  }
-
   func finish(into output: inout Output) throws {
-    var options = tokenizer ?? TokenizerOptions()
-    let features = hasWordFeatures || options.hasWordFeatures
-    // The defaults are what a vocabulary is taken for that says nothing.
-    if options.hasTokens(of: TokenizerOptions()) { options = TokenizerOptions() }
-    options.hasWordFeatures = features
+    var options = tokenizer.ofVocabulary
+    if hasWordFeatures { options.hasWordFeatures = true }
     try write(tokens, options, &output)
   }
 }

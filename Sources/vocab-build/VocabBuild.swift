@@ -75,6 +75,13 @@ struct VocabBuild: Program {
 
   @Flag(
     help: """
+      With --merge: every file is sorted by token, as --counts --order token writes it. The files are merged as they are \
+      read, in the same order, so that memory does not grow with the number of tokens.
+      """)
+  var sorted = false
+
+  @Flag(
+    help: """
       Collect the names of the labels instead of tokens: strings in "label", or lists of them in "labels"; with --field \
       tags those of tags. Writes a JSON list in their order, which is that of the classes.
       """)
@@ -112,8 +119,19 @@ struct VocabBuild: Program {
       throw ValidationError("--word-features are those of tokens: no --characters, --subwords and --merge.")
     }
     if characters, merge { throw ValidationError("--merge reads counts, not characters.") }
-    if counts, minCount > 1 || maxSize != nil {
+    if sorted { try checkSorted() }
+    if counts, !sorted, minCount > 1 || maxSize != nil {
       throw ValidationError("--counts writes all tokens; --min-count and --max-size go with the merge.")
+    }
+  }
+
+  private func checkSorted() throws {
+    guard merge else { throw ValidationError("--sorted goes with --merge.") }
+    guard order == .firstSeen || order == .token, maxSize == nil else {
+      throw ValidationError("--sorted keeps the order of the tokens, and all that --min-count lets through.")
+    }
+    guard filter.onError == .fail, filter.badLines == nil else {
+      throw ValidationError("--sorted needs files of counts that are whole: no --on-error and no --bad-lines.")
     }
   }
 
@@ -142,6 +160,7 @@ struct VocabBuild: Program {
   }
 
   func run() throws {
+    if sorted { return try mergeSorted() }
     if checking.check { return try checking.run(input, filter, text, labelField: labelOptions.labelField) }
     if labels {
       let field = labelOptions.labelField ?? text.givenField
@@ -160,9 +179,23 @@ struct VocabBuild: Program {
     if textOptions.isGiven {
       var options = TokenizerOptions()
       (options.areCharacters, options.lowercases, options.trims) = (true, textOptions.lowercase, textOptions.trim)
-      worker.tokenizer = options
+      worker.tokenizer = CommonTokenizer(options)
     }
     try LineFilter(input, filter).run(&worker)
+  }
+
+  private func mergeSorted() throws {
+    StopSignal.watch()
+    try RunSummary.check()
+    var output = Output.standard(unbuffered: filter.unbuffered)
+    var files = SortedMerge(
+      input.files, maxLine: input.maxLine.value, writesCounts: counts, minCount: minCount)
+    do { try files.run(to: &output) } catch {
+      try output.flush()
+      throw error
+    }
+    try output.close()
+    StopSignal.exitIfReceived()
   }
 
   /// Writes what the tokens, which were made with some options, come to.
@@ -174,13 +207,6 @@ struct VocabBuild: Program {
       }
       return VocabularyFile(vocabulary.tokens, tokenizer: tokenizer).write(to: &output.bytes)
     }
-    let options = tokenizer.isEmpty ? nil : "\(tokenizer)"
-    tokens.visit(order: order.ofCounts) { token, count in
-      output.bytes.appendRecord { record in
-        record.add("token") { $0.appendJSON(token) }
-        record.add("count", count)
-        if let options { record.add(RecordTokenizer.field, options) }
-      }
-    }
+    tokens.visit(order: order.ofCounts) { output.bytes.appendCount($0, $1, tokenizer) }
   }
 }
