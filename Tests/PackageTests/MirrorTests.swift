@@ -28,6 +28,7 @@ import Testing
     "Filters/SeedOptions": ["SharedOptionsTests"],
     "Filters/SubwordFile": ["CaseTests"],
     "Filters/StopSignal": ["CaseTests", "KillTests"],
+    "Filters/VocabularyWriter": ["CaseTests"],
     "Filters/ThreadOptions": ["SharedOptionsTests"],
     "JSONLines/RecordError": ["RecordTests"],
     "ModelFilters": ["CaseTests"],
