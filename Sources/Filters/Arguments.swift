@@ -32,6 +32,36 @@ enum Arguments {
     }
   }
 
+  /// Refuses a file of bad lines, or of a summary, that another word of the command line names, too: what is there would be
+  /// lost.
+  /// - Throws: `Failure` that names both; `FileError` for a name that can't be written.
+  static func checkOutputs(_ words: [String], of command: (some ParsableCommand).Type) throws {
+    let outputs = ["--bad-lines", "--summary"]
+    guard words.contains(where: { outputs.contains(name($0)) }), let options = options(of: command) else { return }
+    var files = [(word: "the input", file: "-")]
+    var rest = words[...]
+    while let word = rest.popFirst(), word != "--" {
+      guard word.hasPrefix("--") else {
+        files.append(("the input", word))
+        continue
+      }
+      guard let option = options[name(word)] else { continue }
+      let value = word.contains("=") ? String(word.drop { $0 != "=" }.dropFirst()) : rest.popFirst() ?? ""
+      if option.isFile { files.append((name(word), value)) }
+    }
+    files += rest.map { ("the input", $0) }
+    for (option, file) in files where outputs.contains(option) {
+      guard let path = try OutputFile(file).path else { continue }
+      for (other, otherFile) in files where other != option {
+        let isSame =
+          otherFile == "-"
+          ? Folder.isSame(path, descriptor: 0)
+          : Folder.isSame(otherFile, path)
+        if isSame { throw Failure("\(file): \(option) and \(other) are the same file") }
+      }
+    }
+  }
+
   private struct Option {
     let isRepeating: Bool, isFile: Bool
   }

@@ -22,6 +22,7 @@ extension Program {
     do {
       let words = Arguments.words()
       try Arguments.check(words, of: Self.self)
+      try Arguments.checkOutputs(words, of: Self.self)
       var command = try parseAsRoot(words)
       try command.run()
       end(0)

@@ -23,7 +23,7 @@ struct PairOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The records among which --nearest looks; all are held in memory. Bad ones are left out if --on-error says skip or pass.",
+      "The records among which --nearest looks; all are held in memory. Bad ones are left out unless --on-error says fail.",
       valueName: "file"))
   var among: String?
 
