@@ -70,7 +70,7 @@ public struct FilterOptions: ParsableArguments {
 
   public init() {}
 
-  public func validate() { RunSummary.write(to: summary) }
+  public func validate() { RunSummary.request(summary) }
 
   /// - Throws: `ValidationError` for a policy that would put bad lines, or answers to them, among lines of another kind.
   /// - Parameter what: What is written.

@@ -12,8 +12,8 @@ public enum RunSummary {
 
   private static let state = Locked(State())
 
-  /// Where the summary is to go, if it is wanted.
-  static func write(to name: String?) { state.withLock { $0.name = name } }
+  /// Asks for a summary in this file; nil asks for none.
+  static func request(_ name: String?) { state.withLock { $0.name = name } }
 
   /// Finds out before the work that the file could be written, and where that is: standard output may be closed later.
   /// - Throws: `FileError`.
