@@ -56,6 +56,16 @@ let fuzzing: [Target] =
       path: "Tests/Fuzz/Fuzz"),
   ]
 
+/// `RIVULET_MPI` builds a `train` whose work `mpirun` shares out; other builds do not know MPI.
+let knowsMPI = Context.environment["RIVULET_MPI"] != nil
+let ranks: [Target] =
+  knowsMPI
+  ? [
+    .systemLibrary(name: "CMPI", pkgConfig: "mpi-c", providers: [.apt(["libopenmpi-dev"])]),
+    .target(name: "Ranks", dependencies: ["CMPI", "Neural", "Threads"]),
+  ]
+  : []
+
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -95,10 +105,13 @@ let package = Package(
   ]
     + programs.map { program in
       .executableTarget(
-        name: program.name, dependencies: program.dependencies.map { .init(stringLiteral: $0) } + [argumentParser],
+        name: program.name,
+        dependencies: program.dependencies.map { .init(stringLiteral: $0) } + [argumentParser]
+          + (knowsMPI && program.name == "train" ? ["Ranks"] : []),
+        swiftSettings: knowsMPI && program.name == "train" ? [.define("RIVULET_MPI")] : [],
         linkerSettings: linking)
     } + [
-      .target(name: "TestSupport", dependencies: ["Neural", "Random"], path: "Tests/TestSupport"),
+      .target(name: "TestSupport", dependencies: ["Neural", "Random", "Threads"], path: "Tests/TestSupport"),
       .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
       .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
       .testTarget(name: "JSONLinesTests", dependencies: ["CJansson", "Files", "JSONLines", "TestSupport"]),
@@ -132,7 +145,7 @@ let package = Package(
       // Runs the programs as processes. It does not depend on them, or their static libraries would be linked into the
       // tests; building the package builds them.
       .testTarget(name: "CommandTests", exclude: ["Cases"]),
-    ] + benchmark + fuzzing,
+    ] + ranks + benchmark + fuzzing,
   swiftLanguageModes: [.v6]
 )
 

@@ -6,6 +6,12 @@ public struct Line {
   public let bytes: Bytes?
   /// The file's name for messages, and the line's number in it, from 1.
   public let file: String, number: Int
+
+  /// A line from elsewhere.
+  /// - Parameters: See the properties.
+  public init(bytes: Bytes?, file: String, number: Int) {
+    (self.bytes, self.file, self.number) = (bytes, file, number)
+  }
 }
 
 /// Whole lines read at once from one file, so that they can be worked on elsewhere while the next ones are read.

@@ -16,11 +16,13 @@ public final class BatchStream {
   public var digest: UInt64 { hash.value }
   private var hash = FNV1a()
   private let files: String
-  private var reader: LineReader
-  private let block = LineBlock()
+  private let lines: SharedLines
+  private let maxLine: Int
+  private let exchange: any Exchange
   private let signature: ModelSignature
-  /// Whether the run is to stop.
-  let isStopped: @Sendable () -> Bool
+  /// Whether this process is asked to stop, and whether the ranks have agreed to.
+  private let isAskedToStop: @Sendable () -> Bool
+  private var isAgreed = false
   /// The rows of the batch before, which the next one may continue; 0 at the beginning.
   private var rowsBefore = 0
   /// The option that needs batches which count epochs, if there is one.
@@ -35,17 +37,33 @@ public final class BatchStream {
   ///   - maxLine: The longest line allowed, in bytes.
   ///   - signature: What the model takes and gives, which every batch is checked against.
   ///   - epochsNeededBy: The option that needs batches which count epochs, for a message; nil where there is none.
+  ///   - exchange: The ranks of the run, of which the first reads the files.
   ///   - stopDescriptor: A descriptor that can be read from when the run is to stop, which ends a read that waits.
   ///   - isStopped: Whether the run is to stop. It is asked before every read and after every step.
   public init(
     files: [String], maxLine: Int, for signature: ModelSignature, epochsNeededBy: String? = nil,
-    stopDescriptor: Int32 = -1, isStopped: @escaping @Sendable () -> Bool = { false }
+    exchange: any Exchange = Alone(), stopDescriptor: Int32 = -1,
+    isStopped: @escaping @Sendable () -> Bool = { false }
   ) {
-    reader = LineReader(files: files, maxLine: maxLine, stopDescriptor: stopDescriptor, isStopped: isStopped)
+    let reader = LineReader(
+      files: exchange.rank == 0 ? files : ["/dev/null"], maxLine: maxLine, stopDescriptor: stopDescriptor,
+      isStopped: isStopped)
+    lines = SharedLines(reader, exchange: exchange, isStopped: isStopped)
+    self.maxLine = maxLine
+    self.exchange = exchange
     self.signature = signature
     self.epochsNeededBy = epochsNeededBy
     self.files = files.joined(separator: ", ")
-    self.isStopped = isStopped
+    isAskedToStop = isStopped
+  }
+
+  /// Whether the run is to stop: of several ranks, as they have agreed.
+  var isStopped: Bool { exchange.ranks > 1 ? isAgreed : isAskedToStop() }
+
+  /// Lets the ranks agree whether to stop, when all of them are at the same step.
+  func agreeWhetherToStop() {
+    guard exchange.ranks > 1 else { return }
+    isAgreed = exchange.join([isAskedToStop() ? 1 : 0]).contains(1) || isAgreed
   }
 
   /// The run is to stop, and there is no batch that has been read already.
@@ -83,14 +101,13 @@ public final class BatchStream {
   }
 
   private func nextLine() throws -> Line? {
-    while true {
-      if let line = block.nextLine() {
-        self.line = line
-        return line
-      }
-      let isMore = try reader.next(into: block)
-      if isStopped() { throw Interrupted() }
-      if !isMore { return nil }
+    do {
+      let next = try lines.next()
+      if let next { line = next }
+      return next
+    } catch {
+      if error is Interrupted { isAgreed = true }
+      throw error
     }
   }
 
@@ -122,8 +139,8 @@ public final class BatchStream {
   }
 
   private func batch(_ line: Line) throws -> Batch {
-    guard let bytes = line.bytes, bytes.count <= reader.maxLine else {
-      throw RecordError("the line is longer than \(ByteCount(reader.maxLine)) bytes (--max-line)")
+    guard let bytes = line.bytes, bytes.count <= maxLine else {
+      throw RecordError("the line is longer than \(ByteCount(maxLine)) bytes (--max-line)")
     }
     let record = try BatchRecord(Record(bytes))
     try signature.check(record, rowsBefore: rowsBefore)

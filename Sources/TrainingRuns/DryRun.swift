@@ -13,7 +13,8 @@ public enum DryRun {
     guard let batch = try task.next() else { throw Failure("there is no batch") }
     var trainer = Trainer(
       model.layers, optimizer: task.optimizer, schedule: task.schedule, clipNorm: task.clipNorm, fixedID: task.fixedID,
-      tableRate: task.tableRate, loss: task.loss, metrics: task.metrics)
+      tableRate: task.tableRate, loss: task.loss, metrics: task.metrics,
+      lanes: task.lanes)
     let start = Progress.seconds()
     let loss = trainer.train(on: batch).loss
     guard loss.isFinite else { throw Failure("the loss of the first batch is not finite") }

@@ -44,7 +44,7 @@ public struct TrainingRun {
     do {
       log = try ReportLog(file: outputs.log, standardOutput: standardOutput, report: report)
     } catch {
-      throw batches.isStopped() ? BatchStream.Interrupted() : error
+      throw batches.isStopped ? BatchStream.Interrupted() : error
     }
     progress = Progress(unit: "steps", isShown: !plan.isQuiet, total: plan.steps)
   }
@@ -134,6 +134,7 @@ public struct TrainingRun {
     return try loop.run(steps: plan.steps, epochs: plan.epochs) { event, loop in
       switch event {
       case .step(let loss):
+        batches.agreeWhetherToStop()
         progress.show(loop.trainer.step, notes: ["loss \(fourDigits(Double(loss)))"] + lastEvaluation)
       case .report(let report):
         if report.mode != "train" {
@@ -145,7 +146,7 @@ public struct TrainingRun {
       case .best: if plan.keepsBest { try writer.writeModel(loop) }
       case .checkpoint: try writeDueCheckpoint(loop)
       }
-      return !batches.isStopped()
+      return !batches.isStopped
     }
   }
 
@@ -178,7 +179,7 @@ public struct TrainingRun {
     }
     try writePlot(loop.history)
     try writer.prune()
-    if batches.isStopped() { report("stopped after step \(step), the end of the run; \(writer.file.name) is written") }
+    if batches.isStopped { report("stopped after step \(step), the end of the run; \(writer.file.name) is written") }
     if !plan.isQuiet { report(RunSummary.text(of: loop, file: writer.file.name, keepsBest: plan.keepsBest)) }
     if log.hasFailed || hasFailed { throw Failure("the run is done, but not all that it was to write is written") }
   }

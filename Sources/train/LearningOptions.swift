@@ -47,12 +47,22 @@ struct LearningOptions: ParsableArguments {
       valueName: "factor"))
   var embeddingRate: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Cut the rows of every batch into this many parts, a power of two, and sum what they come to: the processes that \
+      mpirun has started share them, and the model is the same for any number of processes. 1 if not given; then there \
+      is one process.
+      """, valueName: "n"))
+  var lanes: Int?
+
   /// The options, and whether they are given.
   var given: [(String, Bool)] {
     [
       ("--optimizer", optimizer != nil), ("--schedule", schedule != nil), ("--clip", clip != nil),
       ("--label-smoothing", labelSmoothing != 0),
       ("--freeze-embedding", freezeEmbedding), ("--embedding-rate", embeddingRate != nil),
+      ("--lanes", lanes != nil),
     ]
   }
 
@@ -65,6 +75,9 @@ struct LearningOptions: ParsableArguments {
     }
     guard embeddingRate ?? 1 > 0, embeddingRate ?? 1 <= 1e6 else {
       throw ValidationError("--embedding-rate must be above 0 and at most 1000000; --freeze-embedding is for 0.")
+    }
+    guard 1...1024 ~= lanes ?? 1, (lanes ?? 1).nonzeroBitCount == 1 else {
+      throw ValidationError("--lanes must be 1, 2, 4 or another power of two up to 1024.")
     }
     guard labelSmoothing >= 0, labelSmoothing < 1 else {
       throw ValidationError("--label-smoothing must be from 0 to below 1.")
@@ -131,13 +144,16 @@ struct LearningOptions: ParsableArguments {
   /// - Parameter steps: The number of steps, if it is known.
   func task(
     of signature: ModelSignature, preset: ModelOptions.Preset?, steps: Int?, fixedID: Int?, metrics: [any Metric],
-    next: @escaping () throws -> Batch?
+    lanes: Lanes, next: @escaping () throws -> Batch?
   ) throws -> TrainTask {
-    TrainTask(
+    guard lanes.count == 1 || signature.targetKind != .duplicates else {
+      throw Failure("--lanes: TripletLoss compares every row of a batch with all others, so a batch can't be cut")
+    }
+    return TrainTask(
       loss: try loss(preset, for: signature), optimizer: try optimizer(preset),
       schedule: try schedule(preset, steps: steps).map(ScheduleExpression.schedule), clipNorm: clip(preset),
       fixedID: fixedID,
-      tableRate: tableRate, metrics: metrics, next: next)
+      tableRate: tableRate, metrics: metrics, lanes: lanes, next: next)
   }
 
   /// What a run that is to go on must have been told, too, by option.
@@ -149,6 +165,7 @@ struct LearningOptions: ParsableArguments {
       "--clip": clip(preset).map { "\($0)" } ?? "none",
       "--embedding-rate": tableRate == 0 ? "0 (--freeze-embedding)" : "\(tableRate)",
       "--label-smoothing": "\(labelSmoothing)", "--loss": lossName(preset, signature).expression,
+      "--lanes": "\(lanes ?? 1)",
     ]
   }
 }

@@ -205,9 +205,9 @@ struct RunOptions: ParsableArguments {
   }
 
   /// What of it a run is told.
-  func plan(seed: UInt64, isQuiet: Bool) -> RunPlan {
+  func plan(seed: UInt64, isQuiet: Bool, keepsBest: Bool) -> RunPlan {
     .init(
-      steps: steps, epochs: epochs, keepsBest: best != nil, checkpointCount: keep ?? 1,
+      steps: steps, epochs: epochs, keepsBest: keepsBest && best != nil, checkpointCount: keep ?? 1,
       precision: precision ?? .single, seed: seed, isQuiet: isQuiet)
   }
 

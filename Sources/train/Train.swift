@@ -143,31 +143,35 @@ struct Train: Program {
     keepLargeBuffers()
     if describe { return try writeText(describedModel(), to: 1) }
     StopSignal.watch()
-    let outputs = try model.map(outputs)
-    let lock = dryRun ? nil : try outputs?.lock()
+    let processes = try Processes()
+    let isQuiet = input.quiet || !processes.isFirst
+    let outputs = try model.map { file throws in try processes.outputs(self.outputs(model: file)) }
+    let lock = dryRun || !processes.isFirst ? nil : try outputs?.lock()
     defer { lock?.release() }
-    let newest = runOptions.resume ? try outputs?.checkpoints?.newest() : nil
-    let earlier = seeding.seed != nil ? nil : try newest.map { try Checkpoint(contentsOf: $0).settings["--seed"] }
-    let seed = seeding.seed(orThatOf: earlier.flatMap { $0.flatMap { UInt64($0) } }, isQuiet: input.quiet)
+    let newest = try processes.share { () throws -> String? in
+      runOptions.resume ? try outputs?.checkpoints?.newest() : nil
+    }
+    let seed = try seed(processes, newest)
     let (model, signature) = try modelOptions.newModel(learning.loss).make(
-      key: RandomKey(seed), report: input.quiet || newest != nil ? { _ in } : { report($0) })
+      key: RandomKey(seed), report: isQuiet || newest != nil ? { _ in } : { report($0) })
     try learning.check(model.layers)
-    let batches = stream(input.files, signature, epochsNeededBy: runOptions.epochsNeededBy)
+    let batches = stream(input.files, signature, processes, epochsNeededBy: runOptions.epochsNeededBy)
     let metrics = try runOptions.metrics(of: signature)
     let task = try learning.task(
       of: signature, preset: modelOptions.preset, steps: runOptions.steps, fixedID: model.silentID(signature),
-      metrics: metrics
+      metrics: metrics, lanes: processes.lanes(learning.lanes)
     ) { try batches.next() }
     let evals = try runOptions.evalFiles.map { name, file in
-      let stream = stream([file], signature)
+      let stream = stream([file], signature, processes)
       return (task: try stream.evalTask(name, batches: runOptions.evalBatches, metrics: metrics), digest: stream.digest)
     }
-    let threshold = try thresholdTask(signature)
+    let threshold = try thresholdTask(signature, processes)
     guard !dryRun, let outputs else {
-      try writeText(ModelSummary.text(of: model.layers), to: 1)
       var model = model
       model.precision = runOptions.precision ?? .single
-      return try writeText(DryRun.text(of: model, task) + "\n", to: 1)
+      let text = try ModelSummary.text(of: model.layers) + DryRun.text(of: model, task) + "\n"
+      if processes.isFirst { try writeText(text, to: 1) }
+      return processes.end { _ in }
     }
 
     var loop = Loop(
@@ -180,19 +184,31 @@ struct Train: Program {
       best: runOptions.best, evals: evals.map { ($0.task.name, $0.digest) }, initFrom: modelOptions.initFrom,
       threshold: threshold, precision: runOptions.precision ?? .single)
     var trainingRun = try TrainingRun(
-      runOptions.plan(seed: seed, isQuiet: input.quiet), outputs: outputs, model: model, settings: settings,
-      batches: batches, threshold: threshold)
+      runOptions.plan(seed: seed, isQuiet: isQuiet, keepsBest: processes.isFirst), outputs: outputs, model: model,
+      settings: settings, batches: batches, threshold: threshold, standardOutput: processes.standardOutput,
+      report: processes.isFirst ? { report($0) } : { _ in })
     if let newest { try trainingRun.resume(&loop, from: newest) }
     if newest == nil, runOptions.resume, let note = lock?.noteBefore { try trainingRun.takeBack(note) }
     lock?.note(trainingRun.note)
-    try trainingRun.run(&loop)
+    try processes.checkSame(loop.trainer.model)
+    try processes.make { try trainingRun.run(&loop) }
+    processes.end { if !isQuiet { report($0) } }
+  }
+
+  /// The seed of the run: that of the command line, or of the checkpoint that it goes on from, or one that is drawn.
+  private func seed(_ processes: Processes, _ newest: String?) throws -> UInt64 {
+    let seed = try processes.share {
+      let earlier = seeding.seed != nil ? nil : try newest.map { try Checkpoint(contentsOf: $0).settings["--seed"] }
+      return "\(seeding.seed(orThatOf: earlier.flatMap { $0.flatMap { UInt64($0) } }, isQuiet: input.quiet))"
+    }
+    return UInt64(seed!)!
   }
 
   /// What the threshold of a model of pairs is chosen on, if it is.
-  private func thresholdTask(_ signature: ModelSignature) throws -> ThresholdTask? {
+  private func thresholdTask(_ signature: ModelSignature, _ processes: Processes) throws -> ThresholdTask? {
     guard let file = runOptions.thresholdOn else { return nil }
     guard signature.isOfPairs else { throw Failure("--threshold-on: only models of pairs have a threshold") }
-    return try ThresholdTask(stream([file], signature.ofLabelledPairs), file: file)
+    return try ThresholdTask(stream([file], signature.ofLabelledPairs, processes), file: file)
   }
 
   private func describedModel() throws -> String {
@@ -235,10 +251,12 @@ struct Train: Program {
   }
 
   /// Batches from files, until a signal asks the program to stop.
-  private func stream(_ files: [String], _ signature: ModelSignature, epochsNeededBy: String? = nil) -> BatchStream {
+  private func stream(
+    _ files: [String], _ signature: ModelSignature, _ processes: Processes, epochsNeededBy: String? = nil
+  ) -> BatchStream {
     BatchStream(
       files: files, maxLine: input.maxLine.value, for: signature, epochsNeededBy: epochsNeededBy,
-      stopDescriptor: StopSignal.descriptor
+      exchange: processes.exchange, stopDescriptor: StopSignal.descriptor
     ) { StopSignal.isReceived }
   }
 }

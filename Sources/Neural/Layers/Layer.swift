@@ -144,12 +144,20 @@ public struct Pass: Sendable {
   public let key: RandomKey
   /// Whether sequences go on where those of the last pass ended: recurrent layers begin with the state that they carry.
   public let continues: Bool
+  /// Is told the gradients of the weights on the way back, layer by layer from the last on, by the `Serial` that the
+  /// pass goes through first; nil where nobody asks.
+  let onGradients: (@Sendable ([Gradient]) -> Void)?
 
   /// A pass in a mode. It continues the last one in mode predict, unless something else is said.
   public init(_ mode: Mode = .eval, key: RandomKey = RandomKey(0), continues: Bool? = nil) {
+    self.init(mode, key: key, continues: continues ?? (mode == .predict), onGradients: nil)
+  }
+
+  init(_ mode: Mode, key: RandomKey, continues: Bool, onGradients: (@Sendable ([Gradient]) -> Void)?) {
     self.mode = mode
     self.key = key
-    self.continues = continues ?? (mode == .predict)
+    self.continues = continues
+    self.onGradients = onGradients
   }
 
   /// The pass through the sublayer at `index`, with a key of its own.

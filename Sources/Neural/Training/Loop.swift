@@ -122,7 +122,8 @@ public struct Loop {
   ) {
     trainer = Trainer(
       model, optimizer: task.optimizer, schedule: task.schedule, clipNorm: task.clipNorm, fixedID: task.fixedID,
-      tableRate: task.tableRate, loss: task.loss, metrics: task.metrics, key: key)
+      tableRate: task.tableRate, loss: task.loss, metrics: task.metrics, lanes: task.lanes,
+      key: key)
     self.task = task
     self.evalTasks = evalTasks
     self.timing = timing

@@ -14,6 +14,8 @@ public struct TrainTask {
   public let tableRate: Double
   /// Metrics of the training batches beside the loss.
   public let metrics: [any Metric]
+  /// How the rows of a batch are shared out.
+  public let lanes: Lanes
   /// The next batch, or nil at the end.
   public let next: () throws -> Batch?
 
@@ -21,7 +23,7 @@ public struct TrainTask {
   public init(
     loss: any Loss = CrossEntropyLoss(), optimizer: any Optimizer, schedule: Schedule? = nil, clipNorm: Float? = nil,
     fixedID: Int? = nil, tableRate: Double = 1, metrics: [any Metric] = [Accuracy()],
-    next: @escaping () throws -> Batch?
+    lanes: Lanes = Lanes(), next: @escaping () throws -> Batch?
   ) {
     self.loss = loss
     self.optimizer = optimizer
@@ -30,6 +32,7 @@ public struct TrainTask {
     self.fixedID = fixedID
     self.tableRate = tableRate
     self.metrics = metrics
+    self.lanes = lanes
     self.next = next
   }
 }

@@ -16,7 +16,7 @@ public struct Trainer: Sendable {
     return model
   }
   /// The model as the steps leave it: updates of rows of its `tables` may be deferred.
-  package private(set) var running: Serial
+  package internal(set) var running: Serial
   /// The indices of the weights that are looked up by the ids of a batch, where the optimizer works row by row.
   package private(set) var tables: [Int] = []
   /// The optimizer's rule for these tables, and that for the first table of ids where it has a learning rate of its own.
@@ -37,6 +37,8 @@ public struct Trainer: Sendable {
   public let loss: any Loss
   /// Metrics of the batches beside the loss.
   public let metrics: [any Metric]
+  /// How the rows of a batch are shared out.
+  public let lanes: Lanes
   /// The steps made.
   public private(set) var step = 0
   /// What the optimizer remembers of every weight.
@@ -44,14 +46,15 @@ public struct Trainer: Sendable {
   private let key: RandomKey
 
   /// Trains a model that has been initialized. Without a schedule the learning rate is the optimizer's own. Random
-  /// numbers of the layers (dropout) come from `key`.
+  /// numbers of the layers (dropout) come from `key`. All ranks of `lanes` make the same steps with the same batches.
   public init(
     _ model: Serial, optimizer: any Optimizer, schedule: Schedule? = nil, clipNorm: Float? = nil,
     fixedID: Int? = nil, tableRate: Double = 1, loss: any Loss = CrossEntropyLoss(),
     metrics: [any Metric] = [Accuracy()],
-    key: RandomKey = RandomKey(0)
+    lanes: Lanes = Lanes(), key: RandomKey = RandomKey(0)
   ) {
     self.key = key
+    self.lanes = lanes
     self.metrics = metrics
     let schedule = schedule ?? constant(optimizer.learningRate)
     running = model
@@ -130,18 +133,30 @@ public struct Trainer: Sendable {
   /// The loss, the counts of the metrics and the gradients of all weights. What the backward pass holds on to is let go
   /// here, so that the update finds the weights unshared.
   private mutating func gradients(on batch: Batch) -> (Float, [Double], [Gradient]) {
-    let pass = Pass(.train, key: key.fold(in: UInt32(step)), continues: batch.continues)
-    let forward = running.forward(batch.tensors, pass)
-    running.setState(forward.state)
-    let (loss, dys) = loss(forward.outputs, targets: batch.targets, weights: batch.weights)
-    var counts: [Double] = []
-    for metric in metrics {
-      counts += metric.counts(forward.outputs, targets: batch.targets, weights: batch.weights)
-    }
-    var gradients = forward.backward(dys).weights
+    let key = key.fold(in: UInt32(step))
+    var (loss, counts, gradients) = lanes.count == 1 ? pass(batch, key: key) : passes(batch, key: key)
     // What does not learn has no part in the norm to which gradients are clipped.
     if tableRate == 0, let ownTable { gradients[ownTable] = .rows([], values: .empty) }
     if let fixedID, tableRate != 0, let table = running.idTable { gradients[table].clear(row: fixedID) }
     return (loss, counts, clipNorm.map { gradients.clipped(toNorm: $0) } ?? gradients)
+  }
+
+  /// A pass forward and back with all rows of a batch.
+  /// - Parameters:
+  ///   - share: What share the batch is of a larger one.
+  ///   - onGradients: Is called with the gradients of the weights as they come, layer by layer from the last on.
+  mutating func pass(
+    _ batch: Batch, key: RandomKey, share: Float? = nil, onGradients: (@Sendable ([Gradient]) -> Void)? = nil
+  ) -> (loss: Float, counts: [Double], gradients: [Gradient]) {
+    let pass = Pass(.train, key: key, continues: batch.continues, onGradients: onGradients)
+    let forward = running.forward(batch.tensors, pass)
+    running.setState(forward.state)
+    var (loss, dys) = loss(forward.outputs, targets: batch.targets, weights: batch.weights)
+    var counts: [Double] = []
+    for metric in metrics {
+      counts += metric.counts(forward.outputs, targets: batch.targets, weights: batch.weights)
+    }
+    if let share { (loss, dys) = (loss * share, dys.map { $0.map { $0 * share } }) }
+    return (loss, counts, forward.backward(dys).weights)
   }
 }

@@ -91,6 +91,7 @@ public struct Serial: Combinator {
         let gradients = backward(Array(stack.prefix(outputs)))
         stack.replaceSubrange(..<outputs, with: gradients.inputs)
         weights.append(gradients.weights)
+        pass.onGradients?(gradients.weights)
       }
       return Gradients(inputs: stack, weights: weights.reversed().flatMap { $0 })
     }
