@@ -8,7 +8,8 @@ public enum StopSignal {
   private static let wakened = Atomic<Int32>(-1)
 
   /// Takes note of SIGINT and SIGTERM from now on instead of ending at once. A second one ends the program.
-  public static func watch() {
+  /// - Parameter more: Other signals that ask to stop.
+  public static func watch(_ more: [Int32] = []) {
     guard descriptor < 0 else { return }
     var ends: (Int32, Int32) = (-1, -1)
     let status = withUnsafeMutableBytes(of: &ends) { pipe($0.assumingMemoryBound(to: Int32.self).baseAddress!) }
@@ -23,14 +24,14 @@ public enum StopSignal {
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { StopSignal.take($0) }
     // No SA_RESTART: a read that waits is woken.
-    sigaction(SIGINT, &action, nil)
-    sigaction(SIGTERM, &action, nil)
     // Who started the program from a thread that blocks signals has left them blocked.
-    var both = sigset_t()
-    sigemptyset(&both)
-    sigaddset(&both, SIGINT)
-    sigaddset(&both, SIGTERM)
-    pthread_sigmask(SIG_UNBLOCK, &both, nil)
+    var all = sigset_t()
+    sigemptyset(&all)
+    for number in [SIGINT, SIGTERM] + more {
+      sigaction(number, &action, nil)
+      sigaddset(&all, number)
+    }
+    pthread_sigmask(SIG_UNBLOCK, &all, nil)
   }
 
   /// A descriptor that can be read from when such a signal has come, for waiting on it together with others; -1 when

@@ -14,6 +14,10 @@ struct Processes {
   /// Whether this one is the first, which reads the batches, reports, and writes the files.
   var isFirst: Bool { exchange.rank == 0 }
 
+  /// What asks the run to stop beside SIGINT and SIGTERM: mpirun hands SIGUSR1 on to its processes, and kills them a
+  /// moment after those two.
+  var stopSignals: [Int32] { exchange.ranks > 1 ? [SIGUSR1] : [] }
+
   /// The variables by which starters tell a process how many there are: those of Open MPI, of MPICH and of Slurm's srun.
   private static let counts = ["OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_STEP_NUM_TASKS"]
 

@@ -19,7 +19,8 @@ struct Train: Program {
       report; "eval" or the name of an --eval file: over its batches), loss, learning_rate, epoch (how often the data \
       have been gone through, where the batches say so), metrics and seconds since the start.
 
-      Ctrl-C and SIGTERM let the step end and write a checkpoint; so does --checkpoint-every, and a bad batch. \
+      Ctrl-C and SIGTERM let the step end and write a checkpoint; so does --checkpoint-every, and a bad batch (and, of \
+      processes of mpirun, SIGUSR1, which mpirun hands on to them). \
       --resume goes on from there and ends with the same bytes as a run that was never stopped. Two runs can't write \
       one model at a time: MODEL.lock tells of the first. Files that can't be written are found before the first step; \
       the name - is standard output. When reports or a checkpoint can't be written later, that is said, the run goes \
@@ -142,8 +143,8 @@ struct Train: Program {
     try setMatrixThreads(threading.threads)
     keepLargeBuffers()
     if describe { return try writeText(describedModel(), to: 1) }
-    StopSignal.watch()
     let processes = try Processes()
+    StopSignal.watch(processes.stopSignals)
     let isQuiet = input.quiet || !processes.isFirst
     let outputs = try model.map { file throws in try processes.outputs(self.outputs(model: file)) }
     let lock = dryRun || !processes.isFirst ? nil : try outputs?.lock()

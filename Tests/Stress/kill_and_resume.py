@@ -1,17 +1,22 @@
 #!/usr/bin/env python3
 """Kills training runs at random moments and resumes them, and checks what is there when they have ended.
 
-    kill_and_resume.py [ROUNDS] [SEED]     in the root of the repository, after bin/check or a release build
+    kill_and_resume.py [ROUNDS] [SEED] [--ranks]     in the root of the repository, after bin/check or a release build
 
 A round starts one of five kinds of runs, kills it with SIGKILL (or, every fifth time, SIGTERM) up to three times at random
 moments of its length, resumes it to its end, and compares: the model, the log (without "seconds") and the plot must have the
 bytes of a run that was left alone, and beside them there must be exactly --keep checkpoints and nothing else.
+
+With --ranks, after bin/check --mpi, every part of a run has 1, 2 or 4 ranks of mpirun, and one of them is killed.
 """
 import os, random, re, shutil, signal, subprocess, sys, tempfile, time
 
-rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 100
-rng = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+numbers = [int(word) for word in sys.argv[1:] if word != "--ranks"]
+has_ranks = "--ranks" in sys.argv
+rounds = numbers[0] if numbers else 100
+rng = random.Random(numbers[1] if len(numbers) > 1 else 1)
 root = os.getcwd()
+mpi_train = os.path.join(root, ".build-mpi/release/train")
 programs = os.environ.get("RIVULET_PROGRAMS", os.path.join(root, ".build/release"))
 env = dict(os.environ, PATH=programs + ":" + os.environ["PATH"])
 folder = tempfile.mkdtemp(prefix="kill-and-resume.")
@@ -46,9 +51,23 @@ kinds = {
                    "--steps", "70", "--checkpoint-every", "4", "--keep", "2", "classifier.batches"],
 }
 
+def program():
+    """The words that start train."""
+    if not has_ranks: return ["train"]
+    # mpirun ends ranks for good a moment after it has asked them to stop; and there may be fewer processors.
+    return ["mpirun", "--allow-run-as-root", "--oversubscribe", "--mca", "odls_base_sigkill_timeout", "60",
+            "--mca", "mpi_yield_when_idle", "1", "-n", str(rng.choice([1, 2, 4])), mpi_train, "--lanes", "4"]
+
+def ranks_of(process):
+    """The processes that mpirun has started."""
+    try:
+        return [int(word) for word in open(f"/proc/{process.pid}/task/{process.pid}/children").read().split()]
+    except OSError:
+        return []
+
 def command(kind, name, *more):
     options = [os.path.join(name, "plot.svg") if word == "PLOT" else word for word in kinds[kind]]
-    return ["train", "--seed", "1", "--quiet", "--report-every", "9", "--model", f"{name}/model",
+    return [*program(), "--seed", "1", "--quiet", "--report-every", "9", "--model", f"{name}/model",
             "--log-file", f"{name}/log", *options, *more]
 
 def run(kind, name, *more):
@@ -58,6 +77,8 @@ def result(name):
     files = {}
     for file in sorted(os.listdir(os.path.join(folder, name))):
         data = open(os.path.join(folder, name, file), "rb").read()
+        # A checkpoint knows the log by a digest, and the log has times; the first 8 bytes are the length of the text.
+        if "checkpoint" in file: data = re.sub(rb'."log.":."[^"]*"', b"", data[8:])
         files[file] = re.sub(rb'"seconds":[0-9.e-]+', b"", data) if file == "log" else data
     return files
 
@@ -85,7 +106,14 @@ for number in range(rounds):
         try:
             process.wait(timeout=rng.uniform(0, 1.1 * length[kind]))
         except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGTERM if rng.random() < 0.2 else signal.SIGKILL)
+            ranks = ranks_of(process) if has_ranks else []
+            if rng.random() < 0.2:
+                process.send_signal(signal.SIGTERM)
+            elif ranks:
+                try: os.kill(rng.choice(ranks), signal.SIGKILL)
+                except ProcessLookupError: pass
+            else:
+                process.send_signal(signal.SIGKILL)
             kills += 1
         said.append(process.communicate()[1])
     process = run(kind, "parts", "--resume")

@@ -23,6 +23,8 @@ struct SmallRun {
   var epochsNeededBy: String?
   /// The run is told to stop when it has taken so many batches.
   var stopAfter: Int?
+  /// How rows are shared out; by several ranks, each of which has a folder of its own here.
+  var lanes = Lanes()
   /// The note of a run that was killed.
   var noteBefore: String?
 
@@ -54,16 +56,18 @@ struct SmallRun {
     let signature = try ModelSignature(layers)
     let stop = StopFlag()
     let batches = BatchStream(
-      files: ["\(folder)/batches"], maxLine: 1 << 10, for: signature, epochsNeededBy: epochsNeededBy
+      files: ["\(folder)/batches"], maxLine: 1 << 10, for: signature, epochsNeededBy: epochsNeededBy,
+      exchange: lanes.exchange
     ) { stop.isSet }
     var taken = 0
-    let task = TrainTask(optimizer: optimizer) {
+    let task = TrainTask(optimizer: optimizer, lanes: lanes) {
       let batch = try batches.next()
       taken += 1
       if taken == stopAfter { stop.set() }
       return batch
     }
-    let evaluations = BatchStream(files: ["\(folder)/evaluations"], maxLine: 1 << 10, for: signature)
+    let evaluations = BatchStream(
+      files: ["\(folder)/evaluations"], maxLine: 1 << 10, for: signature, exchange: lanes.exchange)
     let evalTasks = evalLines.isEmpty ? [] : [try EvalTask(evaluations.read(nil))]
     let outputs = try Outputs(model: model, plot: "\(folder)/plot.svg", log: "\(folder)/log")
     let model = Model(layers: layers)
