@@ -28,7 +28,8 @@ import Testing
   @Test(arguments: 1...20) func anyOrderAndAnyPartsAreTheSame(_ seed: UInt64) {
     var generator = SplitMix(state: seed)
     let numbers = (0..<200).map { _ in
-      Double.random(in: -1...1, using: &generator) * (seed < 10 ? 1 : Double(sign: .plus, exponent: Int.random(in: -200...200, using: &generator), significand: 1))
+      Double.random(in: -1...1, using: &generator)
+        * (seed < 10 ? 1 : Double(sign: .plus, exponent: Int.random(in: -200...200, using: &generator), significand: 1))
     }
     let whole = sum(numbers)
     let shuffled = numbers.shuffled(using: &generator)

@@ -28,7 +28,7 @@ PRELUDE = "".join(
 
 
 class FilterFailed(Exception):
-    """A pipeline that failed, in one line: `partition 2: tweet-tokenize: <stdin>:17: field "text" is missing`."""
+    """A pipeline that failed, or got no lines, in one line: `partition 2: tweet-tokenize: <stdin>:17: field "text" is missing`."""
 
 
 def reason(error):
@@ -144,7 +144,7 @@ def through(rdd, command, counts=None, environment=None):
                 kind[:] = [type(block[0])]
                 joined = b"\n".join(block) if kind[0] is bytes else "\n".join(block).encode()
                 if joined.count(b"\n") != len(block) - 1:
-                    raise ValueError(f"partition {index}: an element holds a line feed, and is no line")
+                    raise FilterFailed(f"partition {index}: an element holds a line feed, and is no line")
                 yield joined + b"\n"
 
         for block in _counted(run(command, blocks(), index, environment), counts, (call, index)):
@@ -171,10 +171,10 @@ def through_arrow(frame, command, counts=None, environment=None, column="value")
                     continue
                 joined = compute.binary_join(pyarrow.ListArray.from_arrays([0, len(lines)], lines), "\n")[0]
                 if not joined.is_valid:
-                    raise ValueError(f"partition {index}: column {column} holds null")
+                    raise FilterFailed(f"partition {index}: column {column} holds null")
                 text = joined.as_buffer().to_pybytes()
                 if text.count(b"\n") != len(lines) - 1:
-                    raise ValueError(f"partition {index}: column {column} holds a line feed")
+                    raise FilterFailed(f"partition {index}: column {column} holds a line feed")
                 yield text + b"\n"
 
         for block in _counted(run(command, blocks(), index, environment), counts, (call, index)):
