@@ -56,7 +56,7 @@ def spark(save, target):
 
 
 def same(folder, file):
-    status = subprocess.run(f"cat {folder}/part-* | cmp - {file}", shell=True).returncode
+    status = subprocess.run(f"cat '{folder}'/part-* | cmp - '{file}'", shell=True).returncode
     return "the same bytes" if status == 0 else "OTHER BYTES"
 
 
@@ -65,6 +65,8 @@ parser.add_argument("model")
 parser.add_argument("tweets", nargs="+")
 parser.add_argument("--copies", type=int, default=100)
 parser.add_argument("--rounds", type=int, default=3)
+parser.add_argument("--command", default="tweet-tokenize --quiet | predict --quiet --model MODEL")
+parser.add_argument("--java", default="-XX:+UseSerialGC", help="options of the executors' Java")
 parser.add_argument("--parts", type=int, nargs="*", default=[3, 7, 8])
 options = parser.parse_args()
 model, source = os.path.abspath(options.model), os.path.abspath("throughput.jsonl")
@@ -75,6 +77,7 @@ with open(source, "wb") as file:
 records = options.copies * text.count(b"\n")
 
 session = (SparkSession.builder.master("local-cluster[2,1,1024]").config("spark.ui.enabled", "false")
+           .config("spark.executor.extraJavaOptions", options.java)
            .config("spark.sql.files.maxPartitionBytes", -(-os.path.getsize(source) // options.parts[0]))
            .config("spark.sql.files.openCostInBytes", os.path.getsize(source)).getOrCreate())
 context = session.sparkContext
@@ -84,7 +87,6 @@ for program in ["tweet-tokenize", "predict", "vocab-build"]:
     context.addFile(os.path.realpath(f"{PROGRAMS}/{program}"))
 os.environ["PATH"] = f"{PROGRAMS}:{os.environ['PATH']}"
 
-command = f"tweet-tokenize --quiet | predict --quiet --model {model} --only id_str,prediction,label_name,probability"
 counting = "tweet-tokenize --quiet | vocab-build --quiet --order token"
 single(counting, source, "vocab.json")
 for parts in options.parts:
@@ -93,26 +95,31 @@ for parts in options.parts:
     subprocess.run("vocab-build --merge --sorted --order token counts/part-* | cmp - vocab.json", shell=True, check=True)
     print(f"{parts} partitions: the vocabulary of one pipeline", flush=True)
 
+command = options.command.replace("MODEL", model)
+parts = options.parts[0]
 kinds = {
-    "one pipeline": lambda: single(command, source, "one"),
-    "through": lambda: spark(
-        lambda folder: through(context.textFile(source, options.parts[0], use_unicode=False), command).saveAsTextFile(folder), "rdd"),
-    "through, str": lambda: spark(
-        lambda folder: through(context.textFile(source, options.parts[0]), command).saveAsTextFile(folder), "str"),
-    "through_arrow": lambda: spark(
-        lambda folder: through_arrow(session.read.text(source), command).write.text(folder), "arrow"),
+    "one pipeline": lambda target: single(command, source, target),
+    "through": lambda target: spark(
+        lambda folder: through(context.textFile(source, parts, use_unicode=False), command).saveAsTextFile(folder), target),
+    "through, blocks": lambda target: spark(
+        lambda folder: through(context.textFile(source, parts, use_unicode=False), command, blocks=True).saveAsTextFile(folder),
+        target),
+    "through_arrow": lambda target: spark(
+        lambda folder: through_arrow(session.read.text(source), command).write.text(folder), target),
+    "through_arrow, blocks": lambda target: spark(
+        lambda folder: through_arrow(session.read.text(source), command, blocks=True).write.text(folder), target),
 }
-for work in kinds.values():
-    work()
-for parts in options.parts[1:]:
-    spark(lambda folder: through(context.textFile(source, parts), command).saveAsTextFile(folder), "rdd")
-    print(f"{parts} partitions: {same('rdd', 'one')}", flush=True)
+for kind, work in kinds.items():
+    work(kind)
+for more in options.parts[1:]:
+    spark(lambda folder: through(context.textFile(source, more), command).saveAsTextFile(folder), "more")
+    print(f"{more} partitions: {same('more', 'one pipeline')}", flush=True)
 rates = {kind: [] for kind in kinds}
 for _ in range(options.rounds):
     for kind, work in kinds.items():
-        rates[kind].append(records / work())
-print(*(f"{options.parts[0]} partitions, {folder}: {same(folder, 'one')}" for folder in ["rdd", "str", "arrow"]), sep="\n")
+        rates[kind].append(records / work(kind))
 for kind, figures in rates.items():
     ratio = statistics.median(figure / one for figure, one in zip(figures, rates["one pipeline"]))
-    print(f"{kind}: {statistics.median(figures):.0f} records a CPU second, {ratio:.0%} of one pipeline's")
+    bytes = "" if kind == "one pipeline" else f", {same(kind, 'one pipeline')}"
+    print(f"{kind}: {statistics.median(figures):.0f} records a CPU second, {ratio:.0%} of one pipeline's{bytes}")
 session.stop()

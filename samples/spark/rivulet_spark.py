@@ -131,15 +131,16 @@ def _counted(outputs, counts, key):
             counts._said.add({key: output})
 
 
-def through(rdd, command, counts=None, environment=None):
+def through(rdd, command, counts=None, environment=None, blocks=False):
     """An RDD of lines, str or bytes, through a pipeline for each partition: an RDD of the lines it writes, str or bytes
-    as they came (`textFile(…, use_unicode=False)` has bytes, which are faster)."""
+    as they came (`textFile(…, use_unicode=False)` has bytes, which are faster). With `blocks` its elements are many lines
+    each, without the last line feed: `saveAsTextFile` makes the same files of them, for less."""
     call = uuid.uuid4().hex
 
     def partition(index, lines):
         kind = []
 
-        def blocks(size=1 << 12):
+        def feed(size=1 << 12):
             while block := list(islice(lines, size)):
                 kind[:] = [type(block[0])]
                 joined = b"\n".join(block) if kind[0] is bytes else "\n".join(block).encode()
@@ -147,15 +148,17 @@ def through(rdd, command, counts=None, environment=None):
                     raise FilterFailed(f"partition {index}: an element holds a line feed, and is no line")
                 yield joined + b"\n"
 
-        for block in _counted(run(command, blocks(), index, environment), counts, (call, index)):
-            yield from (block if kind == [bytes] else block.decode())[:-1].split(b"\n" if kind == [bytes] else "\n")
+        for block in _counted(run(command, feed(), index, environment), counts, (call, index)):
+            text, end = (block[:-1], b"\n") if kind == [bytes] else (block[:-1].decode(), "\n")
+            yield from [text] if blocks else text.split(end)
 
     return rdd.mapPartitionsWithIndex(partition)
 
 
-def through_arrow(frame, command, counts=None, environment=None, column="value"):
+def through_arrow(frame, command, counts=None, environment=None, blocks=False, column="value"):
     """A DataFrame's column of lines through a pipeline for each partition: a DataFrame of that column alone, with the lines
-    it writes. Lines go in and out as Arrow has them, without an object for each."""
+    it writes, or blocks of them, which `write.text` writes alike. Lines go in and out as Arrow has them, without an object for
+    each."""
     call = uuid.uuid4().hex
 
     def partition(batches):
@@ -164,7 +167,7 @@ def through_arrow(frame, command, counts=None, environment=None, column="value")
 
         index = TaskContext.get().partitionId()
 
-        def blocks():
+        def feed():
             for batch in batches:
                 lines = batch.column(0)
                 if not len(lines):
@@ -177,8 +180,9 @@ def through_arrow(frame, command, counts=None, environment=None, column="value")
                     raise FilterFailed(f"partition {index}: column {column} holds a line feed")
                 yield text + b"\n"
 
-        for block in _counted(run(command, blocks(), index, environment), counts, (call, index)):
-            lines = compute.split_pattern(pyarrow.array([block[:-1]], pyarrow.binary()), "\n").values
+        for block in _counted(run(command, feed(), index, environment), counts, (call, index)):
+            lines = pyarrow.array([block[:-1]], pyarrow.binary())
+            lines = lines if blocks else compute.split_pattern(lines, "\n").values
             yield pyarrow.RecordBatch.from_arrays([lines.cast(pyarrow.string())], [column])
 
     return frame.select(column).mapInArrow(partition, f"`{column}` string")
