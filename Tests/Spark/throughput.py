@@ -66,7 +66,6 @@ parser.add_argument("tweets", nargs="+")
 parser.add_argument("--copies", type=int, default=100)
 parser.add_argument("--rounds", type=int, default=3)
 parser.add_argument("--command", default="tweet-tokenize --quiet | predict --quiet --model MODEL")
-parser.add_argument("--java", default="-XX:+UseSerialGC", help="options of the executors' Java")
 parser.add_argument("--parts", type=int, nargs="*", default=[3, 7, 8])
 options = parser.parse_args()
 model, source = os.path.abspath(options.model), os.path.abspath("throughput.jsonl")
@@ -77,7 +76,6 @@ with open(source, "wb") as file:
 records = options.copies * text.count(b"\n")
 
 session = (SparkSession.builder.master("local-cluster[2,1,1024]").config("spark.ui.enabled", "false")
-           .config("spark.executor.extraJavaOptions", options.java)
            .config("spark.sql.files.maxPartitionBytes", -(-os.path.getsize(source) // options.parts[0]))
            .config("spark.sql.files.openCostInBytes", os.path.getsize(source)).getOrCreate())
 context = session.sparkContext
@@ -101,13 +99,8 @@ kinds = {
     "one pipeline": lambda target: single(command, source, target),
     "through": lambda target: spark(
         lambda folder: through(context.textFile(source, parts, use_unicode=False), command).saveAsTextFile(folder), target),
-    "through, blocks": lambda target: spark(
-        lambda folder: through(context.textFile(source, parts, use_unicode=False), command, blocks=True).saveAsTextFile(folder),
-        target),
     "through_arrow": lambda target: spark(
         lambda folder: through_arrow(session.read.text(source), command).write.text(folder), target),
-    "through_arrow, blocks": lambda target: spark(
-        lambda folder: through_arrow(session.read.text(source), command, blocks=True).write.text(folder), target),
 }
 for kind, work in kinds.items():
     work(kind)

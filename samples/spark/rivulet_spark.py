@@ -6,6 +6,7 @@
 The pipeline is run by `bash -o pipefail -c`, in the folder of what `addFile` has sent, which is also the first of the PATH.
 A program that fails makes the task fail, with its name, the partition, the line in it and the reason.
 """
+import fcntl
 import json
 import os
 import re
@@ -73,6 +74,8 @@ def run(command, blocks, partition, environment=None):
         process = subprocess.Popen(
             ["bash", "-o", "pipefail", "-c", PRELUDE + command], cwd=files, env=variables, start_new_session=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for pipe in [process.stdin, process.stdout]:
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 1 << 20)  # fewer turns between Python and the programs
         said, failed = deque(maxlen=20), []
 
         def feed():
@@ -96,7 +99,7 @@ def run(command, blocks, partition, environment=None):
             thread.start()
         rest, isWhole = b"", False
         try:
-            while block := process.stdout.read1(1 << 18):
+            while block := process.stdout.read1(1 << 20):
                 end = block.rfind(b"\n") + 1
                 if end:
                     yield rest + block[:end]
@@ -131,10 +134,9 @@ def _counted(outputs, counts, key):
             counts._said.add({key: output})
 
 
-def through(rdd, command, counts=None, environment=None, blocks=False):
+def through(rdd, command, counts=None, environment=None):
     """An RDD of lines, str or bytes, through a pipeline for each partition: an RDD of the lines it writes, str or bytes
-    as they came (`textFile(…, use_unicode=False)` has bytes, which are faster). With `blocks` its elements are many lines
-    each, without the last line feed: `saveAsTextFile` makes the same files of them, for less."""
+    as they came (`textFile(…, use_unicode=False)` has bytes, which are faster)."""
     call = uuid.uuid4().hex
 
     def partition(index, lines):
@@ -146,19 +148,18 @@ def through(rdd, command, counts=None, environment=None, blocks=False):
                 joined = b"\n".join(block) if kind[0] is bytes else "\n".join(block).encode()
                 if joined.count(b"\n") != len(block) - 1:
                     raise FilterFailed(f"partition {index}: an element holds a line feed, and is no line")
-                yield joined + b"\n"
+                yield joined
+                yield b"\n"
 
         for block in _counted(run(command, feed(), index, environment), counts, (call, index)):
-            text, end = (block[:-1], b"\n") if kind == [bytes] else (block[:-1].decode(), "\n")
-            yield from [text] if blocks else text.split(end)
+            yield from (block if kind == [bytes] else block.decode())[:-1].split(b"\n" if kind == [bytes] else "\n")
 
     return rdd.mapPartitionsWithIndex(partition)
 
 
-def through_arrow(frame, command, counts=None, environment=None, blocks=False, column="value"):
+def through_arrow(frame, command, counts=None, environment=None, column="value"):
     """A DataFrame's column of lines through a pipeline for each partition: a DataFrame of that column alone, with the lines
-    it writes, or blocks of them, which `write.text` writes alike. Lines go in and out as Arrow has them, without an object for
-    each."""
+    it writes. Lines go in and out as Arrow has them, without an object for each."""
     call = uuid.uuid4().hex
 
     def partition(batches):
@@ -175,14 +176,13 @@ def through_arrow(frame, command, counts=None, environment=None, blocks=False, c
                 joined = compute.binary_join(pyarrow.ListArray.from_arrays([0, len(lines)], lines), "\n")[0]
                 if not joined.is_valid:
                     raise FilterFailed(f"partition {index}: column {column} holds null")
-                text = joined.as_buffer().to_pybytes()
-                if text.count(b"\n") != len(lines) - 1:
+                if compute.count_substring(joined, "\n").as_py() != len(lines) - 1:
                     raise FilterFailed(f"partition {index}: column {column} holds a line feed")
-                yield text + b"\n"
+                yield joined.as_buffer()
+                yield b"\n"
 
         for block in _counted(run(command, feed(), index, environment), counts, (call, index)):
-            lines = pyarrow.array([block[:-1]], pyarrow.binary())
-            lines = lines if blocks else compute.split_pattern(lines, "\n").values
+            lines = compute.split_pattern(pyarrow.array([block[:-1]], pyarrow.binary()), "\n").values
             yield pyarrow.RecordBatch.from_arrays([lines.cast(pyarrow.string())], [column])
 
     return frame.select(column).mapInArrow(partition, f"`{column}` string")
