@@ -44,8 +44,9 @@ class _LatestOfEach(AccumulatorParam):
     def zero(self, value):
         return {}
 
-    def addInPlace(self, all, more):
-        return {**all, **more}
+    def addInPlace(self, said, more):
+        said.update(more)
+        return said
 
 
 class Counts:
@@ -97,7 +98,7 @@ def run(command, blocks, partition, environment=None):
         threads = [threading.Thread(target=feed, daemon=True), threading.Thread(target=listen, daemon=True)]
         for thread in threads:
             thread.start()
-        rest, isWhole = b"", False
+        rest, is_whole = b"", False
         try:
             while block := process.stdout.read1(1 << 20):
                 end = block.rfind(b"\n") + 1
@@ -108,9 +109,9 @@ def run(command, blocks, partition, environment=None):
                     rest += block
             if rest:
                 yield rest + b"\n"
-            isWhole = True
+            is_whole = True
         finally:
-            if not isWhole:  # Spark has enough (`take`), or what comes behind has failed
+            if not is_whole:  # Spark has enough (`take`), or what comes behind has failed
                 os.killpg(process.pid, signal.SIGKILL)
             for thread in threads:
                 thread.join()
