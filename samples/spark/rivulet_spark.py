@@ -6,7 +6,6 @@
 The pipeline is run by `bash -o pipefail -c`, in the folder of what `addFile` has sent, which is also the first of the PATH.
 A program that fails makes the task fail, with its name, the partition, the line in it and the reason.
 """
-import fcntl
 import json
 import os
 import re
@@ -75,8 +74,6 @@ def run(command, blocks, partition, environment=None):
         process = subprocess.Popen(
             ["bash", "-o", "pipefail", "-c", PRELUDE + command], cwd=files, env=variables, start_new_session=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        for pipe in [process.stdin, process.stdout]:
-            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 1 << 20)  # fewer turns between Python and the programs
         said, failed = deque(maxlen=20), []
 
         def feed():
@@ -100,7 +97,7 @@ def run(command, blocks, partition, environment=None):
             thread.start()
         rest, is_whole = b"", False
         try:
-            while block := process.stdout.read1(1 << 20):
+            while block := process.stdout.read1(1 << 18):
                 end = block.rfind(b"\n") + 1
                 if end:
                     yield rest + block[:end]
