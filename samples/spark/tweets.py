@@ -9,6 +9,7 @@ import argparse
 import glob
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 
@@ -28,6 +29,7 @@ def build_vocabulary(tokens, folder, programs):
     with open(f"{folder}/vocab.json", "wb") as file:
         merge = [f"{programs}/vocab-build", "--merge", "--sorted", "--order", "token", *parts]
         subprocess.run(merge, stdout=file, check=True)
+    shutil.rmtree(f"{folder}/counts")
 
 
 def main():
