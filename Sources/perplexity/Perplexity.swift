@@ -18,7 +18,9 @@ struct Perplexity: Program {
       log probabilities (natural logarithms) of all ids at every step, and "targets". Writes one record: \
       log_perplexity, the mean of -ln p over all targets; perplexity, e to its power; bits_per_token, the same mean \
       with logarithms to base 2; tokens, the number of targets; total_log_probability, the sum of ln p; unknown, how \
-      many targets were characters or tokens that the model does not know; and the same statistics without those.
+      many targets were characters or tokens that the model does not know; and the same statistics without those. Where \
+      the digits of a sum do not suffice, rounded_off holds what is left out, so that --merge gives the record of the \
+      whole text, digit for digit.
 
       --per-record, --per-token and --threshold write every record with its own statistics instead. --per-token adds \
       "token_log_probabilities", ln p of every target: of each id, the end's among them, or of each character of the \
@@ -142,8 +144,7 @@ private struct Worker: LineWorker {
     guard !isPerRecord else { return }
     guard sum.tokens > 0 else { throw Failure("there were no targets") }
     fields.removeAll()
-    fields.add(sum.fields(count: "tokens"))
-    fields.add(sum.fieldsWithoutUnknown)
+    sum.add(to: &fields)
     output.bytes.appendRecord(fields)
   }
 }
