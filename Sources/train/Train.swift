@@ -168,10 +168,11 @@ struct Train: Program {
     }
     let threshold = try thresholdTask(signature, processes)
     guard !dryRun, let outputs else {
+      if processes.isFirst { try writeText(ModelSummary.text(of: model.layers), to: 1) }
       var model = model
       model.precision = runOptions.precision ?? .single
-      let text = try ModelSummary.text(of: model.layers) + DryRun.text(of: model, task) + "\n"
-      if processes.isFirst { try writeText(text, to: 1) }
+      let text = try DryRun.text(of: model, task)
+      if processes.isFirst { try writeText(text + "\n", to: 1) }
       return processes.end { _ in }
     }
 

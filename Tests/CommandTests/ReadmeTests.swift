@@ -173,7 +173,7 @@ import Testing
       .map { $0.components(separatedBy: "|") }
     let sources = Self.files.filter { $0.hasPrefix("Sources/") && $0.hasSuffix(".swift") }
     let libraries = Set(sources.map { $0.components(separatedBy: "/")[1] }.filter { $0.first!.isUppercase })
-    let targets = libraries.union(["ArgumentParser", "CJansson", "CKernels", "COpenBLAS"])
+    let targets = libraries.union(["ArgumentParser", "CJansson", "CKernels", "CMPI", "COpenBLAS"])
     for library in libraries {
       let imports = try sources.filter { $0.hasPrefix("Sources/\(library)/") }.flatMap {
         try Page(path: $0).text.components(separatedBy: "\n").compactMap { line in

@@ -17,11 +17,12 @@ import Testing
     var continues = false
     var testDescription: String { "\(layers) \(optimizer)" }
 
-    /// Batches of these numbers of rows. The last row of each counts half, and the last step of its rows not at all.
+    /// Batches of these numbers of rows. The first row of each is padding; the last one counts half, and of sequences the
+    /// last step not at all.
     func batch(_ step: Int) -> Batch {
       let (rows, time) = (batches[step], 6)
       let numbers = RandomKey(UInt64(step)).uniform(rows * time)
-      let ids = Tensor(numbers.map { Float(Int($0 * 9)) }, shape: [rows, time])
+      let ids = Tensor(numbers.enumerated().map { $0 < time ? 0 : Float(Int($1 * 9)) }, shape: [rows, time])
       guard isSequence else {
         return Batch(
           inputs: ids, targets: Tensor((0..<rows).map { numbers[$0 * time] < 0.5 ? 1 : 0 }),
@@ -59,6 +60,8 @@ import Testing
     Run(layers: "Embedding(8) Mean Dropout(0.3) Dense(2) LogSoftmax", clip: 0.1, isSequence: false, fixedID: 0),
     Run(layers: "Embedding(8) Mean Dense(2) LogSoftmax", optimizer: "Momentum(0.1)", isSequence: false, tableRate: 0),
     Run(layers: "Embedding(8) Mean BatchNorm Dense(4) Relu BatchNorm Dense(2) LogSoftmax", isSequence: false),
+    Run(layers: "EmbeddingSum(8) Dense(2) LogSoftmax", isSequence: false),
+    Run(layers: "TfIdf(2) LogSoftmax", optimizer: "SGD(1.0)", isSequence: false),
     Run(
       layers: "ShiftRight Embedding(8) GRU(8) Dropout(0.2) GRU(8) Dense(9) LogSoftmax", optimizer: "Adafactor()",
       clip: 0.5, continues: true),
@@ -79,7 +82,7 @@ import Testing
   }
 
   /// But for the rounding of sums, where no layer draws random numbers or takes means over a batch.
-  @Test(arguments: runs.filter { !$0.layers.contains("Dropout") && !$0.layers.contains("BatchNorm") })
+  @Test(arguments: runs.filter { run in !["Dropout", "BatchNorm", "TfIdf"].contains { run.layers.contains($0) } })
   func lanesAreTheBatch(_ run: Run) throws {
     let whole = try run.result(Lanes())
     for lanes in [2, 4] {
@@ -87,6 +90,11 @@ import Testing
       try #require(cut.map(\.count) == whole.map(\.count))
       for (a, b) in zip(whole.joined(), cut.joined()) { #expect(abs(a - b) <= 1e-4 * max(1, abs(a))) }
     }
+  }
+
+  @Test func countsAreThoseOfTheBatch() throws {
+    let run = try #require(Self.runs.first { $0.layers.hasPrefix("TfIdf") })
+    #expect(try run.result(Lanes(4)).suffix(2) == run.result(Lanes()).suffix(2))
   }
 
   @Test func oneLaneIsTheBatch() throws {

@@ -112,6 +112,8 @@ public enum StateKind: Sendable {
   case carried
   /// It sums up all batches so far, like a running mean.
   case running
+  /// It counts what all batches so far have held, and grows by what a batch holds.
+  case counted
 }
 
 /// A layer that takes one tensor and gives one.

@@ -21,6 +21,7 @@ public protocol Exchange: Sendable {
 
 /// The exchange of a run that is one process.
 public struct Alone: Exchange {
+  /// The exchange of one process.
   public init() {}
   public var rank: Int { 0 }
   public var ranks: Int { 1 }

@@ -24,11 +24,12 @@ extension Trainer {
         onGradients: sums.add)
       reports.append(
         LaneReport(
-          loss: loss, counts: counts, state: running.state.map(\.value),
-          tables: tables.map { gradients[$0].asRows(count: shapes[$0][0]) }))
+          loss: loss, counts: counts, state: running.laneState(since: before),
+          tables: tables.map { gradients[$0].asRows(of: shapes[$0]) }))
     }
     let dense = sums.finish()
     reports = lanes.exchange.join(reports)
+    running.setState(before.state.map(\.value))
     running.setState(lanes: reports.map(\.state))
     let gradients = zip(shapes.indices, dense).map { weight, sum in
       tables.firstIndex(of: weight).map { table in reports.gradient(ofTable: table) } ?? .dense(sum!)
@@ -52,9 +53,10 @@ extension Serial {
 }
 
 extension Gradient {
-  /// The rows that occur, each once and in order, and their gradients: of a dense one all of them.
-  fileprivate func asRows(count: Int) -> (rows: [Int], values: Tensor) {
-    gathered ?? (Array(0..<count), dense(shape: [count, compacted.values.count / count]))
+  /// The rows of a table that occur, each once and in order, and their gradients `[rows, depth]`: of a dense one all.
+  fileprivate func asRows(of table: [Int]) -> (rows: [Int], values: Tensor) {
+    let (rows, values) = gathered ?? (Array(0..<table[0]), compacted.values)
+    return (rows, values.reshaped([rows.count, table.dropFirst().reduce(1, *)]))
   }
 }
 

@@ -5,7 +5,7 @@ struct LaneReport {
   /// What the metrics count.
   var counts: [Double]
   /// The state of the layers after the lane.
-  var state: [Tensor]
+  var state: LaneState
   /// The gradients of tables that ids look up, of the rows that occur.
   var tables: [(rows: [Int], values: Tensor)]
 
@@ -16,13 +16,15 @@ struct LaneReport {
     for count in counts {
       words += [UInt32(truncatingIfNeeded: count.bitPattern), UInt32(truncatingIfNeeded: count.bitPattern >> 32)]
     }
-    words.append(UInt32(state.count))
-    for tensor in state { Self.append(tensor, to: &words) }
-    words.append(UInt32(tables.count))
-    for (rows, values) in tables {
-      words.append(UInt32(rows.count))
-      words.append(contentsOf: rows.lazy.map { UInt32($0) })
-      Self.append(values, to: &words)
+    words.append(UInt32(state.tensors.count))
+    for tensor in state.tensors { Self.append(tensor, to: &words) }
+    for parts in [state.gained, tables] {
+      words.append(UInt32(parts.count))
+      for (rows, values) in parts {
+        words.append(UInt32(rows.count))
+        words.append(contentsOf: rows.lazy.map { UInt32($0) })
+        Self.append(values, to: &words)
+      }
     }
   }
 
@@ -48,15 +50,18 @@ struct LaneReport {
       let halves = Array(take(2))
       return Double(bitPattern: UInt64(halves[0]) | UInt64(halves[1]) << 32)
     }
-    state = (0..<next()).map { _ in tensor() }
-    tables = (0..<next()).map { _ in
-      let rows = take(next()).map { Int($0) }
-      return (rows, tensor())
+    func parts() -> [(rows: [Int], values: Tensor)] {
+      (0..<next()).map { _ in
+        let rows = take(next()).map { Int($0) }
+        return (rows, tensor())
+      }
     }
+    state = LaneState(tensors: (0..<next()).map { _ in tensor() }, gained: parts())
+    tables = parts()
   }
 
   /// - Parameters: See the properties.
-  init(loss: Float, counts: [Double], state: [Tensor], tables: [(rows: [Int], values: Tensor)]) {
+  init(loss: Float, counts: [Double], state: LaneState, tables: [(rows: [Int], values: Tensor)]) {
     (self.loss, self.counts, self.state, self.tables) = (loss, counts, state, tables)
   }
 }

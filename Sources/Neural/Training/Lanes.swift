@@ -2,7 +2,8 @@
 /// after the other. What lanes come to depends on their number alone, and not on which rank works on which.
 ///
 /// Layers see one lane at a time, and the sums of gradients, losses and counts over the lanes are those of the batch up
-/// to rounding. `BatchNorm` takes the means of each lane; its running means are the means of those.
+/// to rounding. `BatchNorm` takes the means of each lane; its running means are the means of those. Counts of a batch, as
+/// `TfIdf` keeps them, are those of all lanes; a lane sees them with its own only.
 public struct Lanes: Sendable {
   /// The number of lanes, a power of two.
   public let count: Int
@@ -32,37 +33,5 @@ extension Batch {
     return Batch(
       inputs: cut(inputs), otherInputs: otherInputs.map(cut), targets: cut(targets), weights: cut(weights),
       continues: continues, epoch: epoch)
-  }
-}
-
-extension Layer {
-  /// The state of some rows of a batch: of what is carried, what belongs to them. Nothing is carried from a batch of
-  /// another number of rows.
-  func state(ofRows range: Range<Int>, in batch: Int) -> [Tensor] {
-    var (copy, cut) = (self, [Tensor]())
-    copy.visitState { _, kind, state in
-      switch kind {
-      case .running: cut.append(state)
-      case .carried:
-        let isOfBatch = state.shape.count > 1 && state.shape[0] == batch
-        cut.append(isOfBatch ? state.slice(axis: 0, range) : .empty)
-      }
-    }
-    return cut
-  }
-
-  /// Sets the state to that of a batch from the states after its lanes, in order: what they carry put together, and of
-  /// running means the mean.
-  mutating func setState(lanes: [[Tensor]]) {
-    var index = 0
-    visitState { _, kind, state in
-      let parts = lanes.map { $0[index] }
-      index += 1
-      switch kind {
-      case .carried: state = Tensor.concatenate(parts, axis: 0)
-      case .running:
-        state = parts.dropFirst().reduce(parts[0]) { $0.zip($1, +) }.map { $0 / Float(parts.count) }
-      }
-    }
   }
 }

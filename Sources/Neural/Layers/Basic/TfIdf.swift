@@ -177,7 +177,7 @@ public struct TfIdf: Layer {
   }
 
   public mutating func visitState(_ visit: (String, StateKind, inout Tensor) throws -> Void) rethrows {
-    try visit("counts", .running, &counts)
-    try visit("texts", .running, &texts)
+    try visit("counts", .counted, &counts)
+    try visit("texts", .counted, &texts)
   }
 }
