@@ -1,6 +1,7 @@
 import Models
 
-/// The preset `gru-lm`: a language model of GRUs that start orthogonal, with layer normalization and dropout behind each.
+/// The preset `gru-lm`: a language model of GRUs that start orthogonal, with layer normalization and dropout behind each,
+/// where all but the first add to what they take.
 enum LanguagePreset {
   /// The depth of the embedding and of the states.
   static let units = 512
@@ -10,14 +11,14 @@ enum LanguagePreset {
   static let ids = 256
   /// The norm down to which gradients are scaled.
   static let clip: Float = 1
-  private static let dropout: Float = 0.4
+  private static let dropout: Float = 0.3
   private static let learningRate = 0.003
   /// The optimizer.
-  static let optimizer = "Adam(\(learningRate))"
+  static let optimizer = "Adam(\(learningRate), weight_decay: 0.0001)"
   /// What the help says of it.
   static let help = """
-    ShiftRight Embedding(units, init: normal), as often as --depth says GRU(units, init: orthogonal) LayerNorm \
-    Dropout(\(dropout)), and Dense(V) LogSoftmax for the V ids of --vocab (\(ids) without); \(optimizer) with a \
+    ShiftRight Embedding(units, init: normal) GRU(units, init: orthogonal) LayerNorm Dropout(\(dropout)), that again in \
+    Residual[…] for each GRU of --depth behind the first, and Dense(V) LogSoftmax for the V ids of --vocab (\(ids) without); \(optimizer) with a \
     learning rate that rises over the first 100 of --steps (or a tenth of them) and falls to 0 at the last, or stays without --steps, and --clip \(Int(clip)).
     """
   /// What the help says of Trax's.
@@ -35,19 +36,21 @@ enum LanguagePreset {
   /// The layers as an expression.
   static func layers(units: Int?, depth: Int?, dropout: Float?, ids: Int?) -> String {
     let (ids, units) = (ids ?? Self.ids, units ?? Self.units)
+    let recurrent = "GRU(\(units), init: orthogonal) LayerNorm Dropout(\(dropout ?? Self.dropout))"
     return serial(
-      "Embedding(\(ids), \(units), init: normal)",
-      "GRU(\(units), init: orthogonal) LayerNorm Dropout(\(dropout ?? Self.dropout))", depth: depth, ids: ids)
+      "Embedding(\(ids), \(units), init: normal)", recurrent, "Residual[\(recurrent)]", depth: depth, ids: ids)
   }
 
   /// The layers of Trax's.
   static func traxLayers(units: Int?, depth: Int?, ids: Int?) -> String {
     let (ids, units) = (ids ?? Self.ids, units ?? Self.units)
-    return serial("Embedding(\(ids), \(units))", "GRU(\(units))", depth: depth, ids: ids)
+    return serial("Embedding(\(ids), \(units))", "GRU(\(units))", "GRU(\(units))", depth: depth, ids: ids)
   }
 
-  private static func serial(_ embedding: String, _ recurrent: String, depth: Int?, ids: Int) -> String {
-    let recurrent = [String](repeating: recurrent, count: depth ?? Self.depth).joined(separator: " ")
-    return "ShiftRight \(embedding) \(recurrent) Dense(\(ids)) LogSoftmax"
+  private static func serial(
+    _ embedding: String, _ first: String, _ next: String, depth: Int?, ids: Int
+  ) -> String {
+    let recurrent = [first] + [String](repeating: next, count: (depth ?? Self.depth) - 1)
+    return "ShiftRight \(embedding) \(recurrent.joined(separator: " ")) Dense(\(ids)) LogSoftmax"
   }
 }

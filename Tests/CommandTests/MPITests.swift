@@ -8,10 +8,12 @@ import Testing
   ),
   .serialized)
 struct MPITests {
-  /// Batches of each kind, and `ranks N ...`, which starts train with so many ranks.
+  /// Batches of each kind, and `ranks N ...`, which starts train with so many ranks. mpirun must hear of signals, which
+  /// the threads of tests block.
   static let setUp = """
     export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_mpi_yield_when_idle=1
-    ranks() { local n=$1; shift; exec mpirun --oversubscribe -n $n $RIVULET_MPI_TRAIN --seed 1 --report-every 5 "$@"; }
+    unblocked() { exec perl -MPOSIX -e 'sigprocmask(SIG_SETMASK, POSIX::SigSet->new); exec @ARGV' "$@"; }
+    ranks() { local n=$1; shift; unblocked mpirun --oversubscribe -n $n $RIVULET_MPI_TRAIN --seed 1 "$@"; }
     tweet-tokenize samples/tweets.jsonl > tokens
     vocab-build tokens > vocab.json
     (tensorize --vocab vocab.json tokens | batch --batch-size 16 --shuffle --seed 1 --repeat) 2> none | head -n 40 > classifier
@@ -31,11 +33,11 @@ struct MPITests {
     let result = try Shell.inFolder { shell in
       try shell.run(
         Self.setUp + """
-          for n in 1 2 4; do (ranks $n --lanes 4 --model $n --checkpoint-every 7 \(run) > $n.reports) 2> $n.errors; done
+          for n in 1 2 4; do (ranks $n --lanes 4 --model $n --report-every 5 --checkpoint-every 2 \(run) > $n.reports) 2> $n.errors; done
           train --seed 1 --report-every 5 --lanes 4 --model alone \(run) > alone.reports 2> none
           for n in 2 4 alone; do cmp 1 $n; diff <(sed 's/,"seconds.*//' 1.reports) <(sed 's/,"seconds.*//' $n.reports); done
           for n in 2 4; do cmp 1.checkpoint-* $n.checkpoint-*; done
-          (ranks 1 --lanes 1 --model one \(run) > none 2> none)
+          (ranks 1 --lanes 1 --report-every 5 --model one \(run) > none 2> none)
           train --seed 1 --report-every 5 --model plain \(run) > none 2> none
           cmp one plain && ! cmp -s one 1 && grep -c 'is written$' 4.errors
           """, shell: "/bin/bash")
@@ -51,7 +53,7 @@ struct MPITests {
           run="--preset gru-lm --units 16 --steps 40 --lanes 4 --quiet"
           (ranks 1 --model whole $run windows > none)
           (sed '17s/^/x/' windows | ranks 4 --model parts --resume $run > none 2> errors); echo $?
-          grep train: errors
+          grep train: errors | sed 's/.*:17: .* is in //'
           (ranks 2 --model parts --resume $run < windows > none)
           cmp whole parts && ls parts*
           """, shell: "/bin/bash")
@@ -59,7 +61,7 @@ struct MPITests {
     #expect(
       result.output == """
         1
-        train: <stdin>:17: invalid JSON near 'x': '[' or '{' expected near 'x'; the work so far is in parts.checkpoint-16
+        parts.checkpoint-16
         parts
         parts.checkpoint-16
 

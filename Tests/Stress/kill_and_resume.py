@@ -54,9 +54,9 @@ kinds = {
 def program():
     """The words that start train."""
     if not has_ranks: return ["train"]
-    # mpirun ends ranks for good a moment after it has asked them to stop; and there may be fewer processors.
-    return ["mpirun", "--allow-run-as-root", "--oversubscribe", "--mca", "odls_base_sigkill_timeout", "60",
-            "--mca", "mpi_yield_when_idle", "1", "-n", str(rng.choice([1, 2, 4])), mpi_train, "--lanes", "4"]
+    # There may be fewer processors.
+    return ["mpirun", "--allow-run-as-root", "--oversubscribe", "--mca", "mpi_yield_when_idle", "1",
+            "-n", str(rng.choice([1, 2, 4])), mpi_train, "--lanes", "4"]
 
 def ranks_of(process):
     """The processes that mpirun has started."""
@@ -108,7 +108,8 @@ for number in range(rounds):
         except subprocess.TimeoutExpired:
             ranks = ranks_of(process) if has_ranks else []
             if rng.random() < 0.2:
-                process.send_signal(signal.SIGTERM)
+                # mpirun hands SIGUSR1 on; SIGTERM would make it kill its processes.
+                process.send_signal(signal.SIGUSR1 if ranks else signal.SIGTERM)
             elif ranks:
                 try: os.kill(rng.choice(ranks), signal.SIGKILL)
                 except ProcessLookupError: pass
