@@ -19,7 +19,9 @@ enum Repository {
       "swift", "package", "--package-path", root.path, "--scratch-path", folder.path, "--manifest-cache", "none",
       "dump-package",
     ]
-    process.environment = ProcessInfo.processInfo.environment.merging(["RIVULET_BENCH": "1", "RIVULET_FUZZ": "1", "RIVULET_MPI": "1"]) {
+    process.environment = ProcessInfo.processInfo.environment.merging([
+      "RIVULET_BENCH": "1", "RIVULET_FUZZ": "1", "RIVULET_MPI": "1",
+    ]) {
       $1
     }
     process.standardOutput = try FileHandle(forWritingTo: output)
