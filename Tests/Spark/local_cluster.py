@@ -123,6 +123,6 @@ try:
     pipelines_are_fed_and_drained(context)
     the_jobs(context, session)
 finally:
-    work = f"{os.environ.get('SPARK_HOME', '')}/work/{context.applicationId}"
+    work = os.path.join(os.environ.get("SPARK_HOME", ""), "work", context.applicationId)
     session.stop()
     shutil.rmtree(work, ignore_errors=True)
