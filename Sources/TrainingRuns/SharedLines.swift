@@ -46,7 +46,7 @@ final class SharedLines {
   private func take(_ message: Message) throws -> Line? {
     switch message.kind {
     case .interrupted: throw BatchStream.Interrupted()
-    case .failure: throw FileError(message.name, "rank 0 can't read it")
+    case .failure: throw FileError(message.name, "so says rank 0")
     case .end: return nil
     case .longLine: return Line(bytes: nil, file: message.name, number: message.number)
     case .line:
@@ -71,7 +71,10 @@ private struct Message {
     (name, number, bytes) = (line.file, line.number, line.bytes.map { Array($0) } ?? [])
   }
 
-  init(_ error: any Error) { kind = error is BatchStream.Interrupted ? .interrupted : .failure }
+  init(_ error: any Error) {
+    kind = error is BatchStream.Interrupted ? .interrupted : .failure
+    name = "\(error)"
+  }
 
   /// Kind, number, the lengths of name and line in bytes, and both as bytes in memory.
   var words: [UInt32] {

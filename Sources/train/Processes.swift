@@ -1,6 +1,7 @@
 import Filters
 import Glibc
 import Neural
+import Text
 import TrainingRuns
 
 #if RIVULET_MPI
@@ -81,10 +82,11 @@ struct Processes {
   /// - Throws: `Failure` when another process begins with other weights than the first: it has read other files.
   func checkSame(_ layers: Serial) throws {
     guard exchange.ranks > 1 else { return }
-    var hash = UInt64(0xcbf2_9ce4_8422_2325)
+    var digest = FNV1a()
     for (_, weight) in layers.weights {
-      weight.withValues { for value in $0 { hash = (hash ^ UInt64(value.bitPattern)) &* 0x100_0000_01b3 } }
+      weight.withValues { $0.withMemoryRebound(to: UInt8.self) { digest.combine($0) } }
     }
+    let hash = digest.value
     let all = exchange.join([UInt32(truncatingIfNeeded: hash), UInt32(truncatingIfNeeded: hash >> 32)])
     let other = stride(from: 2, to: all.count, by: 2).first { all[$0] != all[0] || all[$0 + 1] != all[1] }
     guard let other else { return }
@@ -99,10 +101,11 @@ struct Processes {
   /// The descriptor for reports: that of standard output for the first process, and for others of nothing.
   var standardOutput: Int32 { isFirst ? 1 : open("/dev/null", O_WRONLY | O_CLOEXEC) }
 
-  /// Makes a run. What ends it ends it on all ranks, but only the first says so; the others wait for its end.
-  func make(_ run: () throws -> Void) throws {
+  /// Does what fails on all ranks alike, or on the first alone, such as reading batches: only the first says why, and the
+  /// others wait for its end.
+  func alike<Result>(_ work: () throws -> Result) throws -> Result {
     do {
-      try run()
+      return try work()
     } catch  where !isFirst {
       _ = exchange.join([])
       exit(1)

@@ -164,14 +164,17 @@ struct Train: Program {
     ) { try batches.next() }
     let evals = try runOptions.evalFiles.map { name, file in
       let stream = stream([file], signature, processes)
-      return (task: try stream.evalTask(name, batches: runOptions.evalBatches, metrics: metrics), digest: stream.digest)
+      let task = try processes.alike {
+        try stream.evalTask(name, batches: runOptions.evalBatches, metrics: metrics)
+      }
+      return (task: task, digest: stream.digest)
     }
     let threshold = try thresholdTask(signature, processes)
     guard !dryRun, let outputs else {
       if processes.isFirst { try writeText(ModelSummary.text(of: model.layers), to: 1) }
       var model = model
       model.precision = runOptions.precision ?? .single
-      let text = try DryRun.text(of: model, task)
+      let text = try processes.alike { try DryRun.text(of: model, task) }
       if processes.isFirst { try writeText(text + "\n", to: 1) }
       return processes.end { _ in }
     }
@@ -193,7 +196,7 @@ struct Train: Program {
     if newest == nil, runOptions.resume, let note = lock?.noteBefore { try trainingRun.takeBack(note) }
     lock?.note(trainingRun.note)
     try processes.checkSame(loop.trainer.model)
-    try processes.make { try trainingRun.run(&loop) }
+    try processes.alike { try trainingRun.run(&loop) }
     processes.end { if !isQuiet { report($0) } }
   }
 
@@ -210,7 +213,9 @@ struct Train: Program {
   private func thresholdTask(_ signature: ModelSignature, _ processes: Processes) throws -> ThresholdTask? {
     guard let file = runOptions.thresholdOn else { return nil }
     guard signature.isOfPairs else { throw Failure("--threshold-on: only models of pairs have a threshold") }
-    return try ThresholdTask(stream([file], signature.ofLabelledPairs, processes), file: file)
+    return try processes.alike {
+      try ThresholdTask(stream([file], signature.ofLabelledPairs, processes), file: file)
+    }
   }
 
   private func describedModel() throws -> String {

@@ -68,6 +68,16 @@ struct MPITests {
         """ && result.errors.isEmpty, "\(result)")
   }
 
+  @Test(arguments: ["none.jsonl", "lines.ids"]) func evaluationsThatCannotBeReadAreSaidOnce(_ file: String) throws {
+    let result = try Shell.inFolder { shell in
+      try shell.run(
+        Self.setUp + "(ranks 4 --lanes 4 --preset gru-lm --units 4 --steps 2 --model m --eval \(file) windows)",
+        shell: "/bin/bash")
+    }
+    let said = result.errors.components(separatedBy: "\n").filter { $0.hasPrefix("train:") }
+    #expect(result.status != 0 && said.count == 1 && said[0].hasPrefix("train: \(file):"), "\(result)")
+  }
+
   /// One rank that is killed ends the run with its number; SIGUSR1, which mpirun hands on, ends it after a step.
   @Test(arguments: ["0", "1", "USR1"]) func aRunThatEndsEarlyGoesOn(_ killed: String) throws {
     let result = try Shell.inFolder { shell in
