@@ -26,6 +26,13 @@ import Testing
         3 partitions: same
         7 partitions: same
         8 partitions: same
+        1 partitions of blocks: same
+        3 partitions of blocks: same
+        8 partitions of blocks: same
+        20 partitions of blocks: same
+        blocks: same
+        refused: b.jsonl.gz is compressed: textFile reads it
+        refused: nowhere
         998 and again 998 {'tweet-tokenize': {'records': 998, 'bad_lines': 2}}
         Arrow: 998 {'tweet-tokenize': {'records': 998, 'bad_lines': 2}, 'tensorize': {'records': 998, 'bad_lines': 0}}
         partition 2: tweet-tokenize: <stdin>:6: field "text" is missing (--field names another one: "txt")

@@ -22,7 +22,7 @@ from pyspark.sql import SparkSession
 
 import stream
 import tweets
-from rivulet_spark import Counts, reason, through, through_arrow
+from rivulet_spark import Counts, reason, text_blocks, through, through_arrow
 
 MODEL, TWEETS = os.path.abspath(sys.argv[1]), f"{SAMPLES}/tweets.jsonl"
 PIPELINE = f"tweet-tokenize | predict --model {os.path.basename(MODEL)} --only id,prediction,probability"
@@ -50,6 +50,29 @@ def the_bytes_of_one_pipeline(context):
         lines = context.textFile(TWEETS, parts, use_unicode=parts == 3)
         through(lines, PIPELINE).saveAsTextFile(f"out-{parts}")
         print(parts, "partitions:", "same" if written(f"out-{parts}") == one else "other")
+
+
+def lines_are_read_in_blocks(context):
+    os.mkdir("tweets")
+    with open(TWEETS) as file:
+        lines = file.read().splitlines()
+    for name, some in [("a.jsonl", lines[:100]), ("b.jsonl", lines[100:101]), ("c.jsonl", []), ("d.jsonl", lines[101:]), ("_x", ["-"])]:
+        with open(f"tweets/{name}", "w") as file:
+            file.write("\n".join(some))  # the last line has no line feed
+    one = shell(PIPELINE.replace("--model ", f"--model {os.path.dirname(MODEL)}/") + f" < {TWEETS}")
+    for parts in [1, 3, 8, 20]:
+        blocks = text_blocks(context, "tweets" if parts > 1 else TWEETS, parts)
+        assert blocks.getNumPartitions() == parts
+        said = b"".join(block + b"\n" for block in through(blocks, "cat", blocks=True).collect())
+        print(parts, "partitions of blocks:", "same" if said.decode().splitlines() == lines else "other")
+    through(text_blocks(context, "tweets", 3), PIPELINE, blocks=True).saveAsTextFile("out-blocks")
+    print("blocks:", "same" if written("out-blocks") == one else "other")
+    shell("gzip tweets/b.jsonl")
+    for path in ["tweets", "nowhere"]:
+        try:
+            text_blocks(context, path)
+        except (ValueError, FileNotFoundError) as error:
+            print("refused:", str(error).rsplit("/", 1)[-1])
 
 
 def bad_lines_are_counted_once(context, session):
@@ -118,6 +141,7 @@ for program in ["tweet-tokenize", "tensorize", "predict", "vocab-build"]:
 context.addFile(MODEL)
 try:
     the_bytes_of_one_pipeline(context)
+    lines_are_read_in_blocks(context)
     bad_lines_are_counted_once(context, session)
     what_failed_is_said(context, session)
     pipelines_are_fed_and_drained(context)

@@ -2,6 +2,7 @@
 
     tokens = through(lines, "tweet-tokenize --only id,text,tokens")
     moods = through_arrow(table, "tweet-tokenize | predict --model sentiment.safetensors", counts=counts)
+    moods = through(text_blocks(context, "tweets.jsonl"), "tweet-tokenize | predict --model m.safetensors", blocks=True)
 
 The pipeline is run by `bash -o pipefail -c`, in the folder of what `addFile` has sent, which is also the first of the PATH.
 A program that fails makes the task fail, with its name, the partition, the line in it and the reason.
@@ -65,6 +66,20 @@ class Counts:
         return {program: dict(sum) for program, sum in sums.items()}
 
 
+def _whole_lines(chunks):
+    """Chunks of bytes cut anew, so that each ends with a line feed, the last one, too."""
+    rest = b""
+    for chunk in chunks:
+        end = chunk.rfind(b"\n") + 1
+        if end:
+            yield rest + chunk[:end]
+            rest = chunk[end:]
+        else:
+            rest += chunk
+    if rest:
+        yield rest + b"\n"
+
+
 def run(command, blocks, partition, environment=None):
     """Feeds blocks of lines, as bytes, to a shell pipeline; gives blocks of whole lines, and at the end the summaries."""
     files = SparkFiles.getRootDirectory()
@@ -95,17 +110,9 @@ def run(command, blocks, partition, environment=None):
         threads = [threading.Thread(target=feed, daemon=True), threading.Thread(target=listen, daemon=True)]
         for thread in threads:
             thread.start()
-        rest, is_whole = b"", False
+        is_whole = False
         try:
-            while block := process.stdout.read1(1 << 18):
-                end = block.rfind(b"\n") + 1
-                if end:
-                    yield rest + block[:end]
-                    rest = block[end:]
-                else:
-                    rest += block
-            if rest:
-                yield rest + b"\n"
+            yield from _whole_lines(iter(lambda: process.stdout.read1(1 << 18), b""))
             is_whole = True
         finally:
             if not is_whole:  # Spark has enough (`take`), or what comes behind has failed
@@ -132,25 +139,90 @@ def _counted(outputs, counts, key):
             counts._said.add({key: output})
 
 
-def through(rdd, command, counts=None, environment=None):
+def _line_after(file, position):
+    """Where the first line begins that begins at a position or behind it, or a file ends."""
+    if position == 0:
+        return 0
+    file.seek(position - 1)
+    while chunk := file.read(1 << 16):
+        if (found := chunk.find(b"\n")) >= 0:
+            return position + found
+        position += len(chunk)
+    return position - 1
+
+
+def _chunks(file, start, end, size=1 << 18):
+    """The bytes of a file from a start to an end."""
+    file.seek(start)
+    while start < end and (chunk := file.read(min(size, end - start))):
+        start += len(chunk)
+        yield chunk
+
+
+def text_blocks(context, path, partitions=None):
+    """The lines of a file, or of all files of a folder in the order of their names, in blocks, for `through(…, blocks=True)`. Python reads
+    them where they are worked on, a stretch of bytes for each partition; Java, which makes an object of each line, does not see them.
+
+    The path is one that all executors have, or what pyarrow takes (file://, hdfs://, s3://, gs://). Compressed files can't be read from
+    their middle, and are refused."""
+    from pyarrow.fs import FileSelector, FileSystem, FileType
+
+    uri = path if "://" in path else os.path.abspath(path)
+    system, name = FileSystem.from_uri(uri)
+    found = system.get_file_info(name)
+    if found.type == FileType.NotFound:
+        raise FileNotFoundError(path)
+    files = [found] if found.is_file else sorted(
+        (file for file in system.get_file_info(FileSelector(name)) if file.is_file and file.base_name[0] not in "._"),
+        key=lambda file: file.path)
+    for file in files:
+        if file.extension in ["gz", "bz2", "xz", "zst", "lz4", "snappy", "deflate"]:
+            raise ValueError(f"{file.path} is compressed: textFile reads it")
+    count = partitions or context.defaultParallelism
+    total, before = sum(file.size for file in files), 0
+    stretches = [[] for _ in range(count)]
+    for file in files:
+        for index, stretch in enumerate(stretches):
+            start, end = (min(max(total * at // count - before, 0), file.size) for at in (index, index + 1))
+            if start < end:
+                stretch.append((file.path, start, end))
+        before += file.size
+
+    def read(stretch):
+        system, _ = FileSystem.from_uri(uri)
+        for name, start, end in stretch:
+            with system.open_input_file(name) as file:
+                end = _line_after(file, end)
+                for block in _whole_lines(_chunks(file, _line_after(file, start), end)):
+                    yield block[:-1]
+
+    return context.parallelize(stretches, count).flatMap(read)
+
+
+def through(rdd, command, counts=None, environment=None, blocks=False):
     """An RDD of lines, str or bytes, through a pipeline for each partition: an RDD of the lines it writes, str or bytes
-    as they came (`textFile(…, use_unicode=False)` has bytes, which are faster)."""
+    as they came (`textFile(…, use_unicode=False)` has bytes, which are faster). With `blocks`, an element is many lines, in and
+    out, with a line feed between two, as `text_blocks` has them and `saveAsTextFile` writes them."""
     call = uuid.uuid4().hex
 
-    def partition(index, lines):
+    def partition(index, elements):
         kind = []
 
-        def feed(size=1 << 12):
-            while block := list(islice(lines, size)):
+        def feed(size=1 if blocks else 1 << 12):
+            while block := list(islice(elements, size)):
                 kind[:] = [type(block[0])]
                 joined = b"\n".join(block) if kind[0] is bytes else "\n".join(block).encode()
-                if joined.count(b"\n") != len(block) - 1:
+                if not blocks and joined.count(b"\n") != len(block) - 1:
                     raise FilterFailed(f"partition {index}: an element holds a line feed, and is no line")
                 yield joined
                 yield b"\n"
 
         for block in _counted(run(command, feed(), index, environment), counts, (call, index)):
-            yield from (block if kind == [bytes] else block.decode())[:-1].split(b"\n" if kind == [bytes] else "\n")
+            text = (block if kind == [bytes] else block.decode())[:-1]
+            if blocks:
+                yield text
+            else:
+                yield from text.split(b"\n" if kind == [bytes] else "\n")
 
     return rdd.mapPartitionsWithIndex(partition)
 
