@@ -12,7 +12,7 @@ struct TweetTokenize: Program {
     abstract: "Add the tokens of a tweet to its record.",
     discussion: """
       Reads JSON Lines with a field "text" and writes each record with a field "tokens" at its end. The tokens are \
-      those of process_tweet, the function of the Trax sentiment course, with NLTK 3.5: stock tickers, the mark RT, \
+      those of process_tweet, the function of the Trax sentiment course, with NLTK 3.5 (or another that --nltk names): stock tickers, the mark RT, \
       links and the sign # are removed, the rest is cut up by NLTK's TweetTokenizer without handles and capitals, \
       stop words and punctuation are dropped, and words are cut down to their Porter stems.
 
@@ -55,6 +55,22 @@ struct TweetTokenize: Program {
 
   @Option(
     help: """
+      The release of NLTK whose tokens, stems and stop words are made: 3.5 (of 2020, as in the course) or 3.10 (of 2026, \
+      with emoji of several characters and flags as one token); 3.5 if not given.
+      """)
+  var nltk: NLTKRelease?
+
+  @Option(
+    help: """
+      NLTK's English stop words of another year than the release's: 2020 (179 words) or 2025 (198, with i'm, he'll and the like).
+      """)
+  var stopWords: StopWords?
+
+  @Flag(help: "Cut phone numbers up like other text (match_phone_numbers=False of NLTK).")
+  var keepPhoneNumbers = false
+
+  @Option(
+    help: """
       What a link takes with it: url (up to white space), line (the rest of the line), keep (nothing); url if not given.
       """)
   var links: Links?
@@ -89,6 +105,9 @@ struct TweetTokenize: Program {
 
   func validate() throws {
     guard links == nil || !raw else { throw ValidationError("--raw removes no links: it does not go with --links.") }
+    guard stopWords == nil || !raw && !keepStopWords else {
+      throw ValidationError("--stop-words goes neither with --keep-stop-words nor with --raw, which keeps them.")
+    }
     guard into != text.field, into != RecordTokenizer.field else {
       throw ValidationError("--into \(into!) is where something else is.")
     }
@@ -105,7 +124,8 @@ struct TweetTokenize: Program {
 
   func run() throws {
     let options = TweetTokenizer.Options(
-      links: links, raw: raw, keepCase: keepCase, keepHandles: keepHandles, keepLengthening: keepLengthening,
+      release: nltk, stopWords: stopWords, keepPhoneNumbers: keepPhoneNumbers, links: links, raw: raw,
+      keepCase: keepCase, keepHandles: keepHandles, keepLengthening: keepLengthening,
       keepStopWords: keepStopWords, keepPunctuation: keepPunctuation, noStem: noStem)
     let keepsBlankLines = text.plain && labelPrefix == nil || keepBlankLines
     try LineFilter(input, filter, keepsBlankLines: keepsBlankLines).run(threads: threading.threads) {
@@ -115,6 +135,8 @@ struct TweetTokenize: Program {
   }
 }
 
+extension NLTKRelease: ExpressibleByArgument {}
+extension StopWords: ExpressibleByArgument {}
 extension Links: ExpressibleByArgument {}
 
 /// Tokenizes one line after the other.

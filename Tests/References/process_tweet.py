@@ -7,6 +7,7 @@
 STOPWORDS is NLTK's list of English stop words, one a line. Where NLTK raises, the record has `error` instead. Two
 characters that JSON or UTF-8 can't carry in a token, NUL and lone surrogates, are written as U+FFFD.
 """
+import inspect
 import json
 import re
 import string
@@ -18,6 +19,8 @@ from nltk.tokenize import TweetTokenizer
 STOP_WORDS = set(open(sys.argv[1]).read().split())
 PLAIN = TweetTokenizer()
 COURSE = TweetTokenizer(preserve_case=False, strip_handles=True, reduce_len=True)
+HAS_PHONES = "match_phone_numbers" in inspect.signature(TweetTokenizer).parameters
+NO_PHONES = TweetTokenizer(match_phone_numbers=False) if HAS_PHONES else None
 STEMMER = PorterStemmer()
 LINKS = {"line": r"https?:\/\/.*[\r\n]*", "url": r"https?://[^\s\n\r]+"}
 
@@ -45,6 +48,8 @@ for line in sys.stdin:
             "process_tweet_links_line": printable(process_tweet(text, "line")),
             "process_tweet_links_url": printable(process_tweet(text, "url")),
         }
+        if HAS_PHONES:
+            row["tweet_tokenizer_no_phones"] = printable(NO_PHONES.tokenize(text))
     except Exception as error:
         row = {"error": type(error).__name__}
     print(json.dumps({"text": text, **row}, ensure_ascii=False, separators=(",", ":")))

@@ -23,6 +23,12 @@ WORDS = """the and not isn't don't I'm you'll rock'n'roll well-known mother-in-l
     _x_ x_ _ __ a'b a'' 'a' x-- -x-y- l33t""".split()
 TLDS = ["com", "co", "uk", "a", "museum", "abcdefghijklm", "abcdefghijklmn", "COM", "c0m", "ſo", "Ki", "x-y", "com_"]
 SEPARATORS = ["", " ", "*", "-", ".", ")", ". ", " - ", "*-.) ", "--", "(", "/", "\xa0"]
+EMOJI = "❤☺👍👩👨💻🚀🏳🌈👧✈⚕1#🏴🇫🇷🇩🇪aé"
+JOINERS = ["\u200d", "\u200d", "\ufe0f", "\u20e3", "🏻", "🏽", "🏿", "", " "]
+FLAGS = ["🏴\U000e0067\U000e0062" + tags + "\U000e007f" for tags in
+         ("\U000e0065\U000e006e\U000e0067", "\U000e0073\U000e0063\U000e0074", "\U000e0077\U000e006c\U000e0073",
+          "\U000e0075\U000e0073")]
+SCRIPTS = ["क्ष", "त्र", "ज्ञ", "न्\u200dद", "র্\u200cয", "ക്ഷ", "שָׁלוֹם", "مرحبا", "\u200fא\u202b", "لاا", "e\u0301\u0323", "각", "ཧཱུྃ"]
 UNICODE = [c for c in range(0x20, 0x110000) if not 0xD800 <= c < 0xE000]
 ASSIGNED = [c for c in UNICODE if unicodedata.category(chr(c)) != "Cn"]
 
@@ -62,7 +68,7 @@ def phone():
 def emoticon():
     eyes, nose = r.choice(":;=8"), r.choice(["", "-", "o", "O", "*", "'"])
     mouth = r.choice(")]([dDpP/:}{@|\\")
-    face = one(eyes + nose + mouth, mouth + nose + eyes, "<3")
+    face = one(eyes + nose + mouth, mouth + nose + eyes, "<3", "</3")
     return one("", "<", ">") + face + one("", "<", ">")
 
 
@@ -85,19 +91,42 @@ def piece():
         one("", "+", "-"), lambda: (r.choice(["."] + list(SPACES)) + ".") * r.randint(1, 4), entity, entity,
         lambda: "$" + some(NAME + "$é½", 0, 5), lambda: "RT" + r.choice(SPACES), lambda: r.choice(LETTERS + ".!?\né😀-_") *
         r.randint(2, 6), lambda: some(SPECIAL, 1, 4), lambda: some([chr(c) for c in r.choices(ASSIGNED, k=4)], 1, 4),
+        lambda: "".join(r.choice(EMOJI) + r.choice(JOINERS) + one("", r.choice(JOINERS)) for _ in range(r.randint(1, 5))),
+        lambda: one(r.choice(FLAGS), r.choice(FLAGS)[: r.randint(1, 6)], some("🇦🇧🇨🇿", 1, 5)), lambda: r.choice(SCRIPTS) * r.randint(1, 4),
         lambda: chr(r.choice(UNICODE)), lambda: one("❤️", "👩‍💻", "🇫🇷", "👍🏽", "e\u0301", "☺", "1️⃣"),
         lambda: some("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", 1, 4),
     ])()
 
 
+def near(alphabet, bound):
+    n = bound + r.randint(-2, 2)
+    return some(alphabet, n, n)
+
+
+def long():
+    """Texts at the bounds that NLTK has from 3.10 on: 255 characters, 126 labels, 64, 63 and 252 characters of a mail address."""
+    letters = one("ab1", "aſé", "a-", "日a")
+    labels = list(near("ab1", 127))
+    inside = [one(some(letters, 1, 4), near(letters, 255)) for _ in range(3)]
+    return one(
+        "a" + near("ab.-", 254) + ".com/" + path(), one(".", "-").join(labels) + ".com" + one("", "/", "@", ".a.b.co"),
+        ".".join(labels + labels[:r.randint(0, 99)]) + ".co.b.uk x", "http://a(" + near(letters, 255) + ")" + path(),
+        "http://a(" + inside[0] + "(" + inside[1] + ")" + inside[2] + ")" + path(),
+        near(letters + "+", 64) + "@" + one("b", near("a-é", 63)) + "." + some("a.", *one((5, 9), (300, 600))) + one("b", near("b", 252)),
+        near("a+", 64) + "@b." + one("", "a.") + near("ab", 252))
+
+
 def text():
     kind = r.random()
+    if kind < 0.01:
+        return long() + one("", " ", piece())
     if kind < 0.35:
         return " ".join(piece() for _ in range(r.randint(1, 10)))
     if kind < 0.75:
         return "".join(piece() + (r.choice(SPACES) if r.random() < 0.3 else "") for _ in range(r.randint(1, 8)))
     alphabet = one("@a.1-_/:()<>#'&;", "ht p:/s.(a)", "a.b-@/", "01 -.)(+*", "(a):;.!", "@aA_1 ", "<>-a ", ":;=8-o)(dP<>", "y'-_a ",
-                   "ab\u0301 \u3000.", "$#RT h", "&#x1;a", "Σσςα\u0301'.", "aKſİ.@/")
+                   "ab\u0301 \u3000.", "$#RT h", "&#x1;a", "Σσςα\u0301'.", "aKſİ.@/", "</3 =8", "a🏽\u200d❤ .", "🇦🇧🏴\u200da",
+                   "a..\n\r \x0b.")
     return some(alphabet, 0, 60)
 
 

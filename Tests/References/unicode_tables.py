@@ -62,6 +62,7 @@ print(f"""// swift-format-ignore-file
 /// Character sets beyond ASCII as inclusive ranges: first, last, first, last, …
 enum UnicodeTables {{""", end="")
 table("word", r"`\w` of the regex module, which the tokenizer's patterns use.", ranges(r"\w", regex))
+table("letterOrNumber", r"`[\p{L}\p{N}]` of the regex module: no run of these is shortened by NLTK 3.10 alone.", ranges(r"[\p{L}\p{N}]", regex))
 table("digit", r"`\d` of the regex module; every run of ten starts at the digit zero.", ranges(r"\d", regex))
 table("pythonWord", r"`\w` of Python's re, which process_tweet's own patterns use.", ranges(r"\w", re))
 table("cased", "Letters with case, for the rule of the final sigma.", ranges(r"\p{Cased}", regex))

@@ -22,4 +22,14 @@ import Text
     var stemmer = PorterStemmer()
     #expect(isSame([stemmer.stem(word)], [stem]))
   }
+
+  /// NLTK 3.10 lowers short words, and knows irregular ones in capitals.
+  @Test(arguments: [
+    ("OK", "ok"), (":D", ":d"), ("SKIES", "sky"), ("Dying", "die"), ("Ties", "tie"), ("", ""), ("İİs", "i̇i̇"),
+    ("Kİ", "ki̇"),
+  ])
+  func rulesOfNLTK310(_ word: String, _ stem: String) {
+    var stemmer = PorterStemmer(.v310)
+    #expect(isSame([stemmer.stem(word)], [stem]))
+  }
 }

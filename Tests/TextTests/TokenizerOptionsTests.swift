@@ -25,6 +25,9 @@ import Text
         "--keep-stop-words --keep-punctuation --keep-lengthening --keep-handles --links keep",
         "--links keep --keep-handles --keep-lengthening --keep-stop-words --keep-punctuation"
       ),
+      ("--keep-phone-numbers --stop-words 2020 --nltk 3.10", "--nltk 3.10 --stop-words 2020 --keep-phone-numbers"),
+      ("--nltk 3.5", "--links url"), ("--nltk 3.10 --stop-words 2025", "--nltk 3.10"), ("--nltk 3.6", nil),
+      ("--stop-words 2025 --raw", nil), ("--stop-words 2025 --keep-stop-words", nil),
       ("--subwords my\\ words", nil), ("--subwords \"it's a 'file'\"", "--subwords 'it'\"'\"'s a '\"'\"'file'\"'\"''"),
       ("--subwords=--odd", "--subwords=--odd"),
     ] as [(String, String?)])

@@ -34,14 +34,17 @@ import Text
       ])
   }
 
-  /// 1,500 random strings and the sample tweets, in all four ways, as NLTK 3.5 cuts them
-  /// (`Tests/References/process_tweet.py`).
-  @Test(arguments: ["tweets-fuzz.jsonl", "samples-tweets.jsonl"])
-  func tokensEqualNLTKs(_ file: String) throws {
+  /// 1,500 random strings and the sample tweets, in all ways, as NLTK cuts them (`Tests/References/process_tweet.py`).
+  @Test(arguments: [
+    ("tweets-fuzz.jsonl", NLTKRelease.v35), ("tweets-fuzz-3.10.jsonl", .v310), ("samples-tweets.jsonl", .v35),
+  ])
+  func tokensEqualNLTKs(_ file: String, _ release: NLTKRelease) throws {
     let records = try golden(file)
     #expect(records.count >= 400)
     var differences: [String] = []
     for (column, options) in Self.columns {
+      var options = options
+      options.release = release
       var tokenizer = TweetTokenizer(options)
       for record in records {
         guard let expected = record[column] as? [String], let text = record["text"] as? String else { continue }
@@ -50,6 +53,26 @@ import Text
       }
     }
     #expect(differences.isEmpty, "\(differences.count) differ: \(differences.prefix(5))")
+  }
+
+  /// What NLTK changed after 3.5, a text for each change.
+  @Test(arguments: [
+    ("I'm OK :D", ["i'm", "ok", ":D"], ["ok", ":d"]), ("</3", ["3"], ["</3"]),
+    ("👍🏽 👩‍💻", ["👍", "🏽", "👩", "‍", "💻"], ["👍🏽", "👩‍💻"]), ("🇫🇷", ["🇫", "🇷"], ["🇫🇷"]),
+    ("win.\n.", ["win", ".\n."], ["win"]), ("SKIES Dying", ["sky", "die"], ["sky", "die"]),
+    ("@abcdefghijklmnopqrst", [], ["pqrst"]),
+  ])
+  func releasesDiffer(_ text: String, _ old: [String], _ new: [String]) {
+    #expect(isSame(Self.tokens(text), old), "\(Self.tokens(text))")
+    let got = Self.tokens(text) { $0.release = .v310 }
+    #expect(isSame(got, new), "\(got)")
+  }
+
+  /// Stop words of a year go with any release.
+  @Test func stopWordsOfAnotherYear() {
+    #expect(StopWords.of2020.words.count == 179 && StopWords.of2025.words.count == 198)
+    #expect(Self.tokens("he'll win") { $0.stopWords = .of2025 } == ["win"])
+    #expect(Self.tokens("he'll win") { ($0.release, $0.stopWords) = (.v310, .of2020) } == ["he'll", "win"])
   }
 
   /// Small pieces make the same tokens whether or not the tokenizer's cache knows them already.
@@ -67,8 +90,11 @@ import Text
     (all.keepsCase, all.keepsHandles, all.keepsLengthening) = (true, true, true)
     var line = TweetTokenizer.Options()
     line.links = .line
+    var noPhones = all
+    noPhones.keepsPhoneNumbers = true
     return [
-      ("tweet_tokenizer_default", all), ("tweet_tokenizer_course", .raw), ("process_tweet_links_line", line),
+      ("tweet_tokenizer_no_phones", noPhones), ("tweet_tokenizer_default", all), ("tweet_tokenizer_course", .raw),
+      ("process_tweet_links_line", line),
       ("process_tweet_links_url", TweetTokenizer.Options()),
     ]
   }()

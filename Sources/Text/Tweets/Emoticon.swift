@@ -1,9 +1,9 @@
-/// ASCII emoticons, forwards `>:-)`, backwards `(-:<`, and the heart `<3`.
+/// ASCII emoticons, forwards `>:-)`, backwards `(-:<`, and the heart `<3`, from NLTK 3.6.3 on also broken, `</3`.
 ///
-/// Source: nltk.tokenize.casual (NLTK 3.5), `EMOTICONS`, case ignored.
+/// Source: nltk.tokenize.casual (NLTK 3.5 and 3.10.4), `EMOTICONS`, case ignored.
 enum Emoticon {
   /// Where the emoticon that starts at `start` ends, or nil.
-  static func end(at start: Int, in text: Bytes) -> Int? {
+  static func end(at start: Int, in text: Bytes, _ rules: TweetRules) -> Int? {
     func has(_ role: Role, _ index: Int) -> Bool {
       index < text.count && text[index] < 0x80 && roles[Int(text[index])].contains(role)
     }
@@ -21,12 +21,13 @@ enum Emoticon {
       if has(.nose, index) { index += 1 }
       if has(.eyes, index) { return has(.hat, index + 1) ? index + 2 : index + 1 }
     }
-    return text.has("<3", at: start) ? start + 2 : nil
+    if text.has("<3", at: start) { return start + 2 }
+    return rules.heartMayBeBroken && text.has("</3", at: start) ? start + 3 : nil
   }
 
   /// Whether an emoticon stands anywhere in `text`. Such tokens keep their case, `:D` and `http://` alike.
-  static func isFound(in text: Bytes) -> Bool {
-    for index in text.indices where end(at: index, in: text) != nil { return true }
+  static func isFound(in text: Bytes, _ rules: TweetRules) -> Bool {
+    for index in text.indices where end(at: index, in: text, rules) != nil { return true }
     return false
   }
 

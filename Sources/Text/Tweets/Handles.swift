@@ -1,10 +1,10 @@
 /// Replaces Twitter handles by a space, as NLTK's `remove_handles` does.
 ///
-/// A handle is `@` and 1 to 20 of `[A-Za-z0-9_]`, not after such a character or one of `!@#$%&*`, and not followed by
-/// an `@` (directly, or behind more such characters when it is shorter than 20).
+/// A handle is `@` and 1 to 20 (from NLTK 3.6.3 on 15) of `[A-Za-z0-9_]`, not after such a character or one of `!@#$%&*`, and not followed by
+/// an `@` (directly, or behind more such characters when it is shorter than that).
 enum Handles {
   /// Appends `text` to `output` with each handle replaced by a space, so that its neighbours stay apart.
-  static func remove(from text: Bytes, to output: inout [UInt8]) {
+  static func remove(from text: Bytes, longest: Int, to output: inout [UInt8]) {
     var (index, kept) = (0, 0)
     while index < text.count {
       guard text[index] == UInt8(ascii: "@"), index == 0 || !mayNotPrecede(text[index - 1]) else {
@@ -15,12 +15,12 @@ enum Handles {
       while end < text.count, isNameCharacter(text[end]) { end += 1 }
       let length = end - index - 1
       let isBeforeAt = end < text.count && text[end] == UInt8(ascii: "@")
-      if length == 0 || (length <= 20 && isBeforeAt) {
+      if length == 0 || (length <= longest && isBeforeAt) {
         index = end
       } else {
         output.append(contentsOf: text.slice(kept, index))
         output.append(UInt8(ascii: " "))
-        index += min(length, 20) + 1
+        index += min(length, longest) + 1
         kept = index
       }
     }

@@ -23,9 +23,18 @@ enum Lengthening {
     return false
   }
 
-  /// Appends `text` to `output` with its long runs shortened: runs of four or more characters that are not
-  /// `[a-zA-Z0-9]` always, those of letters and digits when `lettersToo`.
-  static func shorten(_ text: Bytes, lettersToo: Bool, to output: inout [UInt8]) {
+  /// Which runs stay as they are.
+  enum Kept {
+    /// None.
+    case none
+    /// Those of `[a-zA-Z0-9]`.
+    case ofASCII
+    /// Those of `[\p{L}\p{N}]`.
+    case ofAllScripts
+  }
+
+  /// Appends `text` to `output` with its runs of four or more equal characters shortened, but for those that are kept.
+  static func shorten(_ text: Bytes, _ kept: Kept, to output: inout [UInt8]) {
     var previous: UInt32?
     var run = 0
     var index = 0
@@ -33,12 +42,16 @@ enum Lengthening {
       let (scalar, length) = text.scalar(at: index)
       run = scalar == previous ? run + 1 : 1
       previous = scalar
-      let isKept =
-        !lettersToo && scalar < 0x80 && CharacterSet.ascii[Int(scalar)].meets(.domain)
-      if run <= 3 || isKept {
+      if run <= 3 || isKept(scalar, kept) {
         for offset in 0..<length { output.append(text[index + offset]) }
       }
       index += length
     }
+  }
+
+  private static func isKept(_ scalar: UInt32, _ kept: Kept) -> Bool {
+    if kept == .none { return false }
+    if scalar < 0x80 { return CharacterSet.ascii[Int(scalar)].meets(.domain) }
+    return kept == .ofAllScripts && UnicodeTables.holds(UnicodeTables.letterOrNumber, scalar)
   }
 }

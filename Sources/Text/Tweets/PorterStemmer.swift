@@ -4,14 +4,18 @@
 /// double consonant", *o* "ends consonant, vowel, consonant other than w, x, y". Every character beyond the five
 /// vowels and y is a consonant, whatever its script.
 ///
-/// Source: M. F. Porter, An algorithm for suffix stripping, Program 14 (3), 1980; nltk.stem.porter (NLTK 3.5).
+/// Source: M. F. Porter, An algorithm for suffix stripping, Program 14 (3), 1980; nltk.stem.porter (NLTK 3.5 and 3.10.4).
 public struct PorterStemmer: Sendable {
   /// The word's code points, cut and changed in place.
   private var word: [UInt32] = []
   private var bytes: [UInt8] = []
+  /// Whether short and irregular words are lowered like all others.
+  private let lowersAll: Bool
 
   /// A stemmer, whose memory is used again from word to word.
-  public init() {}
+  /// - Parameter release: The release of NLTK whose stems it makes. Those of 3.5 leave words of one or two letters as they are, and
+  ///   know irregular words in small letters only.
+  public init(_ release: NLTKRelease = .v35) { lowersAll = release.rules.stemmerLowersAll }
 
   /// The stem of `word`.
   public mutating func stem(_ word: String) -> String {
@@ -25,17 +29,20 @@ public struct PorterStemmer: Sendable {
 
   /// Appends the stem of the word `text` to `output`.
   mutating func appendStem(of text: Bytes, to output: inout [UInt8]) {
-    if let stem = text.count <= 8 ? irregularStems[String(decoding: text, as: UTF8.self)] : nil {
+    bytes.removeAll(keepingCapacity: true)
+    Lowercase.append(text, to: &bytes)
+    if text.count <= 8,
+      let stem = irregularStems[
+        lowersAll ? String(decoding: bytes, as: UTF8.self) : String(decoding: text, as: UTF8.self)]
+    {
       output.append(contentsOf: stem.utf8)
       return
     }
     let characters = text.reduce(into: 0) { count, byte in count += byte & 0xc0 == 0x80 ? 0 : 1 }
-    if characters <= 2 {  // such words stay, even in capitals
-      output.append(contentsOf: text)
+    if characters <= 2 {
+      if lowersAll { output.append(contentsOf: bytes) } else { output.append(contentsOf: text) }
       return
     }
-    bytes.removeAll(keepingCapacity: true)
-    Lowercase.append(text, to: &bytes)
     word.removeAll(keepingCapacity: true)
     bytes.withUnsafeBufferPointer { text in
       var index = 0

@@ -1,5 +1,20 @@
-/// The 179 English stop words of NLTK 3.5, which `process_tweet` drops.
-public let englishStopWords: Set<String> = [
+/// A list of English stop words that NLTK had.
+public enum StopWords: String, Sendable, CaseIterable {
+  /// The 179 words of 2020.
+  case of2020 = "2020"
+  /// The 198 words of 2025: those, and pronouns joined with verbs.
+  case of2025 = "2025"
+
+  /// The words.
+  public var words: Set<String> { self == .of2020 ? englishStopWords : englishStopWords2025 }
+}
+
+private let englishStopWords2025 = englishStopWords.union([
+  "he'd", "he'll", "he's", "i'd", "i'll", "i'm", "i've", "it'd", "it'll", "she'd", "she'll", "they'd", "they'll",
+  "they're", "they've", "we'd", "we'll", "we're", "we've",
+])
+
+private let englishStopWords: Set<String> = [
   "i", "me", "my", "myself", "we", "our", "ours", "ourselves", "you", "you're", "you've", "you'll",
   "you'd", "your", "yours", "yourself", "yourselves", "he", "him", "his", "himself", "she", "she's",
   "her", "hers", "herself", "it", "it's", "its", "itself", "they", "them", "their", "theirs",

@@ -5,15 +5,20 @@
 /// engine would look up again and again is remembered: the ends of runs, and for URLs a table over the stretch of
 /// text without white space (`URLTail`).
 ///
-/// Source: nltk.tokenize.casual (NLTK 3.5), `REGEXPS`.
+/// Source: nltk.tokenize.casual (NLTK 3.5 and 3.10.4), `REGEXPS`. Where the releases differ, `TweetRules` says how.
 struct TweetScanner {
   let text: Bytes
-  private var url = URLScanner()
+  private let rules: TweetRules
+  private let matchesPhoneNumbers: Bool
+  private var url: URLScanner
   private var emailRun = 0..<0
   private var emailRunMatch: Int?
   private var tagStop = 0..<0
 
-  init(_ text: Bytes) { self.text = text }
+  init(_ text: Bytes, _ rules: TweetRules, matchesPhoneNumbers: Bool) {
+    (self.text, self.rules, self.matchesPhoneNumbers) = (text, rules, matchesPhoneNumbers)
+    url = URLScanner(rules)
+  }
 
   /// The next token at or after `start`; nil when only white space is left.
   mutating func next(from start: Int) -> Range<Int>? {
@@ -32,12 +37,12 @@ struct TweetScanner {
     // The order is the pattern's, and it matters: a phone number holds spaces and begins like a number; tags come
     // after emoticons so that `<:| some text >:)` holds no tag; the single character is the last resort.
     if sets.meets([.latin, .asciiDigit, .dotOrDash]), let end = url.end(at: start, in: text) { return end }
-    if sets.contains(.digit) || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "("),
+    if matchesPhoneNumbers, sets.contains(.digit) || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "("),
       let end = PhoneNumber.end(at: start, in: text)
     {
       return end
     }
-    if let end = Emoticon.end(at: start, in: text) { return end }
+    if let end = Emoticon.end(at: start, in: text, rules) { return end }
     switch byte {
     case "<":
       if let end = tagEnd(at: start) ?? arrowEnd(at: start) { return end }
@@ -50,6 +55,7 @@ struct TweetScanner {
     default: break
     }
     if sets.meets([.word, .dotPlusDash]), let end = emailEnd(at: start) { return end }
+    if rules.hasEmojiSequences, let end = EmojiSequence.end(at: start, length, in: text) { return end }
     if sets.contains(.letter), let end = compoundWordEnd(at: start) { return end }
     if sets.contains(.digit) || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-"), let end = numberEnd(at: start) {
       return end
@@ -72,7 +78,7 @@ struct TweetScanner {
       }
     }
     // An emoticon has two letters at its beginning at the most: `do=`.
-    return end - start > 2 || Emoticon.end(at: start, in: text) == nil ? end : nil
+    return end - start > 2 || Emoticon.end(at: start, in: text, rules) == nil ? end : nil
   }
 
   /// `<[^>\s]+>`
@@ -124,14 +130,16 @@ struct TweetScanner {
     return end
   }
 
-  /// `[\w.+-]+@[\w-]+\.(?:[\w-]\.?)+[\w-]`
+  /// `[\w.+-]+@[\w-]+\.(?:[\w-]\.?)+[\w-]`; from 3.10 on with at most 64, 63 and 252 characters.
   private mutating func emailEnd(at start: Int) -> Int? {
     if !emailRun.contains(start) {
       let end = text.runEnd(of: [.word, .dotPlusDash], from: start)
       emailRun = start..<end
       emailRunMatch = end < text.count && text[end] == UInt8(ascii: "@") ? mailHostEnd(from: end + 1) : nil
     }
-    return emailRunMatch
+    guard let match = emailRunMatch, text.hasAtMost(rules.longestMailName, from: start, to: emailRun.upperBound)
+    else { return nil }
+    return match
   }
 
   /// `[\w-]+\.(?:[\w-]\.?)+[\w-]`: a name, a dot, then two or more characters without two dots in a row. The match
@@ -144,11 +152,13 @@ struct TweetScanner {
     }
     var index = start
     while let length = isNameCharacter(index) { index += length }
-    guard index > start, index < text.count, text[index] == UInt8(ascii: ".") else { return nil }
+    guard index > start, index < text.count, text[index] == UInt8(ascii: "."),
+      text.hasAtMost(rules.longestMailHost, from: start, to: index)
+    else { return nil }
     index += 1
     var characters = 0
     var end = index
-    while let length = isNameCharacter(index) {
+    while characters < rules.mostMailCharacters, let length = isNameCharacter(index) {
       characters += 1
       index += length
       end = index
@@ -187,13 +197,17 @@ struct TweetScanner {
     return isSign(end) ? end + 1 : end
   }
 
-  /// `\.(?:\s*\.){1,}`
+  /// `\.(?:\s*\.){1,}`; from 3.10.4 on `\.(?:[^\S\r\n]*\.){1,}`.
   private func ellipsisEnd(at start: Int) -> Int? {
     var end: Int?
     var index = start + 1
     while index < text.count {
       let (sets, length) = text.sets(at: index)
-      if text[index] == UInt8(ascii: ".") { end = index + 1 } else if !sets.contains(.space) { break }
+      if text[index] == UInt8(ascii: ".") {
+        end = index + 1
+      } else if !sets.contains(.space) || !rules.ellipsisCrossesLines && text.isLineBreak(at: index) {
+        break
+      }
       index += length
     }
     return end
@@ -209,6 +223,9 @@ extension UnsafeBufferPointer where Element == UInt8 {
     let (scalar, length) = scalar(at: index)
     return (CharacterSet.beyondASCII(scalar), length)
   }
+
+  /// Whether the character at `index` is `\r` or `\n`.
+  func isLineBreak(at index: Int) -> Bool { self[index] == UInt8(ascii: "\n") || self[index] == UInt8(ascii: "\r") }
 
   /// Where the run of characters in any of `sets` that starts at `start` ends; `start` when there is none.
   func runEnd(of sets: CharacterSet, from start: Int) -> Int {

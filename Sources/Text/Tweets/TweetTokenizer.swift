@@ -4,12 +4,18 @@
 ///     var tokenizer = TweetTokenizer()
 ///     tokenizer.tokens(in: "@anna Loving the new timetable :) http://t.co/x")   // ["love", "new", "timet", ":)"]
 ///
-/// Equal to NLTK 3.5 token for token (`HTMLEntities` names two cases in which NLTK has no answer). The time is
+/// Equal to NLTK 3.5 or 3.10.4 token for token (`HTMLEntities` names two cases in which NLTK has no answer). The time is
 /// proportional to the length of the text, whatever it holds. A tokenizer keeps buffers and a cache: use one a
 /// thread.
 public struct TweetTokenizer: Sendable {
   /// What is done to a tweet. The default is the course's `process_tweet` with its links ended by white space.
   public struct Options: Sendable, Equatable {
+    /// The release of NLTK whose tokens and stems they are.
+    public var release = NLTKRelease.v35
+    /// The words that are dropped; nil for those of the release's time.
+    public var stopWords: StopWords?
+    /// Take the parts of phone numbers for tokens (the opposite of `match_phone_numbers`, which NLTK has from 3.6.5 on).
+    public var keepsPhoneNumbers = false
     /// Which text a link takes with it.
     public var links: Links = .url
     /// Keep capitals (NLTK's `preserve_case`). Tokens that hold an emoticon keep them anyway.
@@ -18,7 +24,7 @@ public struct TweetTokenizer: Sendable {
     public var keepsHandles = false
     /// Keep runs of more than three equal letters (the opposite of NLTK's `reduce_len`).
     public var keepsLengthening = false
-    /// Keep the words of `englishStopWords`.
+    /// Keep the stop words.
     public var keepsStopWords = false
     /// Keep tokens that are a piece of `!"#$%&'()*+,-./:;<=>?@[\]^_`{|}~`.
     public var keepsPunctuation = false
@@ -44,7 +50,9 @@ public struct TweetTokenizer: Sendable {
   /// What this tokenizer does to a tweet.
   public let options: Options
 
-  private var stemmer = PorterStemmer()
+  private let rules: TweetRules
+  private let stopWords: Set<String>
+  private var stemmer: PorterStemmer
   private var cache = TokenCache()
   private var front: [UInt8] = []
   private var back: [UInt8] = []
@@ -52,7 +60,12 @@ public struct TweetTokenizer: Sendable {
   private var stem: [UInt8] = []
 
   /// - Parameter options: What becomes of case, handles, links and the like.
-  public init(_ options: Options = Options()) { self.options = options }
+  public init(_ options: Options = Options()) {
+    self.options = options
+    rules = options.release.rules
+    stopWords = options.keepsStopWords ? [] : (options.stopWords ?? options.release.stopWords).words
+    stemmer = PorterStemmer(options.release)
+  }
 
   /// The tokens of `text`.
   public mutating func tokens(in text: String) -> [String] {
@@ -72,7 +85,7 @@ public struct TweetTokenizer: Sendable {
 
     let prepared = front
     prepared.withUnsafeBufferPointer { prepared in
-      var scanner = TweetScanner(prepared)
+      var scanner = TweetScanner(prepared, rules, matchesPhoneNumbers: !options.keepsPhoneNumbers)
       var index = 0
       while let range = scanner.next(from: index) {
         index = range.upperBound
@@ -89,10 +102,14 @@ public struct TweetTokenizer: Sendable {
       rewrite { TweetCleaner.removeMarks(from: $0, links: links, to: &$1) }
     }
     if front.contains(UInt8(ascii: "&")) { rewrite(HTMLEntities.replace) }
-    if !options.keepsHandles, front.contains(UInt8(ascii: "@")) { rewrite(Handles.remove) }
+    if !options.keepsHandles, front.contains(UInt8(ascii: "@")) {
+      let longest = rules.longestHandle
+      rewrite { Handles.remove(from: $0, longest: longest, to: &$1) }
+    }
     if front.withUnsafeBufferPointer(Lengthening.isFound) {
-      let lettersToo = !options.keepsLengthening
-      rewrite { Lengthening.shorten($0, lettersToo: lettersToo, to: &$1) }
+      let kept: Lengthening.Kept =
+        !options.keepsLengthening ? .none : rules.lettersOfAllScriptsLengthen ? .ofAllScripts : .ofASCII
+      rewrite { Lengthening.shorten($0, kept, to: &$1) }
     }
   }
 
@@ -117,12 +134,12 @@ public struct TweetTokenizer: Sendable {
   /// Puts the final form of a token into `stem`. Returns false when the token is dropped.
   private mutating func finish(_ token: Bytes) -> Bool {
     word.removeAll(keepingCapacity: true)
-    if options.keepsCase || Emoticon.isFound(in: token) {
+    if options.keepsCase || Emoticon.isFound(in: token, rules) {
       word.append(contentsOf: token)
     } else {
       Lowercase.append(token, to: &word)
     }
-    if !options.keepsStopWords, englishStopWords.contains(String(decoding: word, as: UTF8.self)) { return false }
+    if !options.keepsStopWords, stopWords.contains(String(decoding: word, as: UTF8.self)) { return false }
     if !options.keepsPunctuation, word.withUnsafeBufferPointer(isPunctuation) { return false }
     stem.removeAll(keepingCapacity: true)
     if options.stems {

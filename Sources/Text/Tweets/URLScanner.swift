@@ -6,13 +6,21 @@
 ///
 /// A domain's run of characters is looked at once, whatever number of tokens start in it.
 ///
-/// Source: nltk.tokenize.casual (NLTK 3.5), `URLS`, case ignored.
+/// From NLTK 3.10 on the `+` and `*` of a domain's characters and labels have bounds.
+///
+/// Source: nltk.tokenize.casual (NLTK 3.5 and 3.10.4), `URLS`, case ignored.
 struct URLScanner {
-  private var tail = URLTail()
+  private let rules: TweetRules
+  private var tail: URLTail
   private var slashRun = 0..<0
   private var slashRunDot: Int?
   private var nakedRun = 0..<0
   private var nakedMatch: (dot: Int, end: Int)?
+
+  init(_ rules: TweetRules) {
+    self.rules = rules
+    tail = URLTail(longestParenthesis: rules.longestParenthesis)
+  }
 
   /// Where the URL that starts at `start` ends, or nil.
   mutating func end(at start: Int, in text: Bytes) -> Int? {
@@ -59,7 +67,9 @@ struct URLScanner {
       let isDomain = end < text.count && text[end] == UInt8(ascii: "/") && 2...13 ~= letters ?? 0
       slashRunDot = isDomain ? lastDot : nil
     }
-    guard let dot = slashRunDot, dot > start else { return nil }
+    guard let dot = slashRunDot, dot > start, text.hasAtMost(rules.longestDomain, from: start, to: dot) else {
+      return nil
+    }
     return tail.end(at: slashRun.upperBound + 1, in: text)
   }
 
@@ -77,6 +87,7 @@ struct URLScanner {
   private mutating func scanNakedRun(from start: Int, in text: Bytes) {
     nakedMatch = nil
     var partStart = start
+    var labels = -1  // between the first part and this one
     while true {
       var end = partStart
       var letters: Int? = 0
@@ -93,6 +104,11 @@ struct URLScanner {
         nakedMatch = (dot, match)
       }
       let next = end + 1
+      if labels == rules.mostLabels {  // what starts further on may have further ones
+        nakedRun = start..<start + 1
+        return
+      }
+      labels += 1
       guard next < text.count, text[end] == UInt8(ascii: ".") || text[end] == UInt8(ascii: "-"),
         text.sets(at: next).sets.meets(.domain)
       else {

@@ -113,10 +113,15 @@ extension TokenizerOptions: CustomStringConvertible {
 extension TweetTokenizer.Options {
   /// The options by their names on the command line of `tweet-tokenize`.
   public init(
-    links: Links? = nil, raw: Bool = false, keepCase: Bool = false, keepHandles: Bool = false,
+    release: NLTKRelease? = nil, stopWords: StopWords? = nil, keepPhoneNumbers: Bool = false, links: Links? = nil,
+    raw: Bool = false, keepCase: Bool = false, keepHandles: Bool = false,
     keepLengthening: Bool = false, keepStopWords: Bool = false, keepPunctuation: Bool = false, noStem: Bool = false
   ) {
     self = raw ? .raw : .init()
+    self.release = release ?? .v35
+    // The release's own words need no option.
+    self.stopWords = stopWords == self.release.stopWords ? nil : stopWords
+    keepsPhoneNumbers = keepPhoneNumbers
     self.links = links ?? .url
     keepsCase = keepCase
     keepsHandles = keepHandles
@@ -130,11 +135,14 @@ extension TweetTokenizer.Options {
   /// can't be told to stem what it does not clean.)
   public var words: [String] {
     let flags = [
-      ("--raw", !cleans), ("--keep-case", keepsCase), ("--keep-handles", keepsHandles),
+      ("--keep-phone-numbers", keepsPhoneNumbers), ("--raw", !cleans), ("--keep-case", keepsCase),
+      ("--keep-handles", keepsHandles),
       ("--keep-lengthening", keepsLengthening), ("--keep-stop-words", keepsStopWords && cleans),
       ("--keep-punctuation", keepsPunctuation && cleans), ("--no-stem", !stems && cleans),
     ]
-    return (links == .url ? [] : ["--links", links.rawValue]) + flags.filter(\.1).map(\.0)
+    return (release == .v35 ? [] : ["--nltk", release.rawValue])
+      + (stopWords.map { ["--stop-words", $0.rawValue] } ?? []) + (links == .url ? [] : ["--links", links.rawValue])
+      + flags.filter(\.1).map(\.0)
   }
 }
 

@@ -56,7 +56,8 @@ private struct TypedOptions {
   var values: [String: String] = [:]
 
   private static let flagsOfTweetTokenize = [
-    "--keep-case", "--keep-handles", "--keep-lengthening", "--keep-stop-words", "--keep-punctuation", "--no-stem",
+    "--keep-phone-numbers", "--keep-case", "--keep-handles", "--keep-lengthening", "--keep-stop-words",
+    "--keep-punctuation", "--no-stem",
     "--raw",
   ]
   private static let flags =
@@ -64,7 +65,8 @@ private struct TypedOptions {
       "--characters", "--lowercase", "--trim", "--append-end", "--word-features", "--plain", "--keep-blank-lines",
     ]
   private static let options = [
-    "--links", "--ngrams", "--char-ngrams", "--hash-bits", "--max-length", "--subwords", "--field",
+    "--nltk", "--stop-words", "--links", "--ngrams", "--char-ngrams", "--hash-bits", "--max-length", "--subwords",
+    "--field",
   ]
 
   init(_ words: [String]) throws(TokenizerOptionsError) {
@@ -104,20 +106,35 @@ private struct TypedOptions {
     return number
   }
 
+  /// One of the values that an option has; nil where it is not given.
+  func choice<Value: RawRepresentable & CaseIterable>(_ name: String) throws(TokenizerOptionsError) -> Value?
+  where Value.RawValue == String {
+    guard let value = values[name] else { return nil }
+    guard let known = Value(rawValue: value) else {
+      let all = Value.allCases.map(\.rawValue).joined(separator: ", ")
+      throw TokenizerOptionsError("\(name) must be \(all), not \"\(value)\"")
+    }
+    return known
+  }
+
   /// The options of `tweet-tokenize`; nil where none is given.
   var tweets: TweetTokenizer.Options? {
     get throws(TokenizerOptionsError) {
-      let links = values["--links"].map(Links.init(rawValue:))
-      if let links, links == nil {
-        let known = Links.allCases.map(\.rawValue).joined(separator: ", ")
-        throw TokenizerOptionsError("--links must be \(known), not \"\(values["--links"]!)\"")
-      }
+      let release: NLTKRelease? = try choice("--nltk")
+      let stopWords: StopWords? = try choice("--stop-words")
+      let links: Links? = try choice("--links")
       guard links == nil || !has("--raw") else {
         throw TokenizerOptionsError("--raw removes no links: it does not go with --links")
       }
-      guard links != nil || Self.flagsOfTweetTokenize.contains(where: has) else { return nil }
+      guard stopWords == nil || !has("--raw") && !has("--keep-stop-words") else {
+        throw TokenizerOptionsError("--stop-words goes neither with --keep-stop-words nor with --raw, which keeps them")
+      }
+      guard release != nil || stopWords != nil || links != nil || Self.flagsOfTweetTokenize.contains(where: has) else {
+        return nil
+      }
       return TweetTokenizer.Options(
-        links: links ?? nil, raw: has("--raw"), keepCase: has("--keep-case"), keepHandles: has("--keep-handles"),
+        release: release, stopWords: stopWords, keepPhoneNumbers: has("--keep-phone-numbers"), links: links,
+        raw: has("--raw"), keepCase: has("--keep-case"), keepHandles: has("--keep-handles"),
         keepLengthening: has("--keep-lengthening"), keepStopWords: has("--keep-stop-words"),
         keepPunctuation: has("--keep-punctuation"), noStem: has("--no-stem"))
     }

@@ -8,6 +8,7 @@ func fuzzTweet(_ text: UnsafeBufferPointer<UInt8>) {
   guard let first = text.first, isText(UnsafeBufferPointer(rebasing: text.dropFirst())) else { return }
   var options = first & 1 == 0 ? TweetTokenizer.Options() : .raw
   options.links = [.url, .line, .keep, .url][Int(first >> 1 & 3)]
+  if first >> 1 & 3 == 3 { options.release = .v310 }
   options.keepsCase = first & 8 != 0
   options.keepsHandles = first & 16 != 0
   options.keepsLengthening = first & 32 != 0
