@@ -71,12 +71,26 @@ struct TweetTokenize: Program {
 
   @Option(
     help: """
-      What a link takes with it: url (up to white space), line (the rest of the line), keep (nothing); url if not given.
+      What a link takes with it: url (up to white space), line (the rest of the line), keep (nothing); or replace: a link \
+      becomes one token, HTTPURL, as BERTweet has it. url if not given.
       """)
   var links: Links?
 
   @Flag(help: "Keep capitals. Tokens that hold an emoticon keep them anyway.")
   var keepCase = false
+
+  @Option(
+    help: """
+      What becomes of @handles: drop, keep (the same as --keep-handles) or replace: a handle becomes the token @USER, as \
+      BERTweet has it; drop if not given.
+      """)
+  var handles: Handles?
+
+  @Option(
+    help: ArgumentHelp(
+      "The tokens for handles and links that are replaced; @user,http as TweetEval has them; @USER,HTTPURL if not given.",
+      valueName: "handle,link"))
+  var replaceWith: Replacements?
 
   @Flag(help: "Keep @handles.")
   var keepHandles = false
@@ -104,10 +118,11 @@ struct TweetTokenize: Program {
   @OptionGroup var threading: ThreadOptions
 
   func validate() throws {
-    guard links == nil || !raw else { throw ValidationError("--raw removes no links: it does not go with --links.") }
-    guard stopWords == nil || !raw && !keepStopWords else {
-      throw ValidationError("--stop-words goes neither with --keep-stop-words nor with --raw, which keeps them.")
-    }
+    let conflict = TweetTokenizer.Options.conflict(
+      stopWords: stopWords, handles: handles, links: links, replaceWith: replaceWith, raw: raw,
+      keepHandles: keepHandles,
+      keepStopWords: keepStopWords)
+    if let conflict { throw ValidationError("\(conflict).") }
     guard into != text.field, into != RecordTokenizer.field else {
       throw ValidationError("--into \(into!) is where something else is.")
     }
@@ -124,7 +139,8 @@ struct TweetTokenize: Program {
 
   func run() throws {
     let options = TweetTokenizer.Options(
-      release: nltk, stopWords: stopWords, keepPhoneNumbers: keepPhoneNumbers, links: links, raw: raw,
+      release: nltk, stopWords: stopWords, keepPhoneNumbers: keepPhoneNumbers, handles: handles, links: links,
+      replaceWith: replaceWith, raw: raw,
       keepCase: keepCase, keepHandles: keepHandles, keepLengthening: keepLengthening,
       keepStopWords: keepStopWords, keepPunctuation: keepPunctuation, noStem: noStem)
     let keepsBlankLines = text.plain && labelPrefix == nil || keepBlankLines
@@ -137,7 +153,11 @@ struct TweetTokenize: Program {
 
 extension NLTKRelease: ExpressibleByArgument {}
 extension StopWords: ExpressibleByArgument {}
+extension Handles: ExpressibleByArgument {}
 extension Links: ExpressibleByArgument {}
+extension Replacements: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
 
 /// Tokenizes one line after the other.
 private struct Worker: LineWorker {

@@ -26,7 +26,15 @@ import Text
         "--links keep --keep-handles --keep-lengthening --keep-stop-words --keep-punctuation"
       ),
       ("--keep-phone-numbers --stop-words 2020 --nltk 3.10", "--nltk 3.10 --stop-words 2020 --keep-phone-numbers"),
-      ("--nltk 3.5", "--links url"), ("--nltk 3.10 --stop-words 2025", "--nltk 3.10"), ("--nltk 3.6", nil),
+      ("--nltk 3.5", "--links url"),
+      (
+        "--replace-with=@user,http --links replace --handles replace --raw",
+        "--handles replace --links replace --replace-with @user,http --raw"
+      ),
+      ("--handles keep", "--keep-handles"), ("--handles drop", "--links url"), ("--handles drop --keep-handles", nil),
+      ("--handles replace --replace-with @USER,HTTPURL", "--handles replace"), ("--replace-with a,b", nil),
+      ("--links replace --replace-with a", nil), ("--raw --links keep", nil),
+      ("--nltk 3.10 --stop-words 2025", "--nltk 3.10"), ("--nltk 3.6", nil),
       ("--stop-words 2025 --raw", nil), ("--stop-words 2025 --keep-stop-words", nil),
       ("--subwords my\\ words", nil), ("--subwords \"it's a 'file'\"", "--subwords 'it'\"'\"'s a '\"'\"'file'\"'\"''"),
       ("--subwords=--odd", "--subwords=--odd"),

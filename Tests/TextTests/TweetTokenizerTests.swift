@@ -22,7 +22,7 @@ import Text
     #expect(Self.tokens(text) == ["sooo", "happi", "...", "fun"])
     #expect(Self.tokens(text) { $0.keepsCase = true } == ["sooo", "happi", "...", "fun"])
     #expect(Self.tokens(text) { ($0.keepsCase, $0.stems) = (true, false) } == ["Sooo", "HAPPY", "...", "fun"])
-    #expect(Self.tokens(text) { $0.keepsHandles = true } == ["@bob", "sooo", "happi", "...", "fun"])
+    #expect(Self.tokens(text) { $0.handles = .keep } == ["@bob", "sooo", "happi", "...", "fun"])
     #expect(Self.tokens(text) { $0.keepsLengthening = true } == ["sooooo", "happi", "...", "fun"])
     #expect(Self.tokens(text) { $0.keepsStopWords = true } == ["sooo", "happi", "...", "fun", "the"])
     #expect(Self.tokens(text) { $0.keepsPunctuation = true } == ["sooo", "happi", "...", "fun", "!"])
@@ -68,6 +68,29 @@ import Text
     #expect(isSame(got, new), "\(got)")
   }
 
+  /// Handles and links become tokens that are not lowered, stemmed or dropped; what only looks like one stays.
+  @Test(arguments: [
+    ("@Bob_1 likes http://a.b/c", ["@USER", "like", "HTTPURL"]),
+    ("HTTPS://x.y www.Site.com/@me", ["HTTPURL", "HTTPURL"]),
+    ("example.com www.a@b.com", ["example.com", "www.a@b.com"]), ("@ @8 http httpd", ["@8", "http", "httpd"]),
+  ])
+  func handlesAndLinksAreReplaced(_ text: String, _ expected: [String]) {
+    let got = Self.tokens(text) { ($0.handles, $0.links) = (.replace, .replace) }
+    #expect(isSame(got, expected), "\(got)")
+  }
+
+  @Test func replacementsAreTwoTokens() throws {
+    let names = try #require(Replacements("@user,http"))
+    #expect("\(names)" == "@user,http" && names.handle == "@user" && names.link == "http")
+    #expect(
+      Self.tokens("@a www.b.de") { ($0.handles, $0.links, $0.replacements) = (.replace, .replace, names) } == [
+        "@user", "http",
+      ])
+    for text in ["", ",", "a", "a,", ",b", "a,b,c", "a b,c", "'a,b", "--a,b"] {
+      #expect(Replacements(text) == nil, "\(text)")
+    }
+  }
+
   /// Stop words of a year go with any release.
   @Test func stopWordsOfAnotherYear() {
     #expect(StopWords.of2020.words.count == 179 && StopWords.of2025.words.count == 198)
@@ -87,7 +110,7 @@ import Text
 
   static let columns: [(String, TweetTokenizer.Options)] = {
     var all = TweetTokenizer.Options.raw
-    (all.keepsCase, all.keepsHandles, all.keepsLengthening) = (true, true, true)
+    (all.keepsCase, all.handles, all.keepsLengthening) = (true, .keep, true)
     var line = TweetTokenizer.Options()
     line.links = .line
     var noPhones = all

@@ -6,6 +6,8 @@ public enum Links: String, Sendable, CaseIterable {
   case line
   /// Links stay.
   case keep
+  /// Each link becomes one token, `TweetTokenizer.Options.replacements`.
+  case replace
 }
 
 /// The removals that `process_tweet` of the Trax sentiment course makes before it tokenizes. They go in this order,
@@ -60,7 +62,7 @@ enum TweetCleaner {
   }
 
   private static func linkEnd(at start: Int, _ links: Links, in text: Bytes) -> Int? {
-    guard links != .keep, text.has("http", at: start) else { return nil }
+    guard links == .url || links == .line, text.has("http", at: start) else { return nil }
     let scheme = text.has("s", at: start + 4) ? start + 5 : start + 4
     guard text.has("://", at: scheme) else { return nil }
     var end = scheme + 3

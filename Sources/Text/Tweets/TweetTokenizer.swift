@@ -20,8 +20,10 @@ public struct TweetTokenizer: Sendable {
     public var links: Links = .url
     /// Keep capitals (NLTK's `preserve_case`). Tokens that hold an emoticon keep them anyway.
     public var keepsCase = false
-    /// Keep @handles (the opposite of NLTK's `strip_handles`).
-    public var keepsHandles = false
+    /// What becomes of @handles.
+    public var handles = Handles.drop
+    /// What stands for handles and links that are replaced. It is not lowered, stemmed or dropped.
+    public var replacements = Replacements.bertweet
     /// Keep runs of more than three equal letters (the opposite of NLTK's `reduce_len`).
     public var keepsLengthening = false
     /// Keep the stop words.
@@ -102,9 +104,9 @@ public struct TweetTokenizer: Sendable {
       rewrite { TweetCleaner.removeMarks(from: $0, links: links, to: &$1) }
     }
     if front.contains(UInt8(ascii: "&")) { rewrite(HTMLEntities.replace) }
-    if !options.keepsHandles, front.contains(UInt8(ascii: "@")) {
+    if options.handles == .drop, front.contains(UInt8(ascii: "@")) {
       let longest = rules.longestHandle
-      rewrite { Handles.remove(from: $0, longest: longest, to: &$1) }
+      rewrite { HandleRemover.remove(from: $0, longest: longest, to: &$1) }
     }
     if front.withUnsafeBufferPointer(Lengthening.isFound) {
       let kept: Lengthening.Kept =
@@ -133,6 +135,11 @@ public struct TweetTokenizer: Sendable {
 
   /// Puts the final form of a token into `stem`. Returns false when the token is dropped.
   private mutating func finish(_ token: Bytes) -> Bool {
+    stem.removeAll(keepingCapacity: true)
+    if let replacement = options.replacements.token(for: token, options, rules) {
+      stem.append(contentsOf: replacement.utf8)
+      return true
+    }
     word.removeAll(keepingCapacity: true)
     if options.keepsCase || Emoticon.isFound(in: token, rules) {
       word.append(contentsOf: token)
@@ -141,7 +148,6 @@ public struct TweetTokenizer: Sendable {
     }
     if !options.keepsStopWords, stopWords.contains(String(decoding: word, as: UTF8.self)) { return false }
     if !options.keepsPunctuation, word.withUnsafeBufferPointer(isPunctuation) { return false }
-    stem.removeAll(keepingCapacity: true)
     if options.stems {
       word.withUnsafeBufferPointer { stemmer.appendStem(of: $0, to: &stem) }
     } else {

@@ -4,9 +4,10 @@
 ///     (?: \( [^\s()]*? \( [^\s()]+ \) [^\s()]*? \) | \( [^\s]+? \) | end )       the exit
 ///
 /// with `body` any character but white space and ``()<>{}[]``, and `end` any but white space and the punctuation
-/// that usually ends a sentence. From NLTK 3.10 on at most 255 characters stand between two parentheses. A backtracking engine takes the first way through that works: as long a loop as it
-/// can, and of the ends of a parenthesis the nearest. Both are functions of the offset alone, so they are worked out
-/// once, from the right to the left, over the stretch up to the next white space:
+/// that usually ends a sentence. From NLTK 3.10 on at most 255 characters stand between two parentheses. A backtracking
+/// engine takes the first way through that works: as long a loop as it can, and of the ends of a parenthesis the nearest.
+/// Both are functions of the offset alone, so they are worked out once, from the right to the left, over the stretch up
+/// to the next white space:
 ///
 ///     first(i)   where the match ends when the loop takes its first round at i
 ///     after(i)   the same when it has had a round: one more round, or else the exit at i

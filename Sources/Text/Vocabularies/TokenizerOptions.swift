@@ -113,8 +113,9 @@ extension TokenizerOptions: CustomStringConvertible {
 extension TweetTokenizer.Options {
   /// The options by their names on the command line of `tweet-tokenize`.
   public init(
-    release: NLTKRelease? = nil, stopWords: StopWords? = nil, keepPhoneNumbers: Bool = false, links: Links? = nil,
-    raw: Bool = false, keepCase: Bool = false, keepHandles: Bool = false,
+    release: NLTKRelease? = nil, stopWords: StopWords? = nil, keepPhoneNumbers: Bool = false, handles: Handles? = nil,
+    links: Links? = nil, replaceWith: Replacements? = nil, raw: Bool = false, keepCase: Bool = false,
+    keepHandles: Bool = false,
     keepLengthening: Bool = false, keepStopWords: Bool = false, keepPunctuation: Bool = false, noStem: Bool = false
   ) {
     self = raw ? .raw : .init()
@@ -124,7 +125,8 @@ extension TweetTokenizer.Options {
     keepsPhoneNumbers = keepPhoneNumbers
     self.links = links ?? .url
     keepsCase = keepCase
-    keepsHandles = keepHandles
+    self.handles = handles ?? (keepHandles ? .keep : .drop)
+    replacements = replaceWith ?? .bertweet
     keepsLengthening = keepLengthening
     keepsStopWords = raw || keepStopWords
     keepsPunctuation = raw || keepPunctuation
@@ -136,13 +138,36 @@ extension TweetTokenizer.Options {
   public var words: [String] {
     let flags = [
       ("--keep-phone-numbers", keepsPhoneNumbers), ("--raw", !cleans), ("--keep-case", keepsCase),
-      ("--keep-handles", keepsHandles),
+      ("--keep-handles", handles == .keep),
       ("--keep-lengthening", keepsLengthening), ("--keep-stop-words", keepsStopWords && cleans),
       ("--keep-punctuation", keepsPunctuation && cleans), ("--no-stem", !stems && cleans),
     ]
-    return (release == .v35 ? [] : ["--nltk", release.rawValue])
-      + (stopWords.map { ["--stop-words", $0.rawValue] } ?? []) + (links == .url ? [] : ["--links", links.rawValue])
-      + flags.filter(\.1).map(\.0)
+    let values = [
+      ("--nltk", release == .v35 ? nil : release.rawValue), ("--stop-words", stopWords?.rawValue),
+      ("--handles", handles == .replace ? handles.rawValue : nil), ("--links", links == .url ? nil : links.rawValue),
+      ("--replace-with", replacements == .bertweet ? nil : "\(replacements)"),
+    ]
+    return values.flatMap { name, value in value.map { [name, $0] } ?? [] } + flags.filter(\.1).map(\.0)
+  }
+
+  /// What does not go together of what is typed, in words; nil where all does.
+  public static func conflict(
+    stopWords: StopWords?, handles: Handles?, links: Links?, replaceWith: Replacements?, raw: Bool, keepHandles: Bool,
+    keepStopWords: Bool
+  ) -> String? {
+    if stopWords != nil, raw || keepStopWords {
+      return "--stop-words goes neither with --keep-stop-words nor with --raw, which keeps them"
+    }
+    if let links, raw, links != .replace {
+      return "--raw removes no links: it does not go with --links \(links.rawValue)"
+    }
+    if let handles, keepHandles, handles != .keep {
+      return "--keep-handles does not go with --handles \(handles.rawValue)"
+    }
+    if replaceWith != nil, handles != .replace, links != .replace {
+      return "--replace-with goes with --handles replace or --links replace"
+    }
+    return nil
   }
 }
 

@@ -64,10 +64,12 @@ private struct TypedOptions {
     flagsOfTweetTokenize + [
       "--characters", "--lowercase", "--trim", "--append-end", "--word-features", "--plain", "--keep-blank-lines",
     ]
-  private static let options = [
-    "--nltk", "--stop-words", "--links", "--ngrams", "--char-ngrams", "--hash-bits", "--max-length", "--subwords",
-    "--field",
-  ]
+  private static let optionsOfTweetTokenize = ["--nltk", "--stop-words", "--handles", "--links", "--replace-with"]
+  private static let options =
+    optionsOfTweetTokenize + [
+      "--ngrams", "--char-ngrams", "--hash-bits", "--max-length", "--subwords",
+      "--field",
+    ]
 
   init(_ words: [String]) throws(TokenizerOptionsError) {
     var next = 0
@@ -122,21 +124,24 @@ private struct TypedOptions {
     get throws(TokenizerOptionsError) {
       let release: NLTKRelease? = try choice("--nltk")
       let stopWords: StopWords? = try choice("--stop-words")
+      let handles: Handles? = try choice("--handles")
       let links: Links? = try choice("--links")
-      guard links == nil || !has("--raw") else {
-        throw TokenizerOptionsError("--raw removes no links: it does not go with --links")
+      let replaceWith = try values["--replace-with"].map { text throws(TokenizerOptionsError) in
+        guard let known = Replacements(text) else {
+          throw TokenizerOptionsError("--replace-with must be two words such as @user,http, not \"\(text)\"")
+        }
+        return known
       }
-      guard stopWords == nil || !has("--raw") && !has("--keep-stop-words") else {
-        throw TokenizerOptionsError("--stop-words goes neither with --keep-stop-words nor with --raw, which keeps them")
-      }
-      guard release != nil || stopWords != nil || links != nil || Self.flagsOfTweetTokenize.contains(where: has) else {
-        return nil
-      }
+      let conflict = TweetTokenizer.Options.conflict(
+        stopWords: stopWords, handles: handles, links: links, replaceWith: replaceWith, raw: has("--raw"),
+        keepHandles: has("--keep-handles"), keepStopWords: has("--keep-stop-words"))
+      if let conflict { throw TokenizerOptionsError(conflict) }
+      guard (Self.flagsOfTweetTokenize + Self.optionsOfTweetTokenize).contains(where: has) else { return nil }
       return TweetTokenizer.Options(
-        release: release, stopWords: stopWords, keepPhoneNumbers: has("--keep-phone-numbers"), links: links,
-        raw: has("--raw"), keepCase: has("--keep-case"), keepHandles: has("--keep-handles"),
-        keepLengthening: has("--keep-lengthening"), keepStopWords: has("--keep-stop-words"),
-        keepPunctuation: has("--keep-punctuation"), noStem: has("--no-stem"))
+        release: release, stopWords: stopWords, keepPhoneNumbers: has("--keep-phone-numbers"), handles: handles,
+        links: links, replaceWith: replaceWith, raw: has("--raw"), keepCase: has("--keep-case"),
+        keepHandles: has("--keep-handles"), keepLengthening: has("--keep-lengthening"),
+        keepStopWords: has("--keep-stop-words"), keepPunctuation: has("--keep-punctuation"), noStem: has("--no-stem"))
     }
   }
 }

@@ -7,10 +7,10 @@ private func isText(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool { String(valida
 func fuzzTweet(_ text: UnsafeBufferPointer<UInt8>) {
   guard let first = text.first, isText(UnsafeBufferPointer(rebasing: text.dropFirst())) else { return }
   var options = first & 1 == 0 ? TweetTokenizer.Options() : .raw
-  options.links = [.url, .line, .keep, .url][Int(first >> 1 & 3)]
+  options.links = [.url, .line, .keep, .replace][Int(first >> 1 & 3)]
   if first >> 1 & 3 == 3 { options.release = .v310 }
   options.keepsCase = first & 8 != 0
-  options.keepsHandles = first & 16 != 0
+  options.handles = first & 16 != 0 ? .keep : .drop
   options.keepsLengthening = first & 32 != 0
   if first & 64 != 0 { options.stems.toggle() }
   if first & 128 != 0 { (options.keepsStopWords, options.keepsPunctuation) = (true, true) }

@@ -2,7 +2,7 @@
 ///
 /// A handle is `@` and 1 to 20 (from NLTK 3.6.3 on 15) of `[A-Za-z0-9_]`, not after such a character or one of `!@#$%&*`, and not followed by
 /// an `@` (directly, or behind more such characters when it is shorter than that).
-enum Handles {
+enum HandleRemover {
   /// Appends `text` to `output` with each handle replaced by a space, so that its neighbours stay apart.
   static func remove(from text: Bytes, longest: Int, to output: inout [UInt8]) {
     var (index, kept) = (0, 0)
