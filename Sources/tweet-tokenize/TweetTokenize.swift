@@ -12,7 +12,8 @@ struct TweetTokenize: Program {
     abstract: "Add the tokens of a tweet to its record.",
     discussion: """
       Reads JSON Lines with a field "text" and writes each record with a field "tokens" at its end. The tokens are \
-      those of process_tweet, the function of the Trax sentiment course, with NLTK 3.5 (or another that --nltk names): stock tickers, the mark RT, \
+      those of process_tweet, the function of the Trax sentiment course, with NLTK 3.5 (or another that --nltk names): stock tickers, \
+      the mark RT, \
       links and the sign # are removed, the rest is cut up by NLTK's TweetTokenizer without handles and capitals, \
       stop words and punctuation are dropped, and words are cut down to their Porter stems.
 
@@ -120,8 +121,7 @@ struct TweetTokenize: Program {
   func validate() throws {
     let conflict = TweetTokenizer.Options.conflict(
       stopWords: stopWords, handles: handles, links: links, replaceWith: replaceWith, raw: raw,
-      keepHandles: keepHandles,
-      keepStopWords: keepStopWords)
+      keepHandles: keepHandles, keepStopWords: keepStopWords)
     if let conflict { throw ValidationError("\(conflict).") }
     guard into != text.field, into != RecordTokenizer.field else {
       throw ValidationError("--into \(into!) is where something else is.")
@@ -140,9 +140,8 @@ struct TweetTokenize: Program {
   func run() throws {
     let options = TweetTokenizer.Options(
       release: nltk, stopWords: stopWords, keepPhoneNumbers: keepPhoneNumbers, handles: handles, links: links,
-      replaceWith: replaceWith, raw: raw,
-      keepCase: keepCase, keepHandles: keepHandles, keepLengthening: keepLengthening,
-      keepStopWords: keepStopWords, keepPunctuation: keepPunctuation, noStem: noStem)
+      replaceWith: replaceWith, raw: raw, keepCase: keepCase, keepHandles: keepHandles,
+      keepLengthening: keepLengthening, keepStopWords: keepStopWords, keepPunctuation: keepPunctuation, noStem: noStem)
     let keepsBlankLines = text.plain && labelPrefix == nil || keepBlankLines
     try LineFilter(input, filter, keepsBlankLines: keepsBlankLines).run(threads: threading.threads) {
       [text, labelPrefix, into, only = fields.only.items] in

@@ -1,7 +1,7 @@
 /// Emoji of several characters: joined ones and those with a skin tone, and flags.
 ///
-/// Source: nltk.tokenize.casual (NLTK 3.10.4): `\S(?:[tone]?(?:\u200d\S[tone]?)+|[tone])`, whatever the first character and the joined ones
-/// are, and `FLAGS`.
+/// Source: nltk.tokenize.casual (NLTK 3.10.4): `\S(?:[tone]?(?:\u200d\S[tone]?)+|[tone])`, whatever the first character and
+/// the joined ones are, and `FLAGS`.
 enum EmojiSequence {
   /// Where the sequence that starts at `start` with a character of `length` bytes, no white space, ends, or nil.
   @inline(__always)

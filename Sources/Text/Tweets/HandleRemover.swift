@@ -1,7 +1,7 @@
 /// Replaces Twitter handles by a space, as NLTK's `remove_handles` does.
 ///
-/// A handle is `@` and 1 to 20 (from NLTK 3.6.3 on 15) of `[A-Za-z0-9_]`, not after such a character or one of `!@#$%&*`, and not followed by
-/// an `@` (directly, or behind more such characters when it is shorter than that).
+/// A handle is `@` and 1 to 20 (from NLTK 3.6.3 on 15) of `[A-Za-z0-9_]`, not after such a character or one of `!@#$%&*`,
+/// and not followed by an `@` (directly, or behind more such characters when it is shorter than that).
 enum HandleRemover {
   /// Appends `text` to `output` with each handle replaced by a space, so that its neighbours stay apart.
   static func remove(from text: Bytes, longest: Int, to output: inout [UInt8]) {

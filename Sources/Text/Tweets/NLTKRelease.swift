@@ -21,7 +21,8 @@ public enum NLTKRelease: String, Sendable, CaseIterable {
   }
 }
 
-/// What releases of NLTK do differently, as data for one scanner. The values given here are those of 3.5; lengths are in characters.
+/// What releases of NLTK do differently, as data for one scanner. The values given here are those of 3.5; lengths are in
+/// characters.
 ///
 /// Source: nltk.tokenize.casual, nltk.stem.porter.
 struct TweetRules: Sendable {
@@ -35,7 +36,8 @@ struct TweetRules: Sendable {
   var ellipsisCrossesLines = true
   /// Whether runs of letters and numbers beyond ASCII stay as long as they are where those of ASCII do (from 3.10 on).
   var lettersOfAllScriptsLengthen = false
-  /// Whether the stemmer lowers words of one or two letters, too, and knows irregular words in capitals (from 3.6.1 and 3.10 on).
+  /// Whether the stemmer lowers words of one or two letters, too (from 3.6.1 on), and knows irregular words in capitals
+  /// (from 3.10 on).
   var stemmerLowersAll = false
   /// What stands before the last dot of a domain that a slash follows (bounded from 3.10 on, as all that follows here).
   var longestDomain = Int.max

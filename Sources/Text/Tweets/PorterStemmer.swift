@@ -13,8 +13,8 @@ public struct PorterStemmer: Sendable {
   private let lowersAll: Bool
 
   /// A stemmer, whose memory is used again from word to word.
-  /// - Parameter release: The release of NLTK whose stems it makes. Those of 3.5 leave words of one or two letters as they are, and
-  ///   know irregular words in small letters only.
+  /// - Parameter release: The release of NLTK whose stems it makes. 3.5 leaves words of one or two letters as they are, and
+  ///   knows irregular words in small letters only.
   public init(_ release: NLTKRelease = .v35) { lowersAll = release.rules.stemmerLowersAll }
 
   /// The stem of `word`.

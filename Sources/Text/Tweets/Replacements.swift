@@ -10,10 +10,10 @@ public enum Handles: String, Sendable, CaseIterable {
 
 /// The tokens that stand for handles and links, as models of tweets expect them.
 ///
-/// A handle is a token of `@` and word characters, a link one that begins with `http` and `:` or `https` and `:`, or with `www.`.
+/// A handle is a token of `@` and word characters, a link one that begins with `http:`, `https:` or `www.`.
 ///
-/// Source: BERTweet (D. Nguyen, T. Vu, A. Nguyen, 2020), whose tokens are those of NLTK's TweetTokenizer; TweetEval (F. Barbieri and others,
-/// 2020) has `@user` and `http`.
+/// Source: BERTweet (D. Nguyen, T. Vu, A. Nguyen, 2020), whose tokens are those of NLTK's TweetTokenizer; TweetEval
+/// (F. Barbieri and others, 2020) has `@user` and `http`.
 public struct Replacements: Sendable, Equatable {
   /// The token for a handle.
   public let handle: String
