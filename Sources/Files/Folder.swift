@@ -3,14 +3,23 @@ import Glibc
 /// Paths, folders, and which file is which.
 public enum Folder {
   /// The path of the folder that holds a file.
-  public static func path(of file: String) -> String { file.lastIndex(of: "/").map { String(file[...$0]) } ?? "." }
+  public static func path(of file: String) -> String {
+    folder(of: file) ?? "."
+  }
+
+  /// The folder of a path with its slash, if there is one. A mark that combines with a slash begins the name behind it.
+  private static func folder(of path: String) -> String? {
+    path.unicodeScalars.lastIndex(of: "/").map { String(path.unicodeScalars[...$0]) }
+  }
 
   /// The last part of a path.
-  public static func name(of file: String) -> String { file.split(separator: "/").last.map(String.init) ?? file }
+  public static func name(of file: String) -> String {
+    file.unicodeScalars.split(separator: "/").last.map(String.init) ?? file
+  }
 
   /// The path of another file in the same folder.
   public static func path(of name: String, beside file: String) -> String {
-    file.lastIndex(of: "/").map { String(file[...$0]) + name } ?? name
+    (folder(of: file) ?? "") + name
   }
 
   /// The names of all files in the folder of a file.
@@ -44,7 +53,7 @@ public enum Folder {
     let count = FileName.withCString(of: link) { readlink($0, &buffer, buffer.count - 1) }
     guard count >= 0 else { return nil }
     let target = FileName.string(buffer)
-    return target.hasPrefix("/") ? target : path(of: target, beside: link)
+    return target.utf8.first == UInt8(ascii: "/") ? target : path(of: target, beside: link)
   }
 
   /// Whether two paths lead to one file, whether it is there already or not.
@@ -52,7 +61,7 @@ public enum Folder {
     switch (status(of: path), status(of: other)) {
     case (let status?, let otherStatus?): return isSame(status, otherStatus)
     case (nil, nil):
-      guard name(of: path) == name(of: other), let folder = status(of: self.path(of: path)),
+      guard name(of: path).utf8.elementsEqual(name(of: other).utf8), let folder = status(of: self.path(of: path)),
         let otherFolder = status(of: self.path(of: other))
       else { return false }
       return isSame(folder, otherFolder)

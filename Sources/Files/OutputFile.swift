@@ -66,7 +66,7 @@ public struct OutputFile: Sendable {
 
   /// The descriptor of this process that a path like `/proc/self/fd/1` stands for.
   private static func openDescriptor(_ path: String) -> Int32? {
-    guard let number = path.split(separator: "/").last.flatMap({ Int32($0) }), number >= 0,
+    guard let number = Int32(Folder.name(of: path)), number >= 0,
       let folder = FileName.withCString(of: Folder.path(of: path), { realpath($0, nil) })
     else { return nil }
     defer { free(folder) }

@@ -9,26 +9,26 @@ enum Arguments {
     (1..<max(Int(CommandLine.argc), 1)).compactMap { CommandLine.unsafeArgv[$0].map { FileName.string($0) } }
   }
 
-  /// Refuses what ArgumentParser lets pass: an option given twice, of which only the last would count, and values that
-  /// are no UTF-8 of options that name no file.
+  /// Refuses what ArgumentParser lets pass: an option given twice, of which only the last would count, values that are no
+  /// UTF-8 of options that name no file, and unknown ones behind `=` of options that need none.
   /// - Throws: `ValidationError`.
   static func check(_ words: [String], of command: (some ParsableCommand).Type) throws {
     let words = words.prefix { $0 != "--" }
-    let names = words.filter { $0.hasPrefix("--") }.map(name)
-    let isStrange = Set(names).count < names.count || words.contains(where: hasStrayBytes)
+    let names = words.filter(isOption).map(name)
+    let isStrange =
+      Set(names).count < names.count || words.contains { hasStrayBytes($0) || isOption($0) && hasValue($0) }
     guard isStrange, let options = options(of: command) else { return }
     var given: Set<String> = []
-    var next = words.startIndex
-    while next < words.endIndex {
-      let word = words[next]
-      next += 1
-      guard let option = options[name(word)] else { continue }
-      let value = word.contains("=") ? word : next < words.endIndex ? words[next] : ""
-      if !word.contains("=") { next += 1 }
-      guard given.insert(name(word)).inserted || option.isRepeating else {
-        throw ValidationError("The option \(name(word)) is given twice.")
+    for case (let name?, let value) in values(words, options) {
+      let option = options[name]!
+      guard given.insert(name).inserted || option.isRepeating else {
+        throw ValidationError("The option \(name) is given twice.")
       }
-      if hasStrayBytes(value), !option.isFile { throw ValidationError("The value of \(name(word)) is not UTF-8.") }
+      // ArgumentParser takes an option that needs no value for one without where it does not know the value.
+      if let values = option.values, let value, !values.contains(value) {
+        throw ValidationError("The value '\(value)' is invalid for '\(name)'.")
+      }
+      if let value, hasStrayBytes(value), !option.isFile { throw ValidationError("The value of \(name) is not UTF-8.") }
     }
   }
 
@@ -39,17 +39,9 @@ enum Arguments {
     let outputs = ["--bad-lines", "--summary"]
     guard words.contains(where: { outputs.contains(name($0)) }), let options = options(of: command) else { return }
     var files = [(word: "the input", file: "-")]
-    var rest = words[...]
-    while let word = rest.popFirst(), word != "--" {
-      guard word.hasPrefix("--") else {
-        files.append(("the input", word))
-        continue
-      }
-      guard let option = options[name(word)] else { continue }
-      let value = word.contains("=") ? String(word.drop { $0 != "=" }.dropFirst()) : rest.popFirst() ?? ""
-      if option.isFile { files.append((name(word), value)) }
+    for (name, value) in values(words[...], options) where name.map({ options[$0]!.isFile }) ?? true {
+      files.append((name ?? "the input", value ?? ""))
     }
-    files += rest.map { ("the input", $0) }
     for (option, file) in files where outputs.contains(option) {
       guard let path = try OutputFile(file).path else { continue }
       for (other, otherFile) in files where other != option {
@@ -64,6 +56,30 @@ enum Arguments {
 
   private struct Option {
     let isRepeating: Bool, isFile: Bool
+    /// What may follow an option that needs no value; nil for options that do.
+    let values: Set<String>?
+  }
+
+  /// The options of a command line with their values, nil where there is none, and its other words without a name; flags
+  /// are left out.
+  private static func values(
+    _ words: ArraySlice<String>, _ options: [String: Option]
+  ) -> [(name: String?, value: String?)] {
+    var (all, rest): ([(String?, String?)], _) = ([], words)
+    while let word = rest.popFirst(), word != "--" {
+      guard isOption(word) else {
+        all.append((nil, word))
+        continue
+      }
+      guard let option = options[name(word)] else { continue }
+      if hasValue(word) {
+        all.append((name(word), String(word.unicodeScalars.drop { $0 != "=" }.dropFirst())))
+      } else {
+        let isValue = rest.first.map { option.values?.contains($0) ?? true } ?? false
+        all.append((name(word), isValue ? rest.removeFirst() : nil))
+      }
+    }
+    return all + rest.map { (nil, $0) }
   }
 
   /// The options with a value, as ArgumentParser describes them; nil when that can't be read.
@@ -73,9 +89,11 @@ enum Arguments {
     else { return nil }
     var options: [String: Option] = [:]
     for argument in arguments where argument["kind"]?.string == "option" {
+      let mayLackValue = argument["parsingStrategy"]?.string == "scanningForValue"
       let option = Option(
         isRepeating: argument["isRepeating"]?.truth ?? false,
-        isFile: argument["valueName"]?.string?.hasSuffix("file") ?? false)
+        isFile: argument["valueName"]?.string?.hasSuffix("file") ?? false,
+        values: mayLackValue ? Set(argument["allValues"]?.items.map { $0.compactMap(\.string) } ?? []) : nil)
       for name in argument["names"]?.items.map(Array.init) ?? [] {
         if let name = name["name"]?.string { options["--\(name)"] = option }
       }
@@ -83,7 +101,11 @@ enum Arguments {
     return options
   }
 
-  private static func name(_ word: String) -> String { String(word.prefix { $0 != "=" }) }
+  private static func name(_ word: String) -> String { String(word.unicodeScalars.prefix { $0 != "=" }) }
+
+  private static func isOption(_ word: String) -> Bool { word.utf8.starts(with: "--".utf8) }
+
+  private static func hasValue(_ word: String) -> Bool { word.utf8.contains(UInt8(ascii: "=")) }
 
   private static func hasStrayBytes(_ word: String) -> Bool {
     word.unicodeScalars.contains { FileName.byteCharacters.contains($0.value) }

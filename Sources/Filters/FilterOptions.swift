@@ -137,8 +137,12 @@ public struct CommaList: ExpressibleByArgument, CustomStringConvertible, Sendabl
   /// A list of words.
   public init(_ items: [String]) { self.items = items }
   public init?(argument: String) {
-    items = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    items = Self.items(of: argument)
     if items.contains("") { return nil }
+  }
+  /// The words of a text, empty ones among them. A combining mark behind a comma begins a word.
+  public static func items(of text: String) -> [String] {
+    text.unicodeScalars.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
   }
   public var description: String { items.joined(separator: ",") }
   public var defaultValueDescription: String { description }

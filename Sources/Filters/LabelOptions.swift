@@ -21,8 +21,8 @@ public struct LabelOptions: ParsableArguments {
 
   /// The names that an option holds; nil when it is the name of a file, or not given.
   static func names(in option: String?) -> [String]? {
-    guard let option, option.contains(",") else { return nil }
-    return option.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard let option, option.utf8.contains(UInt8(ascii: ",")) else { return nil }
+    return CommaList.items(of: option)
   }
 
   /// The file of the names, if that is what is given.

@@ -12,18 +12,18 @@ public struct LabelThresholds: Sendable, Equatable {
   /// - Throws: `RecordError` for what is no such list: a class that is not there, or stands there twice, or a number that
   ///   is not from 0 to 1.
   public init(_ text: String? = nil, labels: [String]?, classes: Int) throws(RecordError) {
-    guard let text else {
+    guard let text = text?.unicodeScalars else {
       values = [Float](repeating: 0.5, count: classes)
       return
     }
     guard text.contains("=") else {
-      values = [Float](repeating: try Self.probability(text[...], in: text), count: classes)
+      values = [Float](repeating: try Self.probability(text[...], in: String(text)), count: classes)
       return
     }
     var given = [Float?](repeating: nil, count: classes)
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       // A name may have an equals sign in it, a number has none.
-      guard let equals = part.lastIndex(of: "=") else { throw RecordError("\"\(part)\" is no CLASS=P") }
+      guard let equals = part.lastIndex(of: "=") else { throw RecordError("\"\(String(part))\" is no CLASS=P") }
       let name = String(part[..<equals])
       let label = try Self.label(name, labels: labels, classes: classes)
       guard given[label] == nil else { throw RecordError("\"\(name)\" has two thresholds") }
@@ -39,8 +39,8 @@ public struct LabelThresholds: Sendable, Equatable {
     throw RecordError("there is no label \"\(name)\", but \(labels.prefix(10).joined(separator: ", "))\(more)")
   }
 
-  private static func probability(_ number: Substring, in text: String) throws(RecordError) -> Float {
-    guard let value = Double(number), 0...1 ~= value else {
+  private static func probability(_ number: Substring.UnicodeScalarView, in text: String) throws(RecordError) -> Float {
+    guard let value = Double(String(number)), 0...1 ~= value else {
       throw RecordError("\"\(text)\" must be a number from 0 to 1, or CLASS=P,… with such numbers")
     }
     return Float(value)

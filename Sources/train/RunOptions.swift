@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Filters
 import Models
 import Neural
@@ -157,10 +158,9 @@ struct RunOptions: ParsableArguments {
   /// The files of `--eval` and their names: `eval` for a single one, else the file's own.
   var evalFiles: [(name: String, file: String)] {
     eval.map { option in
-      if let equals = option.firstIndex(of: "=") {
-        return (String(option[..<equals]), String(option[option.index(after: equals)...]))
-      }
-      let base = option.split(separator: "/").last.map(String.init) ?? option
+      let parts = option.unicodeScalars.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      if parts.count == 2 { return (String(parts[0]), String(parts[1])) }
+      let base = Folder.name(of: option)
       return (eval.count == 1 ? "eval" : String(base.prefix { $0 != "." }), option)
     }
   }

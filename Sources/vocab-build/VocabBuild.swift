@@ -137,7 +137,7 @@ struct VocabBuild: Program {
 
   /// The fields of the tokens: those of --field, separated by commas.
   private var tokenFields: [String] {
-    (text.givenField ?? "tokens").split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    CommaList.items(of: text.givenField ?? "tokens")
   }
 
   /// What is made of the records: a vocabulary, a list of labels, or a check.

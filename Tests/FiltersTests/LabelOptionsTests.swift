@@ -9,6 +9,7 @@ import Testing
     #expect(try LabelOptions.parse([]).names() == nil)
     let given = try LabelOptions.parse(["--labels", "a,b"])
     #expect(try given.given == ["a", "b"] && given.names()?.names == ["a", "b"])
+    #expect(try LabelOptions.parse(["--labels", "a,\u{301}"]).given == ["a", "\u{301}"])
     for wrong in ["a,", "a,a", ","] {
       #expect(throws: (any Error).self) { try LabelOptions.parse(["--labels", wrong]) }
     }

@@ -15,6 +15,11 @@ import Testing
     #expect(try LabelThresholds(text, labels: Self.labels, classes: 3).values == values)
   }
 
+  /// A mark that combines with a comma or an equals sign begins the name behind it.
+  @Test func namesMayBeginWithACombiningMark() throws {
+    #expect(try LabelThresholds("a=0.1,\u{301}=0.2", labels: ["a", "\u{301}"], classes: 2).values == [0.1, 0.2])
+  }
+
   @Test func classesWithoutNamesHaveNumbers() throws {
     #expect(try LabelThresholds("2=0.25,0=1", labels: nil, classes: 3).values == [1, 0.5, 0.25])
     #expect(

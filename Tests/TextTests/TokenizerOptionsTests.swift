@@ -38,6 +38,11 @@ import Text
       ("--stop-words 2025 --raw", nil), ("--stop-words 2025 --keep-stop-words", nil),
       ("--subwords my\\ words", nil), ("--subwords \"it's a 'file'\"", "--subwords 'it'\"'\"'s a '\"'\"'file'\"'\"''"),
       ("--subwords=--odd", "--subwords=--odd"),
+      // A combining mark behind a quote, a separator or white space is a character of the word.
+      ("--subwords '\u{64c}a b'", "--subwords '\u{64c}a b'"), ("--subwords=\u{301}", "--subwords \u{301}"),
+      ("--subwords \u{301}'", nil), ("--subwords '\u{301}a'\"'\u{301}\"", "--subwords '\u{301}a'\"'\"'\u{301}'"),
+      ("--links replace --replace-with a,\u{301}", "--links replace --replace-with a,\u{301}"),
+      ("--links replace --replace-with a,'\u{301}", nil), ("--links replace --replace-with \"a,'\u{301}\"", nil),
     ] as [(String, String?)])
   func descriptionsAreCanonical(_ typed: String, _ canonical: String?) throws {
     guard let canonical else {

@@ -27,9 +27,9 @@ public struct Replacements: Sendable, Equatable {
 
   /// Both, with a comma between, as they are typed: `@user,http`. Nil when these are not two tokens without white space and quotes.
   public init?(_ text: String) {
-    let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && !$0.hasPrefix("--") }),
-      !text.contains(where: { $0.isWhitespace || $0 == "'" || $0 == "\"" })
+    let parts = text.unicodeScalars.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && !$0.utf8.starts(with: "--".utf8) }),
+      !ShellWords.isSpecial(text)
     else { return nil }
     self.init(handle: parts[0], link: parts[1])
   }

@@ -98,7 +98,7 @@ extension TokenizerOptions: CustomStringConvertible {
     if areCharacters { words.append("--characters") }
     if let subwords {
       let file = ShellWords.quoted(subwords)
-      words += subwords.hasPrefix("--") ? ["--subwords=\(file)"] : ["--subwords", file]
+      words += subwords.utf8.starts(with: "--".utf8) ? ["--subwords=\(file)"] : ["--subwords", file]
     }
     if lowercases { words.append("--lowercase") }
     if trims { words.append("--trim") }

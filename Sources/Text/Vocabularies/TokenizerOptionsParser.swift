@@ -43,7 +43,7 @@ extension HashedNGrams {
   /// The lengths of runs of characters as they are typed: `3-5`, or `4` for one.
   /// - Throws: `TokenizerOptionsError` for what is no such range.
   public static func characterLengths(_ text: String) throws(TokenizerOptionsError) -> ClosedRange<Int> {
-    let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+    let ends = text.unicodeScalars.split(separator: "-", omittingEmptySubsequences: false).map { Int(String($0)) }
     guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2, first <= last,
       characterLengths.contains(first), characterLengths.contains(last)
     else { throw TokenizerOptionsError("--char-ngrams must be lengths from 1 to 8 such as 3-5, not \"\(text)\"") }
@@ -74,7 +74,8 @@ private struct TypedOptions {
   init(_ words: [String]) throws(TokenizerOptionsError) {
     var next = 0
     while next < words.count {
-      let parts = words[next].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      let parts = words[next].unicodeScalars
+        .split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
       let name = parts[0]
       next += 1
       guard values[name] == nil else { throw TokenizerOptionsError("\(name) is given twice") }
@@ -85,7 +86,7 @@ private struct TypedOptions {
         if parts.count == 2 {
           values[name] = parts[1]
         } else {
-          guard next < words.count, !words[next].hasPrefix("--") else {
+          guard next < words.count, !words[next].utf8.starts(with: "--".utf8) else {
             throw TokenizerOptionsError("\(name) needs a value")
           }
           values[name] = words[next]
@@ -146,34 +147,44 @@ private struct TypedOptions {
   }
 }
 
-/// The words of a command line.
+/// The words of a command line. What holds them together or apart are single scalars: a combining mark behind a quote is
+/// a part of the word, and not of the quote.
 enum ShellWords {
   /// The words of a text as a shell takes them apart, with quotes of both kinds.
   static func split(_ text: String) throws(TokenizerOptionsError) -> [String] {
     var words: [String] = []
-    var word: String?
-    var quote: Character?
-    for character in text {
-      if character == quote {
+    var word: String.UnicodeScalarView?
+    var quote: Unicode.Scalar?
+    for scalar in text.unicodeScalars {
+      if scalar == quote {
         quote = nil
-      } else if quote == nil, character == "'" || character == "\"" {
-        quote = character
-        word = word ?? ""
-      } else if quote == nil, character.isWhitespace {
-        if let whole = word { words.append(whole) }
+      } else if quote == nil, isQuote(scalar) {
+        quote = scalar
+        word = word ?? .init()
+      } else if quote == nil, scalar.properties.isWhitespace {
+        if let whole = word { words.append(String(whole)) }
         word = nil
       } else {
-        word = (word ?? "") + String(character)
+        word = word ?? .init()
+        word!.append(scalar)
       }
     }
     if let quote { throw TokenizerOptionsError("the quote \(quote) is not closed") }
-    if let word { words.append(word) }
+    if let word { words.append(String(word)) }
     return words
   }
 
   /// A word as it must be typed.
   static func quoted(_ word: String) -> String {
-    guard word.isEmpty || word.contains(where: { $0.isWhitespace || $0 == "'" || $0 == "\"" }) else { return word }
-    return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\"'\"'") + "'"
+    guard word.isEmpty || isSpecial(word) else { return word }
+    let parts = word.unicodeScalars.split(separator: "'", omittingEmptySubsequences: false).map(String.init)
+    return "'" + parts.joined(separator: "'\"'\"'") + "'"
   }
+
+  /// Whether white space or quotes stand in a word, so that it must be quoted.
+  static func isSpecial(_ word: String) -> Bool {
+    word.unicodeScalars.contains { $0.properties.isWhitespace || isQuote($0) }
+  }
+
+  private static func isQuote(_ scalar: Unicode.Scalar) -> Bool { scalar == "'" || scalar == "\"" }
 }

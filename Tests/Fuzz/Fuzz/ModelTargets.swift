@@ -27,15 +27,17 @@ func fuzzExpression(_ text: UnsafeBufferPointer<UInt8>) {
     guard let signature = try? ModelSignature(layers), signature.weightCount < 100_000, signature.ids < 10_000 else {
       return
     }
-    guard (try? layers.initialize([2, 3], key: RandomKey(1))) != nil else {
+    guard (try? layers.initialize(signature.smallestInputs, key: RandomKey(1))) != nil else {
       return expect(false, "a model that is accepted can't be initialized")
     }
     use(layers, signature)
-    guard signature.idsAtOnce > 1000 else { return }
+    guard signature.idsAtOnce > 1000, signature.targetKind == .classes else { return }
     var trainer = Trainer(layers, optimizer: Adam(0.01))
-    let targets = Tensor(repeating: 0, shape: signature.isSequence ? [2, 3] : [2])
+    let inputs = tensors(signature)
+    let targets = Tensor(repeating: 0, shape: signature.isSequence ? Array(inputs.last!.shape.prefix(2)) : [2])
     let batch = Batch(
-      inputs: ids(signature), targets: targets, weights: Tensor(repeating: 1, shape: targets.shape))
+      inputs: inputs[0], otherInputs: inputs.count > 1 ? inputs[1] : nil, targets: targets,
+      weights: Tensor(repeating: 1, shape: targets.shape))
     for _ in 0..<2 { _ = trainer.train(on: batch) }
   }
 }
@@ -51,16 +53,27 @@ func fuzzWordVectors(_ file: UnsafeBufferPointer<UInt8>) {
   expect(1...5 ~= loaded.found && loaded.refused == nil && layers.firstNonFiniteWeight == nil, "\(loaded.found) words")
 }
 
-private func ids(_ signature: ModelSignature) -> Tensor {
+/// Ids for every input that a model takes: of three steps, and of two on the other side of pairs.
+private func tensors(_ signature: ModelSignature) -> [Tensor] {
   let last = Float(signature.ids - 1)
-  return Tensor([0, last, 0, last, last, 0], shape: [2, 3])
+  func ids(_ shape: [Int], upTo last: Float) -> Tensor {
+    let count = shape.reduce(1, *)
+    return Tensor((0..<count).map { $0 % 2 == 0 ? 0 : last }, shape: shape)
+  }
+  switch signature.smallestInputs {
+  case let inputs where inputs.count == 2:
+    // The other words of word vectors come from a table of its own.
+    return [ids([2, 3], upTo: last), ids([2, 2], upTo: signature.isOfPairs ? last : 0)]
+  case let inputs where inputs[0].count == 3: return [ids([2, 3, 2], upTo: last)]
+  default: return [ids([2, 3], upTo: last)]
+  }
 }
 
-/// Lets ids of all kinds of shapes go through a model.
+/// Lets ids of all kinds of shapes go through a model; what comes out has the shapes that its plan says.
 private func use(_ layers: Serial, _ signature: ModelSignature) {
-  for ids in [Tensor([Float(signature.ids - 1)], shape: [1, 1]), ids(signature)] where signature.idsAtOnce >= ids.count
-  {
-    let output = layers.forward(ids).output
-    expect(output.shape == (signature.isSequence ? ids.shape : [ids.shape[0]]) + [signature.classes], "the shape")
+  let smallest = signature.smallestInputs.map { Tensor(repeating: 0, shape: $0) }
+  for inputs in [smallest, tensors(signature)] where signature.idsAtOnce >= inputs[0].count {
+    let outputs = layers.forward(inputs, Pass()).outputs.map(\.shape)
+    expect(outputs == (try? layers.plan(inputs.map(\.shape)).outputs), "outputs of the shapes \(outputs)")
   }
 }

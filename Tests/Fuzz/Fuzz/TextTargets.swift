@@ -3,7 +3,8 @@ import Text
 /// Whether bytes are UTF-8, as the filters make sure before text is handed on.
 private func isText(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool { String(validating: bytes, as: UTF8.self) != nil }
 
-/// Tokens are valid UTF-8 and not empty, whatever the options, and the same once the tokenizer knows them.
+/// Tokens are valid UTF-8 and not empty, whatever the options, and the same once the tokenizer knows them; their places
+/// are in order.
 func fuzzTweet(_ text: UnsafeBufferPointer<UInt8>) {
   guard let first = text.first, isText(UnsafeBufferPointer(rebasing: text.dropFirst())) else { return }
   var options = first & 1 == 0 ? TweetTokenizer.Options() : .raw
@@ -25,6 +26,15 @@ func fuzzTweet(_ text: UnsafeBufferPointer<UInt8>) {
   }
   let once = tokens()
   expect(tokens() == once, "a tokenizer that knows the tokens makes others")
+  let bytes = UnsafeBufferPointer(rebasing: text.dropFirst())
+  var (placed, end): ([[UInt8]], Int) = ([], 0)
+  tokenizer.forEachToken(in: bytes, offsets: .bytes) { token, place in
+    placed.append(Array(token))
+    expect(end <= place.lowerBound && !place.isEmpty && place.upperBound <= bytes.count, "the place \(place)")
+    expect(isText(UnsafeBufferPointer(rebasing: bytes[place])), "a place inside a character")
+    end = place.upperBound
+  }
+  expect(placed == once, "with their places, the tokens are others")
 }
 
 private let sentences = [
