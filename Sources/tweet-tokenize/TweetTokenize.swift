@@ -51,6 +51,16 @@ struct TweetTokenize: Program {
       """, valueName: "prefix"))
   var labelPrefix: String?
 
+  @Option(
+    defaultAsFlag: OffsetUnit.scalars,
+    help: ArgumentHelp(
+      """
+      Add the field "offsets": where in the text each token came from, [start, end], through entities, removed links and \
+      handles, small letters and shortened runs; counted in scalars (as Python counts) if no unit is named, in utf16 (as \
+      JavaScript and Java count) or in bytes (of UTF-8).
+      """, valueName: "unit"))
+  var offsets: OffsetUnit?
+
   @Flag(help: "Write a blank line for every blank line between records. (With --plain they are texts.)")
   var keepBlankLines = false
 
@@ -126,6 +136,9 @@ struct TweetTokenize: Program {
     guard into != text.field, into != RecordTokenizer.field else {
       throw ValidationError("--into \(into!) is where something else is.")
     }
+    guard offsets == nil || into != Self.offsetsField && text.field != Self.offsetsField else {
+      throw ValidationError("The field \"\(Self.offsetsField)\" is where --offsets puts places.")
+    }
     guard let labelPrefix else { return }
     guard text.plain else { throw ValidationError("--label-prefix goes with --plain: records have fields for labels.") }
     guard !labelPrefix.isEmpty, !labelPrefix.contains(where: \.isWhitespace) else {
@@ -137,6 +150,9 @@ struct TweetTokenize: Program {
     if keepBlankLines { throw ValidationError("--keep-blank-lines does not go with --label-prefix.") }
   }
 
+  /// The field for the places of tokens.
+  static let offsetsField = "offsets"
+
   func run() throws {
     let options = TweetTokenizer.Options(
       release: nltk, stopWords: stopWords, keepPhoneNumbers: keepPhoneNumbers, handles: handles, links: links,
@@ -144,13 +160,14 @@ struct TweetTokenize: Program {
       keepLengthening: keepLengthening, keepStopWords: keepStopWords, keepPunctuation: keepPunctuation, noStem: noStem)
     let keepsBlankLines = text.plain && labelPrefix == nil || keepBlankLines
     try LineFilter(input, filter, keepsBlankLines: keepsBlankLines).run(threads: threading.threads) {
-      [text, labelPrefix, into, only = fields.only.items] in
-      Worker(options, into: into, lines: TextLines(text, labelPrefix: labelPrefix), only: only)
+      [text, labelPrefix, into, offsets, only = fields.only.items] in
+      Worker(options, into: into, offsets: offsets, lines: TextLines(text, labelPrefix: labelPrefix), only: only)
     }
   }
 }
 
 extension NLTKRelease: ExpressibleByArgument {}
+extension OffsetUnit: ExpressibleByArgument {}
 extension StopWords: ExpressibleByArgument {}
 extension Handles: ExpressibleByArgument {}
 extension Links: ExpressibleByArgument {}
@@ -169,15 +186,18 @@ private struct Worker: LineWorker {
   static let defaults = options(.init())
   /// The field for the tokens, if it is named.
   let into: String?
+  /// What the places of tokens are counted in; nil where they are not asked for.
+  let unit: OffsetUnit?
   let lines: TextLines
   let only: [String]
   var fields = NewFields()
+  var offsets: [UInt8] = []
 
-  init(_ options: TweetTokenizer.Options, into: String?, lines: TextLines, only: [String]) {
+  init(_ options: TweetTokenizer.Options, into: String?, offsets unit: OffsetUnit?, lines: TextLines, only: [String]) {
     tokenizer = TweetTokenizer(options)
     self.options = Self.options(options)
     areDefaults = options == .init()
-    (self.into, self.lines, self.only) = (into, lines, only)
+    (self.into, self.unit, self.lines, self.only) = (into, unit, lines, only)
   }
 
   private static func options(_ tweets: TweetTokenizer.Options) -> String {
@@ -198,12 +218,32 @@ private struct Worker: LineWorker {
     fields.add(into ?? "tokens") { value in
       value.append(UInt8(ascii: "["))
       var isFirst = true
-      tokenizer.forEachToken(in: text) { token in
+      func append(_ token: Bytes) {
         if !isFirst { value.append(UInt8(ascii: ",")) }
         isFirst = false
         value.appendJSON(token)
       }
+      if let unit {
+        offsets.removeAll(keepingCapacity: true)
+        tokenizer.forEachToken(in: text, offsets: unit) { token, range in
+          offsets.append(contentsOf: isFirst ? "[".utf8 : ",[".utf8)
+          append(token)
+          offsets.appendJSON(range.lowerBound)
+          offsets.append(UInt8(ascii: ","))
+          offsets.appendJSON(range.upperBound)
+          offsets.append(UInt8(ascii: "]"))
+        }
+      } else {
+        tokenizer.forEachToken(in: text) { append($0) }
+      }
       value.append(UInt8(ascii: "]"))
+    }
+    if unit != nil {
+      fields.add(TweetTokenize.offsetsField) { value in
+        value.append(UInt8(ascii: "["))
+        value.append(contentsOf: offsets)
+        value.append(UInt8(ascii: "]"))
+      }
     }
     if into != nil || !areDefaults || record.has(RecordTokenizer.field) { fields.add(RecordTokenizer.field, options) }
     try record.write(adding: fields, only: only, to: &output)

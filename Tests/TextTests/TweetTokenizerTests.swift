@@ -79,6 +79,64 @@ import Text
     #expect(isSame(got, expected), "\(got)")
   }
 
+  /// Where tokens come from, as the slices of the text.
+  @Test(arguments: [
+    ("@a Loooooove #it http://b.c/d :) &lt;3 &amp;lt;3", ["Loooooove", "it", ":)", "&lt;3", "&amp;", "lt", ";", "3"]),
+    ("foo#bar $AAPL x$y z", ["foo#bar", "x", "z"]), ("ahttp://b.c d", ["a", "d"]),
+    ("!!!!!! 😂😂😂😂 ......", ["!", "!", "!", "😂", "😂", "😂", "......"]),
+    (
+      "&eacute;t&eacute; &hearts;&hearts;&hearts;&hearts;",
+      [
+        "&eacute;t&eacute;", "&hearts;", "&hearts;", "&hearts;",
+      ]
+    ), ("1 @bob 2", ["1", "2"]), ("İstanbul ΣΟΦΟΣ", ["İstanbul", "ΣΟΦΟΣ"]), ("", []), ("@bob", []), ("RT  a", ["a"]),
+  ])
+  func offsetsAreThoseOfWhatTokensCameFrom(_ text: String, _ slices: [String]) {
+    var options = TweetTokenizer.Options()
+    (options.keepsStopWords, options.keepsPunctuation) = (true, true)
+    var tokenizer = TweetTokenizer(options)
+    let tokens = tokenizer.tokens(in: text)
+    for unit in OffsetUnit.allCases {
+      let placed = Self.placedTokens(text, &tokenizer, unit)
+      #expect(isSame(placed.map(\.token), tokens))
+      let got = placed.map { placed in
+        switch unit {
+        case .scalars: String(String.UnicodeScalarView(Array(text.unicodeScalars)[placed.place]))
+        case .utf16: String(decoding: Array(text.utf16)[placed.place], as: UTF16.self)
+        case .bytes: String(decoding: Array(text.utf8)[placed.place], as: UTF8.self)
+        }
+      }
+      #expect(isSame(got, slices), "\(unit): \(got)")
+    }
+  }
+
+  /// Random strings and the sample tweets, in all ways; the places come from following NLTK's own substitutions
+  /// (`Tests/References/tweet_offsets.py`).
+  @Test func offsetsAreThoseOfNLTKsTokens() throws {
+    let records = try golden("tweets-offsets.jsonl")
+    #expect(records.count == 600)
+    var differences: [String] = []
+    for (column, options) in Self.columns {
+      var tokenizer = TweetTokenizer(options)
+      for record in records {
+        guard let expected = record[column] as? [[Int]], let text = record["text"] as? String else { continue }
+        let got = Self.placedTokens(text, &tokenizer, .scalars).map { [$0.place.lowerBound, $0.place.upperBound] }
+        if got != expected { differences.append("\(column) of \(text.debugDescription): \(got)") }
+      }
+    }
+    #expect(differences.isEmpty, "\(differences.count) differ: \(differences.prefix(5))")
+  }
+
+  private static func placedTokens(
+    _ text: String, _ tokenizer: inout TweetTokenizer, _ unit: OffsetUnit
+  ) -> [(token: String, place: Range<Int>)] {
+    var (text, all) = (text, [(String, Range<Int>)]())
+    text.withUTF8 { text in
+      tokenizer.forEachToken(in: text, offsets: unit) { all.append((String(decoding: $0, as: UTF8.self), $1)) }
+    }
+    return all
+  }
+
   @Test func replacementsAreTwoTokens() throws {
     let names = try #require(Replacements("@user,http"))
     #expect("\(names)" == "@user,http" && names.handle == "@user" && names.link == "http")

@@ -8,7 +8,7 @@
 /// one (NLTK raises OverflowError).
 enum HTMLEntities {
   /// Appends `text` to `output` with its entities replaced.
-  static func replace(in text: Bytes, to output: inout [UInt8]) {
+  static func replace(in text: Bytes, to output: inout RewrittenText.Output) {
     var copied = 0
     var index = 0
     while index < text.count {
@@ -23,13 +23,15 @@ enum HTMLEntities {
         end += length
       }
       if end > index + 1, end < text.count, text[end] == UInt8(ascii: ";") {
-        output.append(contentsOf: text.slice(copied, index))
-        if let scalar = character(of: text.slice(index + 1, end)) { output.append(scalar: scalar) }
+        output.append(text, copied, index)
+        if let scalar = character(of: text.slice(index + 1, end)) {
+          output.append(scalar: scalar, from: index..<end + 1)
+        }
         copied = end + 1
       }
       index = max(index + 1, copied, end)
     }
-    output.append(contentsOf: text.slice(copied, text.count))
+    output.append(text, copied, text.count)
   }
 
   /// The character that the text between `&` and `;` stands for.

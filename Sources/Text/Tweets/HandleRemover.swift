@@ -4,7 +4,7 @@
 /// and not followed by an `@` (directly, or behind more such characters when it is shorter than that).
 enum HandleRemover {
   /// Appends `text` to `output` with each handle replaced by a space, so that its neighbours stay apart.
-  static func remove(from text: Bytes, longest: Int, to output: inout [UInt8]) {
+  static func remove(from text: Bytes, longest: Int, to output: inout RewrittenText.Output) {
     var (index, kept) = (0, 0)
     while index < text.count {
       guard text[index] == UInt8(ascii: "@"), index == 0 || !mayNotPrecede(text[index - 1]) else {
@@ -18,13 +18,13 @@ enum HandleRemover {
       if length == 0 || (length <= longest && isBeforeAt) {
         index = end
       } else {
-        output.append(contentsOf: text.slice(kept, index))
-        output.append(UInt8(ascii: " "))
-        index += min(length, longest) + 1
-        kept = index
+        output.append(text, kept, index)
+        kept = index + min(length, longest) + 1
+        output.append(scalar: 0x20, from: index..<kept)
+        index = kept
       }
     }
-    output.append(contentsOf: text.slice(kept, index))
+    output.append(text, kept, index)
   }
 
   private static func isNameCharacter(_ byte: UInt8) -> Bool {

@@ -34,19 +34,18 @@ enum Lengthening {
   }
 
   /// Appends `text` to `output` with its runs of four or more equal characters shortened, but for those that are kept.
-  static func shorten(_ text: Bytes, _ kept: Kept, to output: inout [UInt8]) {
-    var previous: UInt32?
-    var run = 0
-    var index = 0
+  static func shorten(_ text: Bytes, _ kept: Kept, to output: inout RewrittenText.Output) {
+    var (index, copied) = (0, 0)
     while index < text.count {
-      let (scalar, length) = text.scalar(at: index)
-      run = scalar == previous ? run + 1 : 1
-      previous = scalar
-      if run <= 3 || isKept(scalar, kept) {
-        for offset in 0..<length { output.append(text[index + offset]) }
-      }
-      index += length
+      let start = index
+      let (scalar, length) = text.scalar(at: start)
+      repeat { index += length } while index < text.count && text.scalar(at: index) == (scalar, length)
+      guard index - start > 3 * length, !isKept(scalar, kept) else { continue }
+      output.append(text, copied, start)
+      output.append(text.slice(start, start + 3 * length), from: start..<index)
+      copied = index
     }
+    output.append(text, copied, index)
   }
 
   private static func isKept(_ scalar: UInt32, _ kept: Kept) -> Bool {

@@ -15,25 +15,24 @@ public enum Links: String, Sendable, CaseIterable {
 /// links, the sign `#` (the word behind it stays).
 enum TweetCleaner {
   /// Appends `text` to `output` without stock tickers.
-  static func removeTickers(from text: Bytes, to output: inout [UInt8]) {
-    var index = 0
+  static func removeTickers(from text: Bytes, to output: inout RewrittenText.Output) {
+    var (index, kept) = (0, 0)
     while index < text.count {
-      if text[index] != UInt8(ascii: "$") {
-        output.append(text[index])
-        index += 1
-        continue
-      }
       index += 1
+      guard text[index - 1] == UInt8(ascii: "$") else { continue }
+      output.append(text, kept, index - 1)
       while index < text.count {
         let (scalar, length) = text.scalar(at: index)
         guard isPythonWord(scalar) else { break }
         index += length
       }
+      kept = index
     }
+    output.append(text, kept, index)
   }
 
   /// Appends `text` to `output` without the mark of a retweet, links and the sign `#`.
-  static func removeMarks(from text: Bytes, links: Links, to output: inout [UInt8]) {
+  static func removeMarks(from text: Bytes, links: Links, to output: inout RewrittenText.Output) {
     var index = retweetMarkEnd(in: text)
     // What stays is copied in one piece up to what goes.
     var kept = index
@@ -46,11 +45,11 @@ enum TweetCleaner {
         index += 1
         continue
       }
-      output.append(contentsOf: text.slice(kept, index))
+      output.append(text, kept, index)
       index = end
       kept = end
     }
-    output.append(contentsOf: text.slice(kept, index))
+    output.append(text, kept, index)
   }
 
   /// `^RT[\s]+`

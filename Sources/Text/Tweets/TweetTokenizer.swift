@@ -56,8 +56,7 @@ public struct TweetTokenizer: Sendable {
   private let stopWords: Set<String>
   private var stemmer: PorterStemmer
   private var cache = TokenCache()
-  private var front: [UInt8] = []
-  private var back: [UInt8] = []
+  private var rewritten = RewrittenText()
   private var word: [UInt8] = []
   private var stem: [UInt8] = []
 
@@ -81,44 +80,60 @@ public struct TweetTokenizer: Sendable {
   public mutating func forEachToken(
     in text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void
   ) {
-    front.removeAll(keepingCapacity: true)
-    front.append(contentsOf: text)
-    prepare()
+    prepare(text, notesOrigins: false)
+    forEachPiece { tokenizer, piece, _ in tokenizer.pass(piece, to: body) }
+  }
 
-    let prepared = front
+  /// Calls `body` with each token of `text`, which must be valid UTF-8, and where in `text` it came from, counted in a
+  /// unit: the first place of it, and the place behind it. The bytes are valid during the call only.
+  ///
+  /// Places are in the order of the tokens and don't overlap. A character that stands for an entity comes from all of it,
+  /// a run of letters that was shortened from the whole run (its marks that are tokens of their own, from as many of it),
+  /// and a token out of which a `#` or a link was taken from all that it spans.
+  public mutating func forEachToken(
+    in text: UnsafeBufferPointer<UInt8>, offsets unit: OffsetUnit,
+    _ body: (UnsafeBufferPointer<UInt8>, Range<Int>) -> Void
+  ) {
+    prepare(text, notesOrigins: true)
+    var counter = OffsetCounter(text, unit)
+    forEachPiece { tokenizer, piece, range in
+      let origin = tokenizer.rewritten.origin(of: range)
+      tokenizer.pass(piece) { body($0, counter.offset(of: origin.lowerBound)..<counter.offset(of: origin.upperBound)) }
+    }
+  }
+
+  /// Calls `body` with each piece that the prepared text is cut into, and where it stands there.
+  @inline(__always)
+  private mutating func forEachPiece(_ body: (inout Self, Bytes, Range<Int>) -> Void) {
+    let prepared = rewritten.bytes
     prepared.withUnsafeBufferPointer { prepared in
       var scanner = TweetScanner(prepared, rules, matchesPhoneNumbers: !options.keepsPhoneNumbers)
       var index = 0
       while let range = scanner.next(from: index) {
         index = range.upperBound
-        pass(prepared.slice(range.lowerBound, range.upperBound), to: body)
+        body(&self, prepared.slice(range.lowerBound, range.upperBound), range)
       }
     }
   }
 
-  /// Brings the text in `front` into the form that is cut into tokens. Most tweets need few of the steps.
-  private mutating func prepare() {
+  /// Brings a text into the form that is cut into tokens. Most tweets need few of the steps.
+  private mutating func prepare(_ text: Bytes, notesOrigins: Bool) {
+    rewritten.begin(text, notesOrigins: notesOrigins)
     if options.cleans {
-      if front.contains(UInt8(ascii: "$")) { rewrite(TweetCleaner.removeTickers) }
+      if rewritten.bytes.contains(UInt8(ascii: "$")) { rewritten.rewrite(TweetCleaner.removeTickers) }
       let links = options.links
-      rewrite { TweetCleaner.removeMarks(from: $0, links: links, to: &$1) }
+      rewritten.rewrite { TweetCleaner.removeMarks(from: $0, links: links, to: &$1) }
     }
-    if front.contains(UInt8(ascii: "&")) { rewrite(HTMLEntities.replace) }
-    if options.handles == .drop, front.contains(UInt8(ascii: "@")) {
+    if rewritten.bytes.contains(UInt8(ascii: "&")) { rewritten.rewrite(HTMLEntities.replace) }
+    if options.handles == .drop, rewritten.bytes.contains(UInt8(ascii: "@")) {
       let longest = rules.longestHandle
-      rewrite { HandleRemover.remove(from: $0, longest: longest, to: &$1) }
+      rewritten.rewrite { HandleRemover.remove(from: $0, longest: longest, to: &$1) }
     }
-    if front.withUnsafeBufferPointer(Lengthening.isFound) {
+    if rewritten.bytes.withUnsafeBufferPointer(Lengthening.isFound) {
       let kept: Lengthening.Kept =
         !options.keepsLengthening ? .none : rules.lettersOfAllScriptsLengthen ? .ofAllScripts : .ofASCII
-      rewrite { Lengthening.shorten($0, kept, to: &$1) }
+      rewritten.rewrite { Lengthening.shorten($0, kept, to: &$1) }
     }
-  }
-
-  private mutating func rewrite(_ step: (Bytes, inout [UInt8]) -> Void) {
-    back.removeAll(keepingCapacity: true)
-    front.withUnsafeBufferPointer { step($0, &back) }
-    swap(&front, &back)
   }
 
   /// Hands a token on in its final form, unless it is dropped.

@@ -1,0 +1,93 @@
+/// A text that steps make of another one, each from what the one before it made; if asked for, with where every part came
+/// from.
+struct RewrittenText {
+  /// What the last step made.
+  private(set) var bytes: [UInt8] = []
+  private var output = Output()
+  /// Where the parts came from, of each step; those from `stepCount` on are of texts before.
+  private var steps: [Parts] = []
+  private var stepCount = 0
+
+  /// What a step writes.
+  struct Output {
+    fileprivate var bytes: [UInt8] = []
+    fileprivate var parts: Parts?
+
+    /// Appends what comes from a range of the text that the step reads: that text, less of it, or something else.
+    @inline(__always)
+    mutating func append(_ part: Bytes, from source: Range<Int>) {
+      bytes.append(contentsOf: part)
+      parts?.append(end: bytes.count, source: source)
+    }
+
+    /// Appends a range of the text that the step reads.
+    @inline(__always)
+    mutating func append(_ text: Bytes, _ start: Int, _ end: Int) { append(text.slice(start, end), from: start..<end) }
+
+    /// Appends a character in place of a range of the text that the step reads.
+    mutating func append(scalar: UInt32, from source: Range<Int>) {
+      bytes.append(scalar: scalar)
+      parts?.append(end: bytes.count, source: source)
+    }
+  }
+
+  /// Begins with a text as it came.
+  mutating func begin(_ text: Bytes, notesOrigins: Bool) {
+    bytes.removeAll(keepingCapacity: true)
+    bytes.append(contentsOf: text)
+    stepCount = 0
+    if notesOrigins != (output.parts != nil) { output.parts = notesOrigins ? Parts() : nil }
+  }
+
+  /// Puts what a step makes of the text in its place.
+  mutating func rewrite(_ step: (Bytes, inout Output) -> Void) {
+    output.bytes.removeAll(keepingCapacity: true)
+    bytes.withUnsafeBufferPointer { step($0, &output) }
+    swap(&bytes, &output.bytes)
+    guard output.parts != nil else { return }
+    if stepCount == steps.count { steps.append(Parts()) }
+    swap(&steps[stepCount], &output.parts!)
+    output.parts!.removeAll()
+    stepCount += 1
+  }
+
+  /// The range, in the text as it came, that a range of `bytes` came from. Ranges must be asked for in their order and not
+  /// overlap; then those that come out are in order and don't overlap either.
+  mutating func origin(of range: Range<Int>) -> Range<Int> {
+    var range = range
+    for step in (0..<stepCount).reversed() { range = steps[step].source(of: range) }
+    return range
+  }
+
+  /// The parts of a text, and what they came from.
+  fileprivate struct Parts {
+    private var parts: [(end: Int, source: Range<Int>)] = []
+    /// The part in which the last range ended.
+    private var current = 0
+
+    mutating func removeAll() {
+      parts.removeAll(keepingCapacity: true)
+      current = 0
+    }
+
+    mutating func append(end: Int, source: Range<Int>) {
+      if end > (parts.last?.end ?? 0) { parts.append((end, source)) }
+    }
+
+    /// A part that is there as a whole came from its whole source; of one that is there in part, the bytes count from the
+    /// source's first.
+    mutating func source(of range: Range<Int>) -> Range<Int> {
+      while parts[current].end <= range.lowerBound { current += 1 }
+      let start = current > 0 ? parts[current - 1].end : 0
+      let lower = parts[current].source.lowerBound + range.lowerBound - start
+      var partStart = start
+      while parts[current].end < range.upperBound {
+        partStart = parts[current].end
+        current += 1
+      }
+      let (end, source) = parts[current]
+      let isWhole = end == range.upperBound && range.lowerBound <= partStart
+      return lower..<(isWhole ? source.upperBound : source.lowerBound + range.upperBound - partStart)
+    }
+  }
+}
