@@ -21,6 +21,16 @@ extension LineWorker {
   public mutating func finish(into output: inout Output) throws {}
 }
 
+/// What becomes of blank lines.
+public enum BlankLines: Sendable {
+  /// Nothing.
+  case passedOver
+  /// A blank line of the output.
+  case answered
+  /// Whatever workers make of them.
+  case texts
+}
+
 /// Runs the lines of the input through workers and writes what they make of them, in the order of the input.
 ///
 /// SIGINT and SIGTERM end the input: the lines that were read are processed and written as a whole, workers do not
@@ -28,20 +38,19 @@ extension LineWorker {
 public struct LineFilter {
   private let input: InputOptions
   private let options: FilterOptions
-  private let keepsBlankLines: Bool
+  private let blankLines: BlankLines
 
   /// A filter of the input that the options say.
-  /// - Parameter keepsBlankLines: Whether workers get blank lines, too.
-  public init(_ input: InputOptions, _ options: FilterOptions, keepsBlankLines: Bool = false) {
+  public init(_ input: InputOptions, _ options: FilterOptions, blankLines: BlankLines = .passedOver) {
     self.input = input
     self.options = options
-    self.keepsBlankLines = keepsBlankLines
+    self.blankLines = blankLines
   }
 
   private var reader: LineReader {
     StopSignal.watch()
     return LineReader(
-      files: input.files, maxLine: input.maxLine.value, keepsBlankLines: keepsBlankLines,
+      files: input.files, maxLine: input.maxLine.value, keepsBlankLines: blankLines != .passedOver,
       stopDescriptor: StopSignal.descriptor, isStopped: { StopSignal.isReceived })
   }
 
@@ -51,7 +60,7 @@ public struct LineFilter {
   public func run(_ worker: inout some LineWorker) throws {
     var reader = reader
     var writer = try OrderedWriter(options, isQuiet: input.quiet, size: reader.totalSize)
-    let (job, policy) = (LineBlockJob(), BadLinePolicy(options, input.maxLine))
+    let (job, policy) = (LineBlockJob(blankLines), BadLinePolicy(options, input.maxLine))
     do {
       while try reader.next(into: job.block, orIdle: { try writer.flush() }) {
         job.process(with: &worker, policy)
@@ -83,7 +92,7 @@ public struct LineFilter {
       return { $0.process(with: &worker, policy) }
     }
     defer { pool.close() }
-    var jobs = RunningJobs(pool, count: 2 * threads)
+    var jobs = RunningJobs(pool, count: 2 * threads, blankLines)
     do {
       // Reads ahead as long as there is something to read.
       while true {
@@ -107,6 +116,7 @@ public struct LineFilter {
 /// A block of lines on its way through a worker.
 private final class LineBlockJob: @unchecked Sendable {
   let block = LineBlock()
+  private let blankLines: BlankLines
   var output: [UInt8] = []
   var records = 0
   var problems: [BadLine] = []
@@ -114,6 +124,8 @@ private final class LineBlockJob: @unchecked Sendable {
   var badLines: [UInt8] = []
   /// How many bytes had been read when the block was.
   var bytesRead = 0
+
+  init(_ blankLines: BlankLines) { self.blankLines = blankLines }
 
   /// Processes the block's lines, up to the first bad one under `--on-error fail`.
   func process(with worker: inout some LineWorker, _ policy: BadLinePolicy) {
@@ -128,7 +140,11 @@ private final class LineBlockJob: @unchecked Sendable {
         guard let bytes = line.bytes, bytes.count <= policy.maxLine.value else {
           throw RecordError("the line is longer than \(policy.maxLine) bytes (--max-line)")
         }
-        try worker.process(bytes, into: &output)
+        if blankLines == .answered, bytes.isBlank {
+          output.append(UInt8(ascii: "\n"))
+        } else {
+          try worker.process(bytes, into: &output)
+        }
         records += 1
       } catch {
         output.removeLast(output.count - start)
@@ -169,9 +185,9 @@ private struct RunningJobs {
   private var idle: [LineBlockJob]
   private var running: [LineBlockJob] = []
 
-  init(_ pool: ThreadPool<LineBlockJob>, count: Int) {
+  init(_ pool: ThreadPool<LineBlockJob>, count: Int, _ blankLines: BlankLines) {
     self.pool = pool
-    idle = (0..<count).map { _ in LineBlockJob() }
+    idle = (0..<count).map { _ in LineBlockJob(blankLines) }
   }
 
   /// A job for the next lines; where all run, the first one is written before.

@@ -11,7 +11,9 @@ public struct TextOptions: ParsableArguments, Sendable {
   /// The field of records that holds the text, if it is named.
   @Option(
     name: .customLong("field"),
-    help: ArgumentHelp("The field that holds the text; \"text\" if not given.", valueName: "field"))
+    help: ArgumentHelp(
+      "The field that holds the text; user.text is \"text\" in the object \"user\". \"text\" if not given.",
+      valueName: "field"))
   public var givenField: String?
 
   /// The field of records that holds the text.
@@ -36,17 +38,26 @@ public struct TrustOptions: ParsableArguments, Sendable {
   public init() {}
 }
 
-/// Which lines of plain text are texts.
+/// What becomes of blank lines.
 public struct BlankLineOptions: ParsableArguments {
-  /// Whether blank lines are texts, too.
-  @Flag(help: "With --plain: blank lines are texts, too.")
+  /// Whether they are not passed over.
+  @Flag(help: "Answer a blank line between records with a blank line; with --plain, blank lines are texts.")
   public var keepBlankLines = false
 
   public init() {}
 
-  /// - Throws: `ValidationError` when it is given for records.
-  public func check(isPlain: Bool) throws {
-    guard isPlain || !keepBlankLines else { throw ValidationError("--keep-blank-lines goes with --plain.") }
+  /// What the options say.
+  /// - Parameter areTexts: Whether the blank lines of plain texts are texts without the option, too.
+  public func fate(isPlain: Bool, areTexts: Bool = false) -> BlankLines {
+    if isPlain { return keepBlankLines || areTexts ? .texts : .passedOver }
+    return keepBlankLines ? .answered : .passedOver
+  }
+
+  /// - Throws: `ValidationError` when it is given where no line of the output is that of a record.
+  public func check(isPlain: Bool, writesRecords: Bool) throws {
+    guard isPlain || writesRecords || !keepBlankLines else {
+      throw ValidationError("--keep-blank-lines goes with --plain, or with records that are written.")
+    }
   }
 }
 

@@ -47,31 +47,34 @@ extension Record {
   public func write(adding fields: NewFields, only: [String] = [], to output: inout [UInt8]) throws(RecordError) {
     if !only.isEmpty {
       try writeOnly(only, fields, to: &output)
-    } else if !fields.fields.contains(where: { has($0.name) }) {
+    } else if !fields.fields.contains(where: { ownMember($0.name) != nil }) {
       output.append(contentsOf: Bytes(rebasing: line[..<lastBrace]))
       output.appendFields(isEmpty: members.isEmpty) { $0.add(fields) }
       output.append("}\n")
     } else {
-      rebuild(with: fields, to: &output)
+      try rebuild(with: fields, to: &output)
     }
   }
 
-  private func rebuild(with fields: NewFields, to output: inout [UInt8]) {
+  private func rebuild(with fields: NewFields, to output: inout [UInt8]) throws(RecordError) {
     var copied = 0
     for member in members {
       guard
         let index = fields.fields.firstIndex(where: { field in
           var name = field.name
-          return name.withUTF8 { isKey($0, of: member) }
+          return name.withUTF8 { member.hasKey($0, in: line) }
         })
       else { continue }
+      guard !values.searchedObjects.contains(member.value.lowerBound) else {
+        throw RecordError("field \"\(fields.fields[index].name)\" is to be written, but what is read stands in it")
+      }
       output.append(contentsOf: Bytes(rebasing: line[copied..<member.value.lowerBound]))
       output.append(contentsOf: fields.value(index))
       copied = member.value.upperBound
     }
     output.append(contentsOf: Bytes(rebasing: line[copied..<lastBrace]))
     output.appendFields(isEmpty: members.isEmpty) { object in
-      for (name, value) in fields.fields where !has(name) { object.add(name, json: fields.text[value]) }
+      for (name, value) in fields.fields where ownMember(name) == nil { object.add(name, json: fields.text[value]) }
     }
     output.append("}\n")
   }
@@ -81,8 +84,8 @@ extension Record {
       for name in names {
         if let new = fields.fields.firstIndex(where: { $0.name == name }) {
           object.add(name, json: fields.value(new))
-        } else if let index = index(of: name) {
-          object.add(name, json: Bytes(rebasing: line[members[index].value]))
+        } else if let member = ownMember(name) {
+          object.add(name, json: Bytes(rebasing: line[member.value]))
         } else {
           throw RecordError("field \"\(name)\" of --only is missing")
         }

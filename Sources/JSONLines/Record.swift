@@ -4,14 +4,15 @@ import Glibc
 
 /// One JSON object of a stream of JSON Lines, with the line it came from.
 ///
-/// The fields are read from the line, by Jansson where that is not simple. Writing goes back to the line: what a
-/// program does not touch keeps its bytes, the order of its fields and the spelling of its numbers.
+/// The fields are read from the line, by Jansson where that is not simple. `user.text` is read from the field "text" of the
+/// object in the field "user", unless the record has a field of just this name (`FieldPath.swift`). Writing goes back to
+/// the line: what a program does not touch keeps its bytes, the order of its fields and the spelling of its numbers.
 public struct Record: ~Copyable {
   /// The line's bytes.
   public let line: Bytes
   /// Where the members stand.
   let members: [JSONScanner.Member]
-  private let values = Values()
+  let values = Values()
 
   /// Reads a line that must hold one JSON object: valid UTF-8, no NUL, no lone surrogate. Numbers may have any size and
   /// number of digits. Of equal keys the last counts.
@@ -62,64 +63,61 @@ public struct Record: ~Copyable {
     }
   }
 
-  /// The values that Jansson has read for a record.
-  private final class Values {
-    var parsed: [(index: Int, value: JSON)] = []
+  /// What was read of a record: the values of Jansson's, and where.
+  final class Values {
+    fileprivate var parsed: [(start: Int, value: JSON)] = []
+    /// Where the objects begin in which fields were found.
+    var searchedObjects: [Int] = []
 
     deinit { for (_, value) in parsed { json_decref(value.pointer) } }
   }
 
-  /// The names of the fields that hold strings, in their order.
+  /// The names of the fields that hold strings, in their order; behind them the paths of those in objects.
   public var textFields: [String] {
-    members.filter { line[$0.value.lowerBound] == UInt8(ascii: "\"") && !$0.keyHasEscapes }
-      .map { String(decoding: line[$0.key], as: UTF8.self) }
+    func names(of members: [JSONScanner.Member], in text: Bytes, _ kind: Unicode.Scalar) -> [(String, Range<Int>)] {
+      members.filter { text[$0.value.lowerBound] == UInt8(ascii: kind) && !$0.keyHasEscapes }
+        .map { (String(decoding: text[$0.key], as: UTF8.self), $0.value) }
+    }
+    let nested = names(of: members, in: line, "{").flatMap { name, place in
+      let object = Bytes(rebasing: line[place])
+      var scanner = JSONScanner(object)
+      return names(of: scanner.members() ?? [], in: object, "\"").map { "\(name).\($0.0)" }
+    }
+    return names(of: members, in: line, "\"").map(\.0) + nested
   }
 
   /// Whether the record has a field.
-  public func has(_ field: String) -> Bool { index(of: field) != nil }
+  public func has(_ field: String) -> Bool { member(field) != nil }
 
   /// The value of a field, or nil when the record has none of the name. It lives as long as the record.
   /// - Throws: `RecordError` when it holds a number that is too large.
   public func value(_ field: String) throws(RecordError) -> JSON? {
-    guard let index = index(of: field) else { return nil }
-    if let known = values.parsed.first(where: { $0.index == index }) { return known.value }
-    let text = Bytes(rebasing: line[members[index].value])
+    guard let place = member(field)?.value else { return nil }
+    if let known = values.parsed.first(where: { $0.start == place.lowerBound }) { return known.value }
+    let text = Bytes(rebasing: line[place])
     let value = try Jansson.parse(text, Int(JSON_DECODE_ANY)) { _ in
       "field \"\(field)\" holds a number that is too large"
     }
-    values.parsed.append((index, value))
+    values.parsed.append((place.lowerBound, value))
     return value
   }
 
-  /// The index of a field among the members; the last of several counts.
-  func index(of field: String) -> Int? {
+  /// A field of the record itself; the last of several counts.
+  func ownMember(_ field: String) -> JSONScanner.Member? {
     var field = field
-    return field.withUTF8 { field in members.lastIndex { isKey(field, of: $0) } }
-  }
-
-  /// Whether a member has the key.
-  func isKey(_ key: Bytes, of member: JSONScanner.Member) -> Bool {
-    if member.keyHasEscapes { return isEscaped(key, at: member.key) }
-    return member.key.count == key.count
-      && (key.isEmpty || memcmp(line.baseAddress! + member.key.lowerBound, key.baseAddress!, key.count) == 0)
-  }
-
-  private func isEscaped(_ key: Bytes, at range: Range<Int>) -> Bool {
-    let quoted = Bytes(rebasing: line[range.lowerBound - 1...range.upperBound])
-    guard let document = try? JSONDocument(quoted), let text = document.root.text else { return false }
-    return text.elementsEqual(key)
+    return field.withUTF8 { field in members.last { $0.hasKey(field, in: line) } }
   }
 
   /// The text of a field's value, for reading without Jansson: known to be valid, and without escapes in strings.
   func plainValue(_ field: String) -> Bytes? {
-    guard let index = index(of: field), !members[index].hasEscapes else { return nil }
-    return Bytes(rebasing: line[members[index].value])
+    guard let member = member(field), !member.hasEscapes else { return nil }
+    return Bytes(rebasing: line[member.value])
   }
 
   /// The JSON text of a field's value as it stands in the line, which must outlive it; nil when the record has none of
   /// the name.
   public func json(_ field: String) -> Bytes? {
-    index(of: field).map { Bytes(rebasing: line[members[$0].value]) }
+    member(field).map { Bytes(rebasing: line[$0.value]) }
   }
 
   /// Whether a field is there and holds a string.

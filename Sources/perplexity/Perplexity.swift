@@ -82,7 +82,7 @@ struct Perplexity: Program {
     guard model != nil || !(carry || weights != nil || text.plain) else {
       throw ValidationError("--carry, --weights and --plain go with --model.")
     }
-    try blankLines.check(isPlain: text.plain)
+    try blankLines.check(isPlain: text.plain, writesRecords: writesRecords)
     guard writesRecords || fields.only.items.isEmpty else {
       throw ValidationError("--only goes with --per-record, --per-token and --threshold.")
     }
@@ -107,7 +107,7 @@ struct Perplexity: Program {
     var worker = Worker(
       scorer: scorer, lines: TextLines(text), isMerge: merge, isPerRecord: writesRecords, isPerToken: perToken,
       threshold: threshold, onlyFlagged: onlyFlagged, only: fields.only.items)
-    try LineFilter(input, filter, keepsBlankLines: blankLines.keepBlankLines).run(&worker)
+    try LineFilter(input, filter, blankLines: blankLines.fate(isPlain: text.plain)).run(&worker)
   }
 }
 

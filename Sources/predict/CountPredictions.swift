@@ -38,7 +38,7 @@ extension Predict {
     adding add: @escaping @Sendable (inout Counts, Found, () -> String) -> Void
   ) throws -> Counts {
     let parts = ReportParts(empty)
-    try LineFilter(input, filter).run(threads: threading.threads) {
+    try LineFilter(input, filter, blankLines: blankLines.fate(isPlain: false)).run(threads: threading.threads) {
       [only = fields.only.items, field = text.field, reporting] in
       RecordedWorker(
         find: find, add: add, textField: field, only: only, writesRecords: !reporting.noRecords,

@@ -33,7 +33,7 @@ extension Predict {
     ] where isGiven {
       throw Failure("\(option) does not go with --vectors and --nearest: single texts are no duplicates")
     }
-    let filter = LineFilter(input, self.filter, keepsBlankLines: text.plain)
+    let filter = LineFilter(input, self.filter, blankLines: blankLines.fate(isPlain: text.plain, areTexts: true))
     guard let nearest = pairs.nearest, let file = pairs.among else {
       return try filter.run(threads: threading.threads) { [text, trust, only = fields.only.items] in
         VectorWorker(TextVectors(model, TextLines(text), trustsTokens: trust.trustTokens), only: only)
@@ -75,7 +75,7 @@ extension Predict {
     }
     let threshold = probability ?? model.threshold
     let parts = ReportParts(try reporting.configured(PairReport(labels: model.labels, threshold: threshold)))
-    try LineFilter(input, filter).run(threads: threading.threads) {
+    try LineFilter(input, filter, blankLines: blankLines.fate(isPlain: false)).run(threads: threading.threads) {
       [only = fields.only.items, trust, reporting] in
       PairWorker(
         model: model, input: PairInput(model.input, pair, trustsTokens: trust.trustTokens), threshold: threshold,

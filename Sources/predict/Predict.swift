@@ -64,6 +64,7 @@ struct Predict: Program {
   @OptionGroup(title: "Input and output") var filter: FilterOptions
   @OptionGroup(title: "Input and output") var fields: FieldOptions
   @OptionGroup(title: "Input and output") var text: TextOptions
+  @OptionGroup(title: "Input and output") var blankLines: BlankLineOptions
 
   @Option(help: .modelFile)
   var model: String?
@@ -137,7 +138,7 @@ struct Predict: Program {
         [
           ("--only", !fields.only.items.isEmpty), ("--no-records", reporting.noRecords),
           ("--on-error", filter.onError != .fail), ("--unbuffered", filter.unbuffered),
-          ("--max-line", input.givenMaxLine != nil),
+          ("--max-line", input.givenMaxLine != nil), ("--keep-blank-lines", blankLines.keepBlankLines),
         ])
     } else if tagging.tags {
       try checkRecordedTags()
@@ -157,6 +158,7 @@ struct Predict: Program {
     } else if severalLabels {
       throw ValidationError("--several-labels goes without --model, which knows whether it gives several labels.")
     }
+    try blankLines.check(isPlain: text.plain, writesRecords: !reporting.noRecords)
     if reporting.noRecords {
       try refuse(
         "--no-records", [("--only", !fields.only.items.isEmpty), ("--explain", explain != nil), ("--top", top != nil)])

@@ -15,7 +15,9 @@ extension Predict {
     let labels = try labelField(of: classifier)
     let empty = reporting.emptyReport(labels: classifier.labels, classes: classifier.signature.classes)
     let parts = ReportParts(empty)
-    try LineFilter(input, filter, keepsBlankLines: text.plain).run(threads: threading.threads) {
+    try LineFilter(input, filter, blankLines: blankLines.fate(isPlain: text.plain, areTexts: true)).run(
+      threads: threading.threads
+    ) {
       [only = fields.only.items, text, trust, top, explain, probability, reporting] in
       PredictionWorker(
         classifier: classifier, lines: TextLines(text), trustsTokens: trust.trustTokens, labels: labels, only: only,

@@ -16,7 +16,9 @@ extension Predict {
     }
     let labels = try labelField(of: classifier)
     let parts = ReportParts(reporting.emptyLabelReport(labels: names, classes: classes))
-    try LineFilter(input, filter, keepsBlankLines: text.plain).run(threads: threading.threads) {
+    try LineFilter(input, filter, blankLines: blankLines.fate(isPlain: text.plain, areTexts: true)).run(
+      threads: threading.threads
+    ) {
       [only = fields.only.items, text, trust, top, explain, reporting] in
       let several = LabelsWorker(
         classifier: classifier, thresholds: thresholds, labels: labels, textField: text.field, only: only,

@@ -25,7 +25,9 @@ extension Predict {
       report("the tag \"\(tag)\" of \(model!) is no BIO or IOBES tag: there are no entities")
     }
     let parts = ReportParts(try reporting.emptyEntityReport())
-    try LineFilter(input, filter, keepsBlankLines: text.plain).run(threads: threading.threads) {
+    try LineFilter(input, filter, blankLines: blankLines.fate(isPlain: text.plain, areTexts: true)).run(
+      threads: threading.threads
+    ) {
       [only = fields.only.items, text, trust, tagging, probability, gold = labelOptions.labelField, reporting] in
       TagWorker(
         tagger: tagger, lines: TextLines(text), trustsTokens: trust.trustTokens, gold: gold, only: only,

@@ -128,7 +128,6 @@ struct Tensorize: Program {
     if tagging.tags != nil, ["tags", "tag_ids"].contains(into) || source == "tags" {
       throw ValidationError("With --tags, \"tags\" and \"tag_ids\" are taken: --field and --into must be others.")
     }
-    try blankLines.check(isPlain: text.plain)
     guard !trust.trustTokens || !inverse && !characters && subwords == nil else {
       throw ValidationError("--trust-tokens goes with tokens.")
     }
@@ -165,7 +164,7 @@ struct Tensorize: Program {
       lines: TextLines(text, takesText: !isOfTokens, tokensField: text.givenField ?? "tokens"),
       into: into ?? "ids", appendsEnd: appendEnd, isInverse: inverse, tags: try tagging.names(),
       only: fields.only.items)
-    try LineFilter(input, filter, keepsBlankLines: blankLines.keepBlankLines).run(&worker)
+    try LineFilter(input, filter, blankLines: blankLines.fate(isPlain: text.plain)).run(&worker)
   }
 
   private var hasNGrams: Bool { ngrams != nil || charNgrams != nil }

@@ -35,6 +35,8 @@ struct TweetTokenize: Program {
 
   @OptionGroup(title: "Input and output") var text: TextOptions
 
+  @OptionGroup(title: "Input and output") var blankLines: BlankLineOptions
+
   @Option(
     help: ArgumentHelp(
       """
@@ -60,9 +62,6 @@ struct TweetTokenize: Program {
       JavaScript and Java count) or in bytes (of UTF-8).
       """, valueName: "unit"))
   var offsets: OffsetUnit?
-
-  @Flag(help: "Write a blank line for every blank line between records. (With --plain they are texts.)")
-  var keepBlankLines = false
 
   @Option(
     help: """
@@ -147,7 +146,7 @@ struct TweetTokenize: Program {
     guard text.field != "label", text.field != "labels" else {
       throw ValidationError("--field \(text.field) is where --label-prefix puts labels.")
     }
-    if keepBlankLines { throw ValidationError("--keep-blank-lines does not go with --label-prefix.") }
+    if blankLines.keepBlankLines { throw ValidationError("--keep-blank-lines does not go with --label-prefix.") }
   }
 
   /// The field for the places of tokens.
@@ -158,8 +157,8 @@ struct TweetTokenize: Program {
       release: nltk, stopWords: stopWords, keepPhoneNumbers: keepPhoneNumbers, handles: handles, links: links,
       replaceWith: replaceWith, raw: raw, keepCase: keepCase, keepHandles: keepHandles,
       keepLengthening: keepLengthening, keepStopWords: keepStopWords, keepPunctuation: keepPunctuation, noStem: noStem)
-    let keepsBlankLines = text.plain && labelPrefix == nil || keepBlankLines
-    try LineFilter(input, filter, keepsBlankLines: keepsBlankLines).run(threads: threading.threads) {
+    let blankLines = blankLines.fate(isPlain: text.plain, areTexts: labelPrefix == nil)
+    try LineFilter(input, filter, blankLines: blankLines).run(threads: threading.threads) {
       [text, labelPrefix, into, offsets, only = fields.only.items] in
       Worker(options, into: into, offsets: offsets, lines: TextLines(text, labelPrefix: labelPrefix), only: only)
     }
@@ -207,7 +206,6 @@ private struct Worker: LineWorker {
   }
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
-    if !lines.isPlain, line.isBlank { return output.append(UInt8(ascii: "\n")) }
     try lines.withRecord(of: line) { record throws(RecordError) in try tokenize(record, into: &output) }
   }
 

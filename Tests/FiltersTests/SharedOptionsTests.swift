@@ -24,6 +24,15 @@ import Testing
     #expect(throws: ValidationError.self) { try CharacterOptions.parse(["--trim"]).check(takesCharacters: false) }
     try TextOptions.parse(["--plain"]).check(takesText: true)
     #expect(throws: ValidationError.self) { try TextOptions.parse(["--field", "x"]).check(takesText: false) }
-    #expect(throws: ValidationError.self) { try BlankLineOptions.parse(["--keep-blank-lines"]).check(isPlain: false) }
+  }
+
+  @Test func blankLinesAreAnsweredAmongRecordsAndTextsAmongTexts() throws {
+    let (none, kept) = (try BlankLineOptions.parse([]), try BlankLineOptions.parse(["--keep-blank-lines"]))
+    #expect(none.fate(isPlain: false) == .passedOver && none.fate(isPlain: true) == .passedOver)
+    #expect(
+      none.fate(isPlain: true, areTexts: true) == .texts && none.fate(isPlain: false, areTexts: true) == .passedOver)
+    #expect(kept.fate(isPlain: false) == .answered && kept.fate(isPlain: true) == .texts)
+    try kept.check(isPlain: true, writesRecords: false)
+    #expect(throws: ValidationError.self) { try kept.check(isPlain: false, writesRecords: false) }
   }
 }
