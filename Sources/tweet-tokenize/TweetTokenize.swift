@@ -71,10 +71,13 @@ struct TweetTokenize: Program {
   var nltk: NLTKRelease?
 
   @Option(
-    help: """
-      NLTK's English stop words of another year than the release's: 2020 (179 words) or 2025 (198, with i'm, he'll and the like).
-      """)
-  var stopWords: StopWords?
+    help: ArgumentHelp(
+      """
+      Drop NLTK's English stop words of another year than the release's, 2020 (179 words) or 2025 (198, with i'm, he'll \
+      and the like); or those of a file with a word a line, small letters, or of a list with commas, which every record \
+      then names in "tokenizer".
+      """, valueName: "year|file|words"))
+  var stopWords: String?
 
   @Flag(help: "Cut phone numbers up like other text (match_phone_numbers=False of NLTK).")
   var keepPhoneNumbers = false
@@ -129,7 +132,7 @@ struct TweetTokenize: Program {
 
   func validate() throws {
     let conflict = TweetTokenizer.Options.conflict(
-      stopWords: stopWords, handles: handles, links: links, replaceWith: replaceWith, raw: raw,
+      hasStopWords: stopWords != nil, handles: handles, links: links, replaceWith: replaceWith, raw: raw,
       keepHandles: keepHandles, keepStopWords: keepStopWords)
     if let conflict { throw ValidationError("\(conflict).") }
     guard into != text.field, into != RecordTokenizer.field else {
@@ -154,7 +157,8 @@ struct TweetTokenize: Program {
 
   func run() throws {
     let options = TweetTokenizer.Options(
-      release: nltk, stopWords: stopWords, keepPhoneNumbers: keepPhoneNumbers, handles: handles, links: links,
+      release: nltk, stopWords: try stopWords.map(Self.stopWords), keepPhoneNumbers: keepPhoneNumbers, handles: handles,
+      links: links,
       replaceWith: replaceWith, raw: raw, keepCase: keepCase, keepHandles: keepHandles,
       keepLengthening: keepLengthening, keepStopWords: keepStopWords, keepPunctuation: keepPunctuation, noStem: noStem)
     let blankLines = blankLines.fate(isPlain: text.plain, areTexts: labelPrefix == nil)
@@ -165,9 +169,26 @@ struct TweetTokenize: Program {
   }
 }
 
+extension TweetTokenize {
+  /// The stop words of a year, a list or a file.
+  /// - Throws: `FileError` for a file that can't be read or has no words, or such as are none; `Failure` for such a list.
+  private static func stopWords(_ option: String) throws -> StopWords {
+    if let known = StopWords(option) { return known }
+    guard !option.utf8.contains(UInt8(ascii: ",")) else {
+      throw Failure("--stop-words: \"\(option)\" is no list of words without white space")
+    }
+    let lines = try WholeFile.readText(option).split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+    let words = lines.filter { !$0.allSatisfy { $0 == UInt8(ascii: " ") } }
+      .map { String(validating: $0, as: UTF8.self) }
+    guard let words = StopWords(words: words.map { $0 ?? "" }) else {
+      throw FileError(option, "no list of stop words, one a line, in UTF-8 and without white space and commas")
+    }
+    return words
+  }
+}
+
 extension NLTKRelease: ExpressibleByArgument {}
 extension OffsetUnit: ExpressibleByArgument {}
-extension StopWords: ExpressibleByArgument {}
 extension Handles: ExpressibleByArgument {}
 extension Links: ExpressibleByArgument {}
 extension Replacements: ExpressibleByArgument {

@@ -36,7 +36,9 @@ import Text
       ("--links replace --replace-with a", nil), ("--raw --links keep", nil),
       ("--nltk 3.10 --stop-words 2025", "--nltk 3.10"), ("--nltk 3.6", nil),
       ("--stop-words 2025 --raw", nil), ("--stop-words 2025 --keep-stop-words", nil),
-      ("--subwords my\\ words", nil), ("--subwords \"it's a 'file'\"", "--subwords 'it'\"'\"'s a '\"'\"'file'\"'\"''"),
+      ("--stop-words \"b,it's,a\"", "--stop-words 'a,b,it'\"'\"'s'"), ("--stop-words=a,b", "--stop-words a,b"),
+      ("--stop-words a", nil), ("--subwords my\\ words", nil),
+      ("--subwords \"it's a 'file'\"", "--subwords 'it'\"'\"'s a '\"'\"'file'\"'\"''"),
       ("--subwords=--odd", "--subwords=--odd"),
       // A combining mark behind a quote, a separator or white space is a character of the word.
       ("--subwords '\u{64c}a b'", "--subwords '\u{64c}a b'"), ("--subwords=\u{301}", "--subwords \u{301}"),

@@ -156,6 +156,17 @@ import Text
     #expect(Self.tokens("he'll win") { ($0.release, $0.stopWords) = (.v310, .of2020) } == ["he'll", "win"])
   }
 
+  @Test func stopWordsOfOnesOwn() throws {
+    let words = try #require(StopWords("win,caf\u{e9},a'b,win"))
+    #expect(
+      words.words == ["a'b", "caf\u{e9}", "win"] && "\(words)" == "a'b,caf\u{e9},win" && StopWords("\(words)") == words)
+    #expect(Self.tokens("the WIN a'b caf\u{e9}") { $0.stopWords = words } == ["the"])
+    // Other code points are another word.
+    #expect(Self.tokens("cafe\u{301}") { $0.stopWords = words } != [])
+    #expect(StopWords("e\u{301},") != StopWords("\u{e9},") && StopWords("the,")?.words == ["the"])
+    for text in ["", ",", "a", "a,,b", "a b,c", "--a,b", "2021"] { #expect(StopWords(text) == nil, "\(text)") }
+  }
+
   /// Small pieces make the same tokens whether or not the tokenizer's cache knows them already.
   @Test func theCacheChangesNothing() throws {
     let texts = try golden("tweets-fuzz.jsonl").compactMap { $0["text"] as? String }

@@ -12,7 +12,7 @@ public struct TweetTokenizer: Sendable {
   public struct Options: Sendable, Equatable {
     /// The release of NLTK whose tokens and stems they are.
     public var release = NLTKRelease.v35
-    /// The words that are dropped; nil for those of the release's time.
+    /// The words that are dropped, as they are after capitals have gone; nil for those of the release's time.
     public var stopWords: StopWords?
     /// Take the parts of phone numbers for tokens (the opposite of `match_phone_numbers`, which NLTK has from 3.6.5 on).
     public var keepsPhoneNumbers = false
@@ -53,7 +53,7 @@ public struct TweetTokenizer: Sendable {
   public let options: Options
 
   private let rules: TweetRules
-  private let stopWords: Set<String>
+  private let stopWords: TokenTable
   private var stemmer: PorterStemmer
   private var cache = TokenCache()
   private var rewritten = RewrittenText()
@@ -64,7 +64,8 @@ public struct TweetTokenizer: Sendable {
   public init(_ options: Options = Options()) {
     self.options = options
     rules = options.release.rules
-    stopWords = options.keepsStopWords ? [] : (options.stopWords ?? options.release.stopWords).words
+    stopWords =
+      options.keepsStopWords ? TokenTable(capacity: 0) : (options.stopWords ?? options.release.stopWords).table
     stemmer = PorterStemmer(options.release)
   }
 
@@ -161,7 +162,7 @@ public struct TweetTokenizer: Sendable {
     } else {
       Lowercase.append(token, to: &word)
     }
-    if !options.keepsStopWords, stopWords.contains(String(decoding: word, as: UTF8.self)) { return false }
+    if !options.keepsStopWords, word.withUnsafeBufferPointer({ stopWords.find($0) != nil }) { return false }
     if !options.keepsPunctuation, word.withUnsafeBufferPointer(isPunctuation) { return false }
     if options.stems {
       word.withUnsafeBufferPointer { stemmer.appendStem(of: $0, to: &stem) }

@@ -143,7 +143,8 @@ extension TweetTokenizer.Options {
       ("--keep-punctuation", keepsPunctuation && cleans), ("--no-stem", !stems && cleans),
     ]
     let values = [
-      ("--nltk", release == .v35 ? nil : release.rawValue), ("--stop-words", stopWords?.rawValue),
+      ("--nltk", release == .v35 ? nil : release.rawValue),
+      ("--stop-words", stopWords.map { ShellWords.quoted($0.description) }),
       ("--handles", handles == .replace ? handles.rawValue : nil), ("--links", links == .url ? nil : links.rawValue),
       ("--replace-with", replacements == .bertweet ? nil : "\(replacements)"),
     ]
@@ -152,10 +153,10 @@ extension TweetTokenizer.Options {
 
   /// What does not go together of what is typed, in words; nil where all does.
   public static func conflict(
-    stopWords: StopWords?, handles: Handles?, links: Links?, replaceWith: Replacements?, raw: Bool, keepHandles: Bool,
+    hasStopWords: Bool, handles: Handles?, links: Links?, replaceWith: Replacements?, raw: Bool, keepHandles: Bool,
     keepStopWords: Bool
   ) -> String? {
-    if stopWords != nil, raw || keepStopWords {
+    if hasStopWords, raw || keepStopWords {
       return "--stop-words goes neither with --keep-stop-words nor with --raw, which keeps them"
     }
     if let links, raw, links != .replace {

@@ -124,7 +124,12 @@ private struct TypedOptions {
   var tweets: TweetTokenizer.Options? {
     get throws(TokenizerOptionsError) {
       let release: NLTKRelease? = try choice("--nltk")
-      let stopWords: StopWords? = try choice("--stop-words")
+      let stopWords = try values["--stop-words"].map { text throws(TokenizerOptionsError) in
+        guard let known = StopWords(text) else {
+          throw TokenizerOptionsError("--stop-words must be 2020, 2025 or words separated by commas, not \"\(text)\"")
+        }
+        return known
+      }
       let handles: Handles? = try choice("--handles")
       let links: Links? = try choice("--links")
       let replaceWith = try values["--replace-with"].map { text throws(TokenizerOptionsError) in
@@ -134,7 +139,7 @@ private struct TypedOptions {
         return known
       }
       let conflict = TweetTokenizer.Options.conflict(
-        stopWords: stopWords, handles: handles, links: links, replaceWith: replaceWith, raw: has("--raw"),
+        hasStopWords: stopWords != nil, handles: handles, links: links, replaceWith: replaceWith, raw: has("--raw"),
         keepHandles: has("--keep-handles"), keepStopWords: has("--keep-stop-words"))
       if let conflict { throw TokenizerOptionsError(conflict) }
       guard (Self.flagsOfTweetTokenize + Self.optionsOfTweetTokenize).contains(where: has) else { return nil }
