@@ -8,7 +8,8 @@ extension Record {
   func member(_ path: String) -> JSONScanner.Member? { ownMember(path) ?? nestedMember(path) }
 
   private func nestedMember(_ path: String) -> JSONScanner.Member? {
-    guard path.utf8.contains(UInt8(ascii: ".")) else { return nil }
+    var path = path
+    guard path.withUTF8({ memchr($0.baseAddress!, 0x2e, $0.count) }) != nil else { return nil }
     let names = path.unicodeScalars.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     guard var member = ownMember(names[0]) else { return nil }
     let outermost = member.value.lowerBound

@@ -42,18 +42,40 @@ extension [UInt8] {
 
   /// Appends an integer.
   public mutating func appendJSON(_ value: Int) {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-      var (start, magnitude) = (20, value.magnitude)
-      repeat {
-        start -= 1
-        digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: magnitude % 10)
-        magnitude /= 10
-      } while magnitude > 0
-      if value < 0 {
-        start -= 1
-        digits[start] = UInt8(ascii: "-")
-      }
-      append(contentsOf: UnsafeMutableBufferPointer(rebasing: digits[start...]))
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { text in
+      var start = 20
+      Self.write(value, before: &start, in: text)
+      append(contentsOf: UnsafeMutableBufferPointer(rebasing: text[start...]))
+    }
+  }
+
+  /// Appends a range as the list of its bounds.
+  public mutating func appendJSON(_ range: Range<Int>) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 43) { text in
+      var start = 42
+      text[start] = UInt8(ascii: "]")
+      Self.write(range.upperBound, before: &start, in: text)
+      start -= 1
+      text[start] = UInt8(ascii: ",")
+      Self.write(range.lowerBound, before: &start, in: text)
+      start -= 1
+      text[start] = UInt8(ascii: "[")
+      append(contentsOf: UnsafeMutableBufferPointer(rebasing: text[start...]))
+    }
+  }
+
+  /// Writes an integer in front of what begins at `start`.
+  @inline(__always)
+  private static func write(_ value: Int, before start: inout Int, in text: UnsafeMutableBufferPointer<UInt8>) {
+    var magnitude = value.magnitude
+    repeat {
+      start -= 1
+      text[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: magnitude % 10)
+      magnitude /= 10
+    } while magnitude > 0
+    if value < 0 {
+      start -= 1
+      text[start] = UInt8(ascii: "-")
     }
   }
 

@@ -235,35 +235,32 @@ private struct Worker: LineWorker {
     try checkOthers(of: record)
     fields.removeAll()
     fields.add(into ?? "tokens") { value in
-      value.append(UInt8(ascii: "["))
+      // A comma goes in front of all but the first.
       var isFirst = true
-      func append(_ token: Bytes) {
-        if !isFirst { value.append(UInt8(ascii: ",")) }
-        isFirst = false
-        value.appendJSON(token)
-      }
+      value.append(UInt8(ascii: "["))
       if let unit {
         offsets.removeAll(keepingCapacity: true)
+        offsets.append(UInt8(ascii: "["))
         tokenizer.forEachToken(in: text, offsets: unit) { token, range in
-          offsets.append(contentsOf: isFirst ? "[".utf8 : ",[".utf8)
-          append(token)
-          offsets.appendJSON(range.lowerBound)
-          offsets.append(UInt8(ascii: ","))
-          offsets.appendJSON(range.upperBound)
-          offsets.append(UInt8(ascii: "]"))
+          if !isFirst {
+            value.append(UInt8(ascii: ","))
+            offsets.append(UInt8(ascii: ","))
+          }
+          isFirst = false
+          value.appendJSON(token)
+          offsets.appendJSON(range)
         }
+        offsets.append(UInt8(ascii: "]"))
       } else {
-        tokenizer.forEachToken(in: text) { append($0) }
+        tokenizer.forEachToken(in: text) { token in
+          if !isFirst { value.append(UInt8(ascii: ",")) }
+          isFirst = false
+          value.appendJSON(token)
+        }
       }
       value.append(UInt8(ascii: "]"))
     }
-    if unit != nil {
-      fields.add(TweetTokenize.offsetsField) { value in
-        value.append(UInt8(ascii: "["))
-        value.append(contentsOf: offsets)
-        value.append(UInt8(ascii: "]"))
-      }
-    }
+    if unit != nil { fields.add(TweetTokenize.offsetsField) { $0.append(contentsOf: offsets) } }
     if into != nil || !areDefaults || record.has(RecordTokenizer.field) { fields.add(RecordTokenizer.field, options) }
     try record.write(adding: fields, only: only, to: &output)
   }

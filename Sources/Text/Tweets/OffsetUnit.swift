@@ -15,7 +15,10 @@ struct OffsetCounter {
   private var index = 0
   private var count = 0
 
-  init(_ text: Bytes, _ unit: OffsetUnit) { (self.text, self.unit) = (text, unit) }
+  init(_ text: Bytes, _ unit: OffsetUnit) {
+    // Where all characters are ASCII, all units are alike.
+    (self.text, self.unit) = (text, text.allSatisfy { $0 < 0x80 } ? .bytes : unit)
+  }
 
   /// The place of the byte at `index`, which must not be before the one asked for last.
   mutating func offset(of index: Int) -> Int {

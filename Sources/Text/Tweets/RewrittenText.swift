@@ -44,11 +44,13 @@ struct RewrittenText {
     output.bytes.removeAll(keepingCapacity: true)
     bytes.withUnsafeBufferPointer { step($0, &output) }
     swap(&bytes, &output.bytes)
-    guard output.parts != nil else { return }
-    if stepCount == steps.count { steps.append(Parts()) }
-    swap(&steps[stepCount], &output.parts!)
+    guard let areTheSame = output.parts?.areTheSame(bytes.count) else { return }
+    if !areTheSame {
+      if stepCount == steps.count { steps.append(Parts()) }
+      swap(&steps[stepCount], &output.parts!)
+      stepCount += 1
+    }
     output.parts!.removeAll()
-    stepCount += 1
   }
 
   /// The range, in the text as it came, that a range of `bytes` came from. Ranges must be asked for in their order and not
@@ -72,6 +74,11 @@ struct RewrittenText {
 
     mutating func append(end: Int, source: Range<Int>) {
       if end > (parts.last?.end ?? 0) { parts.append((end, source)) }
+    }
+
+    /// Whether they are what a step has read, or its beginning: so many bytes in their places.
+    func areTheSame(_ count: Int) -> Bool {
+      parts.isEmpty || parts.count == 1 && parts[0].end == count && parts[0].source == 0..<count
     }
 
     /// A part that is there as a whole came from its whole source; of one that is there in part, the bytes count from the
