@@ -66,8 +66,8 @@ class Data:
 
     @functools.cached_property
     def stop_word_list(self):
-        with open(f"{self.repository}/Sources/Text/StopWords.swift") as source:
-            return re.findall(r'"([^"]+)"', source.read().partition("= [")[2])
+        with open(f"{self.repository}/Sources/Text/Tweets/StopWords.swift") as source:
+            return re.findall(r'"([^"]+)"', source.read().partition("englishStopWords = [")[2])
 
     def stop_words(self):
         return self.file("stop-words", lambda file: file.write("\n".join(self.stop_word_list) + "\n"))

@@ -115,6 +115,54 @@ def tokenize(setup):
          Target("two threads ≥ 1.7 × one", ratio("tweet-tokenize, 2", "tweet-tokenize, 1"), 1.7)])
 
 
+def encoder(setup, name, kind, calls=1000):
+    return setup.peer(name, "encoders.py", kind, setup.data.tweets(), calls, value=per_second(calls),
+                      environment={**ONE_THREAD, "TOKENIZERS_PARALLELISM": "false"})
+
+
+def subwords(setup):
+    count = 100_000
+    tweets, model = setup.data.tweets(count), setup.path("tweets.subword")
+    setup.make(quoted("vocab-build --quiet --subwords 8000 < {learned} > {model}", learned=setup.data.tweets(),
+                      model=model))
+    return Work(
+        f"subwords of {count:,} tweets out of about 8,000, JSON Lines in and out (peers: texts in memory, one thread)",
+        "tweets/s",
+        [Pipeline("tensorize --subwords", quoted("tensorize --quiet --subwords {model} --only ids < {tweets}",
+                                                 model=model, tweets=tweets), per_second(count), ours=True),
+         encoder(setup, "HF tokenizers BPE", "bpe"), encoder(setup, "HF tokenizers Unigram", "unigram"),
+         encoder(setup, "SentencePiece BPE", "sentencepiece-bpe"),
+         encoder(setup, "SentencePiece Unigram", "sentencepiece-unigram")],
+        [Target("≥ 1 × HF tokenizers", ratio("tensorize", "HF"), 1),
+         Target("≥ 1 × SentencePiece", ratio("tensorize", "SentencePiece"), 1)])
+
+
+def ngrams(setup):
+    count = 100_000
+    tokens, vocabulary = setup.path("ngram-tokens.jsonl"), setup.path("ngram-vocabulary")
+    setup.make(quoted(
+        "tweet-tokenize --quiet --raw --only tokens,tokenizer < {tweets} > {tokens}; "
+        "vocab-build --quiet --max-size 9088 < {tokens} > {vocabulary}",
+        tweets=setup.data.tweets(count), tokens=tokens, vocabulary=vocabulary))
+
+    def ours(name, options):
+        command = quoted(f"tensorize --quiet --vocab {{vocabulary}} {options} --only ids < {{tokens}}",
+                         vocabulary=vocabulary, tokens=tokens)
+        return Pipeline(name, command, per_second(count), ours=True)
+    return Work(
+        f"ids of the tokens of {count:,} tweets and of their n-grams, JSON Lines in and out (peers: texts in memory, "
+        "one thread)", "tweets/s",
+        [ours("tensorize --char-ngrams 3-5", "--char-ngrams 3-5 --hash-bits 18"),
+         ours("tensorize --ngrams 2", "--ngrams 2 --hash-bits 18"),
+         ours("tensorize --ngrams 2 --char-ngrams 3-5", "--ngrams 2 --char-ngrams 3-5 --hash-bits 18"),
+         ours("tensorize, tokens alone", ""),
+         encoder(setup, "scikit-learn HashingVectorizer, characters 3 to 5", "characters"),
+         encoder(setup, "HF tokenizers BPE, no n-grams", "bpe"),
+         encoder(setup, "SentencePiece Unigram, no n-grams", "sentencepiece-unigram")],
+        [Target("characters ≥ 1 × scikit-learn", ratio("tensorize --char", "scikit-learn"), 1),
+         Target("pairs ≥ 1 × HF tokenizers", ratio("tensorize --ngrams 2", "HF"), 1)])
+
+
 def dense_peers(setup, value):
     file = setup.data.batches(16)
     return [setup.peer("torch dense, fused Adam", "classifier.py", "step", "torch-dense", file, value=value),
@@ -374,8 +422,8 @@ def startup(setup):
 
 
 WORKS = {
-    "tokenize": tokenize, "classifier-step": classifier_step, "classifier-pipe": classifier_pipe,
-    "fasttext-train": fasttext_train, "predict-pipe": predict_pipe,
+    "tokenize": tokenize, "subwords": subwords, "ngrams": ngrams, "classifier-step": classifier_step,
+    "classifier-pipe": classifier_pipe, "fasttext-train": fasttext_train, "predict-pipe": predict_pipe,
     "predict-characters": predict_characters, "predict-ids": predict_ids, "gru-step": gru_step,
     "gru-sample": gru_sample, "vocab": vocab, "json": json_lines, "startup": startup,
 }

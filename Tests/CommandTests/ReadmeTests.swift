@@ -118,6 +118,24 @@ import Testing
     }
   }
 
+  /// Where a file went elsewhere, the benchmarks that read it stopped.
+  @Test func filesThatScriptsNameAreThere() throws {
+    let named = /(?:Sources|Tests|samples)\/[A-Za-z0-9_\/.+-]+\.(?:swift|py|c|h|jsonl|json|tsv|sh)\b/
+    let known = Set(Self.files)
+    var count = 0
+    for file in known where file.hasSuffix(".py") || ["bin/", "samples/"].contains(where: file.hasPrefix) {
+      guard let text = try? String(contentsOf: Shell.repository.appendingPathComponent(file), encoding: .utf8),
+        file.hasSuffix(".py") || text.hasPrefix("#!")
+      else { continue }
+      for name in text.matches(of: named).map({ String($0.output) }) {
+        count += 1
+        let isThere = known.contains(name)
+        #expect(isThere, "\(file) names \(name), which is not there")
+      }
+    }
+    #expect(count > 20)
+  }
+
   /// Files that are named, as they are or by the end of their paths, are there, and so are targets of links, and the
   /// tests in the last column of tables "… | tests …": functions, or folders of cases.
   @Test(arguments: pages)
