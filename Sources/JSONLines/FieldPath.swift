@@ -5,11 +5,15 @@ import Glibc
 extension Record {
   /// A field of the record or, behind dots, one of the object that stands in another: `user.text`. Places are those of the
   /// line; a field of the record itself that is called so goes before.
-  func member(_ path: String) -> JSONScanner.Member? { ownMember(path) ?? nestedMember(path) }
+  func member(_ path: String) -> JSONScanner.Member? {
+    var name = path
+    return name.withUTF8 { name in
+      if let member = ownMember(name) { return member }
+      return name.contains(UInt8(ascii: ".")) ? nestedMember(path) : nil
+    }
+  }
 
   private func nestedMember(_ path: String) -> JSONScanner.Member? {
-    var path = path
-    guard path.withUTF8({ memchr($0.baseAddress!, 0x2e, $0.count) }) != nil else { return nil }
     let names = path.unicodeScalars.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     guard var member = ownMember(names[0]) else { return nil }
     let outermost = member.value.lowerBound

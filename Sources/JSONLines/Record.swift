@@ -105,7 +105,12 @@ public struct Record: ~Copyable {
   /// A field of the record itself; the last of several counts.
   func ownMember(_ field: String) -> JSONScanner.Member? {
     var field = field
-    return field.withUTF8 { field in members.lastIndex { $0.hasKey(field, in: line) } }.map { members[$0] }
+    return field.withUTF8 { ownMember($0) }
+  }
+
+  @inline(__always)
+  func ownMember(_ field: Bytes) -> JSONScanner.Member? {
+    members.lastIndex { $0.hasKey(field, in: line) }.map { members[$0] }
   }
 
   /// The text of a field's value, for reading without Jansson: known to be valid, and without escapes in strings.
