@@ -110,7 +110,7 @@ extension MultiLabelReport {
         calibration,
         .init(
           counted: "labels of records", right: "there", wrong: "not there", sureness: "probability",
-          share: "share that is there", title: "Probability of labels that are there and that are not"))
+          share: "share that is there", title: "Probability of labels, there or not"))
     }
     addWorstErrors(to: &page)
     page.addWords(topTokens, of: names)
