@@ -11,9 +11,13 @@ import Threads
 public protocol Program: ParsableCommand {
   /// Commands that show what the program does, ready to be pasted. `--help` ends with them, and a test runs them.
   static var example: String { get }
+  /// The options that `--help` shows; `--help-all` shows all. Default: none, for all.
+  static var commonOptions: [String] { get }
 }
 
 extension Program {
+  public static var commonOptions: [String] { [] }
+
   /// Runs the program with the words of its command line, and ends the process.
   public static func main() {
     occupyClosedDescriptors()
@@ -21,6 +25,7 @@ extension Program {
     signal(SIGXFSZ, SIG_IGN)  // and with EFBIG beyond a limit on files
     do {
       let words = Arguments.words()
+      if words.prefix(while: { $0 != "--" }).contains("--help-all") { return showHelp(helpMessage()) }
       try Arguments.check(words, of: Self.self)
       try Arguments.checkOutputs(words, of: Self.self)
       var command = try parseAsRoot(words)
@@ -39,12 +44,17 @@ extension Program {
         end(
           2, "\(message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")) (\(programName) --help)")
       }
-      var text = fullMessage(for: error)
-      if !text.hasSuffix("\n") { text += "\n" }
-      if text.contains("USAGE: ") { text += "\nEXAMPLE:\n\(indented(example))\n" }
-      writeAll(text, to: 1)
+      let text = fullMessage(for: error)
+      if text.contains("USAGE: ") { return showHelp(HelpPage.text(of: Self.self)) }
+      writeAll(text.utf8.last == UInt8(ascii: "\n") ? text : text + "\n", to: 1)
       Glibc.exit(0)
     }
+  }
+
+  private static func showHelp(_ page: String) {
+    let end = page.utf8.last == UInt8(ascii: "\n") ? "" : "\n"
+    writeAll("\(page)\(end)\nEXAMPLE:\n\(indented(example))\n", to: 1)
+    Glibc.exit(0)
   }
 }
 

@@ -49,6 +49,12 @@ struct BatchCommand: Program {
       """,
     version: rivuletVersion)
 
+  static let commonOptions = [
+    "--on-error", "--label-field", "--labels", "--pair", "--batch-size", "--bucket-by-length", "--balance",
+    "--shuffle", "--seed", "--epochs", "--repeat", "--fold", "--holdout", "--class-weights", "--language-model",
+    "--window",
+  ]
+
   static let example = """
     printf '%s\\n' '{"ids":[3,4,5],"label":1}' '{"ids":[6],"label":0}' | batch --batch-size 2
     """

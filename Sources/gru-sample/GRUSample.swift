@@ -27,6 +27,11 @@ struct GRUSample: Program {
       """,
     version: rivuletVersion)
 
+  static let commonOptions = [
+    "--model", "--prime", "--length", "--temperature", "--top-k", "--top-p", "--count", "--stop", "--seed",
+    "--weights", "--threads",
+  ]
+
   static let example = """
     \(languageModelExample)
     gru-sample --model tiny.safetensors --prime 'to ' --length 20 --seed 1

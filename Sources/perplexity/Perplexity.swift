@@ -31,6 +31,11 @@ struct Perplexity: Program {
       """,
     version: rivuletVersion)
 
+  static let commonOptions = [
+    "--on-error", "--only", "--plain", "--field", "--model", "--carry", "--per-record", "--per-token",
+    "--threshold", "--merge", "--threads",
+  ]
+
   static let example = """
     \(languageModelExample)
     perplexity --model tiny.safetensors --plain lines.txt

@@ -53,6 +53,11 @@ struct Predict: Program {
       """,
     version: rivuletVersion)
 
+  static let commonOptions = [
+    "--on-error", "--only", "--plain", "--field", "--model", "--labels", "--pair", "--tags", "--top",
+    "--explain", "--threshold", "--report", "--report-file", "--label-field", "--threads",
+  ]
+
   static let example = """
     printf '%s\\n' '{"ids":[3,4],"label":1}' '{"ids":[5],"label":0}' > examples.jsonl
     batch --batch-size 2 --repeat examples.jsonl |
@@ -87,7 +92,7 @@ struct Predict: Program {
 
   @Option(
     help: ArgumentHelp(
-      "Add \"explanation\": the n tokens that speak most for the prediction and the n that speak most against it.",
+      "Add \"explanation\", the n tokens that speak most for the prediction and the n that speak most against it.",
       valueName: "n"))
   var explain: Int?
 

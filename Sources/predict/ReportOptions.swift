@@ -7,8 +7,8 @@ import Reports
 struct ReportOptions: ParsableArguments {
   @Flag(
     help: """
-      Compare with the label (a class or its name; of several labels a record, a list) and report accuracy, precision, recall, F1, log loss, areas under curves and \
-      calibration on standard error.
+      Report how predictions compare with labels: accuracy, precision, recall, F1, log loss, areas under curves and \
+      calibration, on standard error. A label is a class or its name, of several labels a record a list.
       """)
   var report = false
 

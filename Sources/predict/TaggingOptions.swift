@@ -16,7 +16,8 @@ struct TaggingOptions: ParsableArguments {
 
   @Flag(
     help: """
-      Without --model: the records hold predicted tags in "tags", and the true ones in "gold_tags" or the --label-field.
+      Report on tags that records hold, without --model: the predicted ones in "tags", the true ones in "gold_tags" or the \
+      --label-field.
       """)
   var tags = false
 }

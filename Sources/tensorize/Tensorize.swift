@@ -27,6 +27,11 @@ struct Tensorize: Program {
       """,
     version: rivuletVersion)
 
+  static let commonOptions = [
+    "--on-error", "--only", "--plain", "--field", "--into", "--vocab", "--characters", "--subwords", "--ngrams",
+    "--char-ngrams", "--hash-bits", "--max-length", "--append-end", "--tags", "--inverse",
+  ]
+
   static let example = """
     echo '{"tokens":["hello","world"]}' > tokens.jsonl
     vocab-build tokens.jsonl > vocab.json
@@ -74,7 +79,7 @@ struct Tensorize: Program {
 
   @Option(
     help: ArgumentHelp(
-      "With --ngrams and --char-ngrams: the number of ids of each is 2 to this power; 20 if not given.",
+      "The number of ids of --ngrams, and of --char-ngrams, is 2 to this power; 20 if not given.",
       valueName: "bits"))
   var hashBits: Int?
 

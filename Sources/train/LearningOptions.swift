@@ -18,12 +18,14 @@ struct LearningOptions: ParsableArguments {
   var loss: LossName?
 
   @Option(
-    help: ArgumentHelp("The optimizer; Adam(0.01), or that of the preset, if not given.", valueName: "expression"))
+    help: ArgumentHelp(
+      "The optimizer (help lists them); Adam(0.01), or that of the preset, if not given.", valueName: "expression"))
   var optimizer: String?
 
   @Option(
     help: ArgumentHelp(
-      "The learning rate of every step; without it the optimizer's own, or the preset's.", valueName: "expression"))
+      "The learning rate of every step (help lists what there is); without it the optimizer's own, or the preset's.",
+      valueName: "expression"))
   var schedule: String?
 
   @Option(
@@ -67,6 +69,8 @@ struct LearningOptions: ParsableArguments {
   }
 
   func validate() throws {
+    if optimizer == "help" { throw CleanExit.message(OptimizerExpression.listing) }
+    if schedule == "help" { throw CleanExit.message(ScheduleExpression.listing) }
     do { _ = try optimizer.map(OptimizerExpression.optimizer) } catch { throw ValidationError("--optimizer: \(error)") }
     do { _ = try schedule.map(ScheduleExpression.schedule) } catch { throw ValidationError("--schedule: \(error)") }
     guard clip ?? 1 > 0 else { throw ValidationError("--clip must be more than 0.") }

@@ -8,7 +8,7 @@ import TrainingRuns
 
 /// What the model is.
 struct ModelOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The model as a layer expression.", valueName: "expression"))
+  @Option(help: ArgumentHelp("The model as a layer expression (help lists them).", valueName: "expression"))
   var layers: String?
 
   @Option(
@@ -119,6 +119,7 @@ struct ModelOptions: ParsableArguments {
   var isGiven: Bool { layers != nil || preset != nil }
 
   func validate() throws {
+    if layers == "help" { throw CleanExit.message(LayerExpression.listing) }
     guard layers == nil || preset == nil else { throw ValidationError("Give either --layers or --preset.") }
     guard preset != nil || (units ?? depth) == nil, preset?.isLanguageModel ?? false || depth == nil else {
       throw ValidationError("--units goes with --preset, --depth with --preset gru-lm and gru-lm-trax.")

@@ -15,7 +15,9 @@ struct Train: Program {
     abstract: "Train a model on a stream of batches.",
     discussion: """
       Reads batches, as batch writes them, makes a step with each, and writes the model file when --steps are done or \
-      the stream ends. Standard output has a JSON record a report: step, split ("train": the means since the last such \
+      the stream ends. Standard output has a JSON record a report.
+
+      A report has step, split ("train": the means since the last such \
       report; "eval" or the name of an --eval file: over its batches), loss, learning_rate, epoch (how often the data \
       have been gone through, where the batches say so), metrics and seconds since the start.
 
@@ -28,12 +30,14 @@ struct Train: Program {
 
       A loss or metric is null where no target counts; a model is never the best by null. The loss of "train" is the \
       mean over the batches that have targets which count; metrics are those of all their targets together.
-
-      Layers: \(LayerExpression.usages.joined(separator: ", ")).
-      Optimizers: \(OptimizerExpression.usages.joined(separator: ", ")).
-      Schedules: \(ScheduleExpression.usages.joined(separator: ", ")).
       """,
     version: rivuletVersion)
+
+  static let commonOptions = [
+    "--model", "--describe", "--dry-run", "--layers", "--preset", "--vocab", "--labels",
+    "--loss", "--optimizer", "--steps", "--epochs", "--eval",
+    "--checkpoint-every", "--resume", "--seed", "--threads",
+  ]
 
   static let example = """
     printf '%s\\n' '{"ids":[3,4],"label":1}' '{"ids":[5],"label":0}' |

@@ -25,6 +25,11 @@ struct TweetTokenize: Program {
       """,
     version: rivuletVersion)
 
+  static let commonOptions = [
+    "--on-error", "--bad-lines", "--only", "--plain", "--field", "--into", "--offsets", "--nltk", "--links",
+    "--handles", "--keep-stop-words", "--keep-punctuation", "--no-stem", "--raw", "--threads",
+  ]
+
   static let example = """
     echo '{"id":7,"text":"@anna Loving the new timetable :) http://t.co/x"}' | tweet-tokenize
     """
@@ -57,7 +62,7 @@ struct TweetTokenize: Program {
     defaultAsFlag: OffsetUnit.scalars,
     help: ArgumentHelp(
       """
-      Add the field "offsets": where in the text each token came from, [start, end], through entities, removed links and \
+      Add where in the text each token came from, "offsets": [start, end] of each, through entities, removed links and \
       handles, small letters and shortened runs; counted in scalars (as Python counts) if no unit is named, in utf16 (as \
       JavaScript and Java count) or in bytes (of UTF-8).
       """, valueName: "unit"))
@@ -84,7 +89,7 @@ struct TweetTokenize: Program {
 
   @Option(
     help: """
-      What a link takes with it: url (up to white space), line (the rest of the line), keep (nothing); or replace: a link \
+      What becomes of a link and what it takes with it: url (up to white space), line (the rest of the line), keep (nothing); or replace: a link \
       becomes one token, HTTPURL, as BERTweet has it. url if not given.
       """)
   var links: Links?

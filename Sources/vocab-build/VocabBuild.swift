@@ -29,6 +29,11 @@ struct VocabBuild: Program {
       """,
     version: rivuletVersion)
 
+  static let commonOptions = [
+    "--on-error", "--plain", "--field", "--check", "--characters", "--subwords", "--min-count", "--max-size",
+    "--order", "--merge", "--labels", "--label-field",
+  ]
+
   static let example = """
     echo '{"tokens":["hello","world","hello"]}' | vocab-build --order frequency
     """

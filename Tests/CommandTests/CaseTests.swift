@@ -55,6 +55,8 @@ struct Case: CustomTestStringConvertible, Sendable {
     try Shell.inFolder { shell in
       let help = try shell.run("\(program) --help")
       #expect(help.status == 0 && help.errors.isEmpty)
+      let lines = help.output.split(separator: "\n", omittingEmptySubsequences: false)
+      #expect(lines.count <= 51 && lines.prefix { !$0.hasPrefix("EXAMPLE") }.allSatisfy { $0.count <= 80 })
       let example = try #require(help.output.components(separatedBy: "\nEXAMPLE:\n").dropFirst().first)
       let result = try shell.run("set -e\n\(example)")
       #expect(result.status == 0, "\(result.errors)")

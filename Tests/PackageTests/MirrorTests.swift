@@ -22,6 +22,7 @@ import Testing
     "Filters/Arguments": ["CaseTests"],
     "Filters/BadLine": ["CaseTests"],
     "Filters/CharacterOptions": ["SharedOptionsTests"],
+    "Filters/HelpPage": ["CaseTests"],
     "Filters/LineFilter": ["CaseTests", "IdleTests", "KillTests"],
     "Filters/Program": ["CaseTests", "LimitTests"],
     "Filters/RecordTokenizer": ["CaseTests"],

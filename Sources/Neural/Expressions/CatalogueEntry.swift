@@ -15,6 +15,8 @@ struct CatalogueEntry<Product>: Sendable {
   }
 
   let name: String
+  /// What it makes, in a few words.
+  var summary = ""
   var parameters: [Parameter] = []
   /// How many layers deep what the call makes prints, without those inside; 0 where it holds none.
   var depth = 0
@@ -37,6 +39,18 @@ struct CatalogueEntry<Product>: Sendable {
       parameter.defaultValue.map { "\(parameter.name): \($0)" } ?? parameter.name
     }
     return "\(name)(\(list.joined(separator: ", ")))"
+  }
+
+  /// The same entry with what it makes, in a few words.
+  func described(_ summary: String) -> Self {
+    var entry = self
+    entry.summary = summary
+    return entry
+  }
+
+  /// How each is written and what it makes, a line each.
+  static func listing(_ entries: [Self]) -> String {
+    entries.map { "\($0.usage)  \($0.summary)" }.joined(separator: "\n")
   }
 
   /// Makes the product of a call.

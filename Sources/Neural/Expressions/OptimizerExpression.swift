@@ -9,8 +9,16 @@ public enum OptimizerExpression {
   /// How every optimizer is written.
   public static var usages: [String] { catalogue.map(\.usage) }
 
+  /// The catalogue as text: how every optimizer is written, and what it is, a line each.
+  public static var listing: String { CatalogueEntry.listing(catalogue) }
+
   /// All that expressions can call. A new optimizer has its declaration in its own file, and a line here.
   private static let catalogue: [CatalogueEntry<any Optimizer>] = [
-    Adafactor.entry, Adam.entry, Momentum.entry, RMSProp.entry, SGD.entry, SM3.entry,
+    Adafactor.entry.described("Adam's idea with the means of rows and columns: little memory"),
+    Adam.entry.described("steps by the running means of gradients and of their squares"),
+    Momentum.entry.described("steepest descent that keeps going, in Nesterov's form"),
+    RMSProp.entry.described("steps divided by the root of the running mean of squares"),
+    SGD.entry.described("steepest descent"),
+    SM3.entry.described("Adagrad's idea with a number a row and a column: little memory"),
   ]
 }

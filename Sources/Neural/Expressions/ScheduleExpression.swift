@@ -9,13 +9,17 @@ public enum ScheduleExpression {
   /// How every schedule is written.
   public static var usages: [String] { catalogue.map(\.usage) }
 
+  /// The catalogue as text: how every schedule is written, and what it is, a line each.
+  public static var listing: String { CatalogueEntry.listing(catalogue) }
+
   private static var catalogue: [CatalogueEntry<Schedule>] {
     [
-      .init(name: "constant", parameters: [.init("value")]) { arguments throws(ExpressionError) in
+      .init(name: "constant", summary: "the same rate at every step", parameters: [.init("value")]) {
+        arguments throws(ExpressionError) in
         constant(try arguments.number("value"))
       },
       .init(
-        name: "cosine",
+        name: "cosine", summary: "half a cosine down, again and again, behind a rise",
         parameters: [
           .init("max_value"), .init("steps_per_cycle"), .init("min_value", "1e-05"), .init("warmup_steps", "0"),
         ]
@@ -26,7 +30,7 @@ public enum ScheduleExpression {
           warmupSteps: try arguments.integer("warmup_steps", in: 0...1 << 30))
       },
       .init(
-        name: "multifactor",
+        name: "multifactor", summary: "a product of factors, as Trax has it",
         parameters: [
           .init("factors", "constant.linear_warmup.rsqrt_decay"), .init("constant", "0.1"),
           .init("warmup_steps", "400"), .init("decay_factor", "0.5"), .init("steps_per_decay", "20000"),
@@ -50,7 +54,7 @@ public enum ScheduleExpression {
           secondConstant: try arguments.number("second_constant"),
           secondConstantStep: try arguments.integer("second_constant_step"), minimum: try arguments.number("minimum"))
       },
-      .init(name: "piecewise", takesList: true, form: "piecewise(value, step: value, …)") {
+      .init(name: "piecewise", summary: "constant pieces", takesList: true, form: "piecewise(value, step: value, …)") {
         arguments throws(ExpressionError) in
         var values: [Double] = []
         var boundaries: [Int] = []
@@ -69,12 +73,18 @@ public enum ScheduleExpression {
         guard !values.isEmpty else { throw ExpressionError(column: arguments.call.column, "piecewise needs a value") }
         return piecewise(values, boundaries: boundaries)
       },
-      .init(name: "warmup", parameters: [.init("warmup_steps"), .init("max_value")]) {
+      .init(
+        name: "warmup", summary: "a rise in a line, then constant",
+        parameters: [.init("warmup_steps"), .init("max_value")]
+      ) {
         arguments throws(ExpressionError) in
         warmup(
           steps: try arguments.integer("warmup_steps", in: 0...1 << 30), maximum: try arguments.number("max_value"))
       },
-      .init(name: "warmup_and_rsqrt_decay", parameters: [.init("warmup_steps"), .init("max_value")]) {
+      .init(
+        name: "warmup_and_rsqrt_decay", summary: "a rise in a line, then down with the root of the step",
+        parameters: [.init("warmup_steps"), .init("max_value")]
+      ) {
         arguments throws(ExpressionError) in
         warmupAndRsqrtDecay(
           steps: try arguments.integer("warmup_steps", in: 0...1 << 30), maximum: try arguments.number("max_value"))
