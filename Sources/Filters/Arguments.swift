@@ -1,6 +1,5 @@
 import ArgumentParser
 import Files
-import JSONLines
 
 /// The words of the command line.
 enum Arguments {
@@ -25,7 +24,7 @@ enum Arguments {
         throw ValidationError("The option \(name) is given twice.")
       }
       // ArgumentParser takes an option that needs no value for one without where it does not know the value.
-      if let values = option.values, let value, !values.contains(value) {
+      if option.mayLackValue, let value, !option.values.contains(value) {
         throw ValidationError("The value '\(value)' is invalid for '\(name)'.")
       }
       if let value, hasStrayBytes(value), !option.isFile { throw ValidationError("The value of \(name) is not UTF-8.") }
@@ -54,16 +53,10 @@ enum Arguments {
     }
   }
 
-  private struct Option {
-    let isRepeating: Bool, isFile: Bool
-    /// What may follow an option that needs no value; nil for options that do.
-    let values: Set<String>?
-  }
-
   /// The options of a command line with their values, nil where there is none, and its other words without a name; flags
   /// are left out.
   private static func values(
-    _ words: ArraySlice<String>, _ options: [String: Option]
+    _ words: ArraySlice<String>, _ options: [String: ArgumentDescription]
   ) -> [(name: String?, value: String?)] {
     var (all, rest): ([(String?, String?)], _) = ([], words)
     while let word = rest.popFirst(), word != "--" {
@@ -75,30 +68,19 @@ enum Arguments {
       if hasValue(word) {
         all.append((name(word), String(word.unicodeScalars.drop { $0 != "=" }.dropFirst())))
       } else {
-        let isValue = rest.first.map { option.values?.contains($0) ?? true } ?? false
+        let isValue = rest.first.map { !option.mayLackValue || option.values.contains($0) } ?? false
         all.append((name(word), isValue ? rest.removeFirst() : nil))
       }
     }
     return all + rest.map { (nil, $0) }
   }
 
-  /// The options with a value, as ArgumentParser describes them; nil when that can't be read.
-  private static func options(of command: (some ParsableCommand).Type) -> [String: Option]? {
-    guard let document = try? JSONDocument(command._dumpHelp()),
-      let arguments = document.root["command"]?["arguments"]?.items
-    else { return nil }
-    var options: [String: Option] = [:]
-    for argument in arguments where argument["kind"]?.string == "option" {
-      let mayLackValue = argument["parsingStrategy"]?.string == "scanningForValue"
-      let option = Option(
-        isRepeating: argument["isRepeating"]?.truth ?? false,
-        isFile: argument["valueName"]?.string?.hasSuffix("file") ?? false,
-        values: mayLackValue ? Set(argument["allValues"]?.items.map { $0.compactMap(\.string) } ?? []) : nil)
-      for name in argument["names"]?.items.map(Array.init) ?? [] {
-        if let name = name["name"]?.string { options["--\(name)"] = option }
-      }
+  /// The options with a value, by their names; nil when they can't be read.
+  private static func options(of command: (some ParsableCommand).Type) -> [String: ArgumentDescription]? {
+    ArgumentDescription.all(of: command).map { all in
+      Dictionary(
+        all.filter(\.isOption).flatMap { option in option.names.map { ($0, option) } }, uniquingKeysWith: { $1 })
     }
-    return options
   }
 
   private static func name(_ word: String) -> String { String(word.unicodeScalars.prefix { $0 != "=" }) }
@@ -110,4 +92,9 @@ enum Arguments {
   private static func hasStrayBytes(_ word: String) -> Bool {
     word.unicodeScalars.contains { FileName.byteCharacters.contains($0.value) }
   }
+}
+
+extension ArgumentDescription {
+  /// Whether its value is the name of a file.
+  fileprivate var isFile: Bool { valueName.hasSuffix("file") }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import JSONLines
 
 /// The page of `--help`: what a program is for, the options that are used most, a clause each, and its example.
 /// `--help-all` has all options, and all that is to be said of them.
@@ -15,12 +14,13 @@ enum HelpPage {
         separator: " "))
     var parts = [wrapped("OVERVIEW: \(configuration.abstract)"), wrapped(about), "USAGE: \(program.usageString())"]
     var sections: [(title: String, lines: [String])] = []
-    for option in options(of: program) where option.names.contains(where: isShown(program)) {
-      let title = (option.section ?? "options").uppercased()
+    for option in ArgumentDescription.all(of: program) ?? [] {
+      guard let name = option.names.last, isShown(name, program) else { continue }
+      let (title, line) = ((option.section ?? "options").uppercased(), text(of: option, name))
       if let index = sections.firstIndex(where: { $0.title == title }) {
-        sections[index].lines.append(option.text)
+        sections[index].lines.append(line)
       } else {
-        sections.append((title, [option.text]))
+        sections.append((title, [line]))
       }
     }
     // Those without a title come last.
@@ -29,38 +29,20 @@ enum HelpPage {
     return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
   }
 
-  private static func isShown(_ program: (some Program).Type) -> (String) -> Bool {
-    { program.commonOptions.isEmpty || (program.commonOptions + ["--version", "--help"]).contains($0) }
+  private static func isShown(_ name: String, _ program: (some Program).Type) -> Bool {
+    program.commonOptions.isEmpty || (program.commonOptions + ["--version", "--help"]).contains(name)
   }
 
-  /// An option, and what is said of it.
-  private struct Option {
-    let section: String?
-    let names: [String]
-    let text: String
-  }
-
-  /// All options, as ArgumentParser describes them.
-  private static func options(of program: (some Program).Type) -> [Option] {
-    guard let document = try? JSONDocument(program._dumpHelp()),
-      let arguments = document.root["command"]?["arguments"]?.items
-    else { return [] }
-    return arguments.compactMap { argument -> Option? in
-      let names = (argument["names"]?.items.map(Array.init) ?? []).compactMap { name in
-        name["name"]?.string.map { (name["kind"]?.string == "short" ? "-" : "--") + $0 }
-      }
-      guard let name = names.last else { return nil }
-      let value = argument["kind"]?.string == "option" ? " <\(argument["valueName"]?.string ?? "")>" : ""
-      let values = (argument["allValues"]?.items.map { $0.compactMap(\.string) } ?? []).joined(separator: ", ")
-      let about =
-        firstClause(of: argument["abstract"]?.string ?? "")
-        + (values.isEmpty || values.count > width ? "" : " (\(values))")
-      let call = "  " + (name == "--help" ? "-h, --help" : name + value)
-      let lines = wrapped(name == "--help" ? "This page; --help-all shows every option." : about, from: indent)
-      return Option(
-        section: argument["sectionTitle"]?.string, names: names,
-        text: call.count < indent - 1 ? padded(call) + lines.dropFirst(indent) : call + "\n" + lines)
-    }
+  /// What is said of an option.
+  private static func text(of option: ArgumentDescription, _ name: String) -> String {
+    let values = option.values.joined(separator: ", ")
+    let isHelp = name == "--help"
+    let about = isHelp ? "This page; --help-all shows every option." : firstClause(of: option.about)
+    let call =
+      "  " + (isHelp ? option.names.joined(separator: ", ") : name)
+      + (option.isOption ? " <\(option.valueName)>" : "")
+    let lines = wrapped(about + (values.isEmpty || values.count > width ? "" : " (\(values))"), from: indent)
+    return call.count < indent - 1 ? padded(call) + lines.dropFirst(indent) : call + "\n" + lines
   }
 
   /// A text up to its first full stop, semicolon or colon.

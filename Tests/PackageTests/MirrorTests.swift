@@ -19,7 +19,7 @@ import Testing
     "Files/ForeignFile": ["CaseTests"],
     "Files/LineBlock": ["LineReaderTests"],
     // What a program does as a process: its folder of cases.
-    "Filters/Arguments": ["CaseTests"],
+    "Filters/Argument": ["CaseTests"],
     "Filters/BadLine": ["CaseTests"],
     "Filters/CharacterOptions": ["SharedOptionsTests"],
     "Filters/HelpPage": ["CaseTests"],
