@@ -105,11 +105,13 @@ public struct ModelInput {
   /// Whether a record's field says that its tokens are such as the model's; without the field that is not known.
   /// - Throws: `RecordError` where they are others.
   private mutating func isMadeAsTheModels(_ record: borrowing Record) throws(RecordError) -> Bool {
-    guard let options = try recordTokenizer.options(of: record) else { return model.options.tweets == nil }
+    if try recordTokenizer.isKnown(record) { return true }
+    guard let options = recordTokenizer.options else { return model.options.tweets == nil }
     guard options.hasTokens(of: model.options) else {
       throw RecordError(
         "the tokens were made \(options.makers), those of the model \(model.options.makers): \(Self.advice)")
     }
+    recordTokenizer.passed()
     return true
   }
 

@@ -54,11 +54,12 @@ public struct PairInput {
 
   /// - Throws: `RecordError` for tokens that were made with other options than those of the model.
   private mutating func checkTokenizer(of record: borrowing Record) throws(RecordError) {
-    guard !trustsTokens, let options = try recordTokenizer.options(of: record) else { return }
-    guard options.hasTokens(of: input.options) else {
+    guard !trustsTokens, try !recordTokenizer.isKnown(record) else { return }
+    if let options = recordTokenizer.options, !options.hasTokens(of: input.options) {
       throw RecordError(
         "the tokens were made \(options.makers), those of the model \(input.options.makers): make them so, or say "
           + "--trust-tokens")
     }
+    recordTokenizer.passed()
   }
 }

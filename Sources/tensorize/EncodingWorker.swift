@@ -63,13 +63,14 @@ struct EncodingWorker: LineWorker {
 
   /// - Throws: `RecordError` for tokens that were made with other options than those of the vocabulary.
   private mutating func checkTokenizer(of record: borrowing Record) throws(RecordError) {
-    guard let tokenizer else { return }
-    let options = try recordTokenizer.options(of: record) ?? TokenizerOptions()
+    guard let tokenizer, try !recordTokenizer.isKnown(record) else { return }
+    let options = recordTokenizer.options ?? TokenizerOptions()
     guard options.hasTokens(of: tokenizer) else {
       throw RecordError(
         "the tokens were made \(options.makers), those of the vocabulary \(tokenizer.makers): make them so, or say "
           + "--trust-tokens")
     }
+    recordTokenizer.passed()
   }
 
   private mutating func addInverse(of record: borrowing Record) throws(RecordError) {

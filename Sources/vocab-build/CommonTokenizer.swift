@@ -12,11 +12,9 @@ struct CommonTokenizer {
 
   /// - Throws: `RecordError` for tokens that were made with other options than those before.
   mutating func check(_ record: borrowing Record) throws(RecordError) {
-    let options = try reader.options(of: record) ?? TokenizerOptions()
-    guard let first = self.options else {
-      self.options = options
-      return
-    }
+    if try reader.isKnown(record) { return }
+    let options = reader.options ?? TokenizerOptions()
+    let first = self.options ?? options
     guard options.hasWordFeatures == first.hasWordFeatures else {
       throw RecordError("counts of word features and of words, as of the lines before, can't make one vocabulary")
     }
@@ -25,6 +23,8 @@ struct CommonTokenizer {
         "the tokens were made \(options.makers), those of the lines before \(first.makers), and one vocabulary can't "
           + "have both")
     }
+    self.options = first
+    reader.passed()
   }
 
   /// What a vocabulary says of them: nothing of the defaults, which are what it is taken for.

@@ -31,8 +31,12 @@ import Testing
         8 partitions of blocks: same
         20 partitions of blocks: same
         blocks: same
+        saved: same ['_SUCCESS', 'part-00000', 'part-00001', 'part-00002']
+        strings: b'a\\nb\\n'
+        partition 0: status 1 of false False
         refused: b.jsonl.gz is compressed: textFile reads it
         refused: nowhere
+        refused: saved
         998 and again 998 {'tweet-tokenize': {'records': 998, 'bad_lines': 2}}
         Arrow: 998 {'tweet-tokenize': {'records': 998, 'bad_lines': 2}, 'tensorize': {'records': 998, 'bad_lines': 0}}
         partition 2: tweet-tokenize: <stdin>:6: field "text" is missing (--field names another one: "txt")

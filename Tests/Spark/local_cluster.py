@@ -22,7 +22,7 @@ from pyspark.sql import SparkSession
 
 import stream
 import tweets
-from rivulet_spark import Counts, reason, text_blocks, through, through_arrow
+from rivulet_spark import Counts, reason, save_blocks, text_blocks, through, through_arrow
 
 MODEL, TWEETS = os.path.abspath(sys.argv[1]), f"{SAMPLES}/tweets.jsonl"
 PIPELINE = f"tweet-tokenize | predict --model {os.path.basename(MODEL)} --only id,prediction,probability"
@@ -42,6 +42,16 @@ def failure(action):
     except Exception as error:
         return reason(error)
     return "no failure"
+
+
+def fail_first(partition):
+    """Fails the first attempt of a partition's task when it has handed on all elements."""
+    def pass_on(index, elements):
+        yield from elements
+        if index == partition and TaskContext.get().attemptNumber() == 0:
+            raise RuntimeError("the first attempt of this task fails")
+
+    return pass_on
 
 
 def the_bytes_of_one_pipeline(context):
@@ -65,27 +75,26 @@ def lines_are_read_in_blocks(context):
         assert blocks.getNumPartitions() == parts
         said = b"".join(block + b"\n" for block in through(blocks, "cat", blocks=True).collect())
         print(parts, "partitions of blocks:", "same" if said.decode().splitlines() == lines else "other")
-    through(text_blocks(context, "tweets", 3), PIPELINE, blocks=True).saveAsTextFile("out-blocks")
+    moods = through(text_blocks(context, "tweets", 3), PIPELINE, blocks=True)
+    moods.saveAsTextFile("out-blocks")
     print("blocks:", "same" if written("out-blocks") == one else "other")
+    save_blocks(moods.mapPartitionsWithIndex(fail_first(1)), "saved")
+    print("saved:", "same" if written("saved") == one else "other", sorted(os.listdir("saved")))
+    save_blocks(context.parallelize(["a", "b"], 1), "strings")
+    print("strings:", written("strings"))
+    print(failure(lambda: save_blocks(through(context.parallelize(["a"], 1), "false"), "failed")), os.path.exists("failed/_SUCCESS"))
     shell("gzip tweets/b.jsonl")
-    for path in ["tweets", "nowhere"]:
+    for refused in [lambda: text_blocks(context, "tweets"), lambda: text_blocks(context, "nowhere"), lambda: save_blocks(moods, "saved")]:
         try:
-            text_blocks(context, path)
-        except (ValueError, FileNotFoundError) as error:
+            refused()
+        except (ValueError, FileNotFoundError, FileExistsError) as error:
             print("refused:", str(error).rsplit("/", 1)[-1])
 
 
 def bad_lines_are_counted_once(context, session):
     texts = [json.dumps({"text": f"so happy {i}"} if i % 500 else {"txt": i}) for i in range(1, 1001)]
     lines, counts = context.parallelize(texts, 4), Counts(context)
-
-    def fail_first(index, outputs):
-        kept = list(outputs)
-        if index == 1 and TaskContext.get().attemptNumber() == 0:
-            raise RuntimeError("the first attempt of this task fails")
-        return iter(kept)
-
-    skipped = through(lines, "tweet-tokenize --on-error skip", counts).mapPartitionsWithIndex(fail_first)
+    skipped = through(lines, "tweet-tokenize --on-error skip", counts).mapPartitionsWithIndex(fail_first(1))
     print(skipped.count(), "and again", skipped.count(), counts.take())
     table = session.createDataFrame([(text,) for text in texts], "value string").repartition(3)
     print("Arrow:", through_arrow(table, "tweet-tokenize --on-error skip | tensorize --characters", counts).count(), counts.take())

@@ -20,7 +20,7 @@ PROGRAMS = os.environ["RIVULET_BUILT"]
 sys.path.insert(0, f"{SAMPLES}/spark")
 
 from pyspark.sql import SparkSession
-from rivulet_spark import text_blocks, through, through_arrow
+from rivulet_spark import save_blocks, text_blocks, through, through_arrow
 
 
 def cpu():
@@ -99,7 +99,9 @@ kinds = {
     "one pipeline": lambda target: single(command, source, target),
     "through": lambda target: spark(
         lambda folder: through(context.textFile(source, parts, use_unicode=False), command).saveAsTextFile(folder), target),
-    "through of blocks": lambda target: spark(
+    "blocks in, blocks out": lambda target: spark(
+        lambda folder: save_blocks(through(text_blocks(context, source, parts), command, blocks=True), folder), target),
+    "blocks in": lambda target: spark(
         lambda folder: through(text_blocks(context, source, parts), command, blocks=True).saveAsTextFile(folder), target),
     "through_arrow": lambda target: spark(
         lambda folder: through_arrow(session.read.text(source), command).write.text(folder), target),

@@ -3,6 +3,7 @@
     tokens = through(lines, "tweet-tokenize --only id,text,tokens")
     moods = through_arrow(table, "tweet-tokenize | predict --model sentiment.safetensors", counts=counts)
     moods = through(text_blocks(context, "tweets.jsonl"), "tweet-tokenize | predict --model m.safetensors", blocks=True)
+    save_blocks(moods, "moods")
 
 The pipeline is run by `bash -o pipefail -c`, in the folder of what `addFile` has sent, which is also the first of the PATH.
 A program that fails makes the task fail, with its name, the partition, the line in it and the reason.
@@ -126,7 +127,7 @@ def run(command, blocks, partition, environment=None):
         summaries = [json.loads(text) for text in written if text]
     if status != 0:
         errors = [f'{summary["program"]}: {summary["error"]}' for summary in summaries if summary["error"]]
-        why = "; ".join(errors) or f"status {status} of {command}: {' | '.join(said)}"
+        why = "; ".join(errors) or ": ".join([f"status {status} of {command}", *([" | ".join(said)] if said else [])])
         raise FilterFailed(f"partition {partition}: {why}")
     yield summaries
 
@@ -159,6 +160,10 @@ def _chunks(file, start, end, size=1 << 18):
         yield chunk
 
 
+def _uri(path):
+    return path if "://" in path else os.path.abspath(path)
+
+
 def text_blocks(context, path, partitions=None):
     """The lines of a file, or of all files of a folder in the order of their names, in blocks, for `through(…, blocks=True)`. Python reads
     them where they are worked on, a stretch of bytes for each partition; Java, which makes an object of each line, does not see them.
@@ -167,7 +172,7 @@ def text_blocks(context, path, partitions=None):
     their middle, and are refused."""
     from pyarrow.fs import FileSelector, FileSystem, FileType
 
-    uri = path if "://" in path else os.path.abspath(path)
+    uri = _uri(path)
     system, name = FileSystem.from_uri(uri)
     found = system.get_file_info(name)
     if found.type == FileType.NotFound:
@@ -199,10 +204,37 @@ def text_blocks(context, path, partitions=None):
     return context.parallelize(stretches, count).flatMap(read)
 
 
+def save_blocks(rdd, path):
+    """Writes what `saveAsTextFile` writes of an RDD of lines or blocks, str or bytes, but from Python: a file for each partition in a new folder,
+    on a file system that all executors have or that pyarrow takes. A part has its name when it is whole, whichever attempt of
+    its task wrote it, and the folder has `_SUCCESS` when all of them are there."""
+    from pyarrow.fs import FileSystem, FileType
+
+    uri = _uri(path)
+    system, folder = FileSystem.from_uri(uri)
+    if system.get_file_info(folder).type != FileType.NotFound:
+        raise FileExistsError(path)
+    system.create_dir(f"{folder}/_temporary")
+
+    def write(index, blocks):
+        system, folder = FileSystem.from_uri(uri)
+        attempt = f"{folder}/_temporary/{uuid.uuid4().hex}"
+        with system.open_output_stream(attempt) as file:
+            for block in blocks:
+                file.write(block if isinstance(block, bytes) else block.encode())
+                file.write(b"\n")
+        system.move(attempt, f"{folder}/part-{index:05}")
+        return []
+
+    rdd.mapPartitionsWithIndex(write).collect()
+    system.delete_dir(f"{folder}/_temporary")
+    system.open_output_stream(f"{folder}/_SUCCESS").close()
+
+
 def through(rdd, command, counts=None, environment=None, blocks=False):
     """An RDD of lines, str or bytes, through a pipeline for each partition: an RDD of the lines it writes, str or bytes
     as they came (`textFile(…, use_unicode=False)` has bytes, which are faster). With `blocks`, an element is many lines, in and
-    out, with a line feed between two, as `text_blocks` has them and `saveAsTextFile` writes them."""
+    out, with a line feed between two, as `text_blocks` has them and `save_blocks` writes them."""
     call = uuid.uuid4().hex
 
     def partition(index, elements):
