@@ -66,6 +66,9 @@ let ranks: [Target] =
   ]
   : []
 
+/// The scripts in bin set `RIVULET_COMMIT`, for `--version`.
+let commit = Context.environment["RIVULET_COMMIT"].map { [CSetting.define("RIVULET_COMMIT", to: "\"\($0)\"")] } ?? []
+
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -83,6 +86,7 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(
       name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
+    .target(name: "CBuild", cSettings: commit),
     .target(name: "CKernels"),
     .target(name: "Threads", dependencies: ["CKernels"]),
     .target(name: "Files"),
@@ -93,7 +97,8 @@ let package = Package(
     .target(name: "Neural", dependencies: ["CKernels", "COpenBLAS", "Random", "Threads"]),
     .target(name: "Models", dependencies: ["Batches", "CKernels", "Files", "JSONLines", "Neural", "Random", "Text"]),
     .target(name: "Reports", dependencies: ["Batches", "Files", "JSONLines", "Neural"]),
-    .target(name: "Filters", dependencies: ["Batches", "Files", "JSONLines", "Text", "Threads", argumentParser]),
+    .target(
+      name: "Filters", dependencies: ["Batches", "CBuild", "Files", "JSONLines", "Text", "Threads", argumentParser]),
     // What the programs that use a model share; text programs stay clear of it.
     .target(
       name: "ModelFilters",
@@ -144,7 +149,7 @@ let package = Package(
       .testTarget(name: "PackageTests"),
       // Runs the programs as processes. It does not depend on them, or their static libraries would be linked into the
       // tests; building the package builds them.
-      .testTarget(name: "CommandTests", exclude: ["Cases"]),
+      .testTarget(name: "CommandTests", exclude: ["Cases", "Released"]),
     ] + ranks + benchmark + fuzzing,
   swiftLanguageModes: [.v6]
 )

@@ -15,7 +15,7 @@ public enum OnError: String, ExpressibleByArgument, CaseIterable, Sendable {
 /// What every program reads.
 public struct InputOptions: ParsableArguments {
   /// The files in their order; none, or `-`, is standard input.
-  @Argument(help: ArgumentHelp("Files to read; none or - is standard input.", valueName: "file"))
+  @Argument(help: ArgumentHelp("Files to read; none or - is standard input.", valueName: "file"), completion: .file())
   public var files: [String] = []
 
   /// The longest line accepted, in bytes without its end, if that is said.
@@ -52,7 +52,7 @@ public struct FilterOptions: ParsableArguments {
       """
       Write a record for every bad line to this file: file, line, error and the line itself as text, or as base64 where \
       it is no UTF-8.
-      """, valueName: "file"))
+      """, valueName: "file"), completion: .file())
   public var badLines: String?
 
   /// The file of the counts.
@@ -61,7 +61,7 @@ public struct FilterOptions: ParsableArguments {
       """
       At the end, however it comes, write what was done to this file as a JSON object: records, bad_lines, status and \
       error. /dev/fd/3 is descriptor 3.
-      """, valueName: "file"))
+      """, valueName: "file"), completion: .file())
   public var summary: String?
 
   /// Whether every record is written as soon as it is there.

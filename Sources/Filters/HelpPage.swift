@@ -58,7 +58,7 @@ enum HelpPage {
   private static func padded(_ text: String) -> String { text + String(repeating: " ", count: indent - text.count) }
 
   /// A text in lines of at most `width` characters, each behind so many spaces.
-  private static func wrapped(_ text: String, from indent: Int = 0) -> String {
+  static func wrapped(_ text: String, from indent: Int = 0) -> String {
     var lines: [String] = []
     for word in text.split(separator: " ") {
       if let last = lines.last, indent + last.count + 1 + word.count <= width {

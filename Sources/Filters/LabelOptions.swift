@@ -11,7 +11,7 @@ public struct LabelOptions: ParsableArguments {
       """
       The names of the classes 0, 1, …: two or more separated by commas, or a file with a JSON list of them, as \
       vocab-build --labels writes it.
-      """, valueName: "a,b,…|file"))
+      """, valueName: "a,b,…|file"), completion: .file())
   public var labels: String?
 
   public init() {}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CBuild
 import Files
 import Glibc
 import JSONLines
@@ -26,6 +27,9 @@ extension Program {
     do {
       let words = Arguments.words()
       if words.prefix(while: { $0 != "--" }).contains("--help-all") { return showHelp(helpMessage()) }
+      if words.count == 2, words[0] == "--manual-page" {
+        return writeAll(ManualPage.text(of: Self.self, date: words[1]), to: 1)
+      }
       try Arguments.check(words, of: Self.self)
       try Arguments.checkOutputs(words, of: Self.self)
       var command = try parseAsRoot(words)
@@ -77,8 +81,11 @@ private func indented(_ lines: String) -> String {
   lines.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }.joined(separator: "\n")
 }
 
-/// The version that every program prints for `--version`, and that model files carry.
-public let rivuletVersion = "0.1.0"
+/// What every program prints for `--version`: the version and, where it is known, the commit, `0.2.0 (7a0f104)`.
+public var versionAndCommit: String {
+  let commit = String(cString: rivulet_commit())
+  return commit.isEmpty ? rivuletVersion : "\(rivuletVersion) (\(commit))"
+}
 
 /// Bad data: the program stops with status 1 after what is right has been written.
 public struct Failure: Error, CustomStringConvertible {

@@ -11,7 +11,7 @@ public struct TagOptions: ParsableArguments {
       """
       Add "tag_ids", the classes of the record's "tags", one for each token: the names of the tags 0, 1, …, two or more \
       separated by commas, or a file with a JSON list of them, as vocab-build --labels --field tags writes it.
-      """, valueName: "a,b,…|file"))
+      """, valueName: "a,b,…|file"), completion: .file())
   public var tags: String?
 
   public init() {}

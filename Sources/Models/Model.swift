@@ -79,7 +79,9 @@ public struct Model {
 
   /// What the file holds.
   var contents: SafeTensors {
-    var metadata = ["format": "rivulet", "format_version": Self.formatVersion, "layers": layers.expression]
+    var metadata = [
+      "format": "rivulet", "format_version": Self.formatVersion, "version": rivuletVersion, "layers": layers.expression,
+    ]
     metadata["vocabulary"] = vocabulary.map(jsonList)
     metadata["labels"] = labels.map(jsonList)
     metadata["tokenizer"] = tokenizer
@@ -120,13 +122,17 @@ public struct Model {
       throw FileError(file, "no model of this toolchain: its metadata names no layers")
     }
     let version = contents.metadata["format_version"] ?? "none"
+    let writer = contents.metadata["version"]
+    // Another version may know layers, or a format, that this one does not.
+    let hint = writer == rivuletVersion ? "" : " (written by version \(writer ?? "0.1.0"), read by \(rivuletVersion))"
     guard version == Self.formatVersion else {
-      throw FileError(file, "its format has version \(version), but this program reads version \(Self.formatVersion)")
+      throw FileError(
+        file, "its format has version \(version), but this program reads version \(Self.formatVersion)\(hint)")
     }
     do throws(ExpressionError) {
       layers = try LayerExpression().model(expression)
     } catch {
-      throw FileError(file, "its layers can't be read: \(error)")
+      throw FileError(file, "its layers can't be read: \(error)\(hint)")
     }
     let shapes: ModelShapes
     do throws(LayerError) {

@@ -47,7 +47,7 @@ struct BatchCommand: Program {
       and --repeat the examples of the first pass are kept; --shuffle, --balance, --class-weights balanced and --window \
       read all input before they write.
       """,
-    version: rivuletVersion)
+    version: versionAndCommit)
 
   static let commonOptions = [
     "--on-error", "--label-field", "--labels", "--pair", "--batch-size", "--bucket-by-length", "--balance",

@@ -37,7 +37,7 @@ struct SkipGramOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The number of ids of runs is 2 to this power; 20 if not given.", valueName: "bits"))
   var hashBits: Int?
 
-  @Option(help: ArgumentHelp("The vocabulary of the ids, for --char-ngrams.", valueName: "file"))
+  @Option(help: ArgumentHelp("The vocabulary of the ids, for --char-ngrams.", valueName: "file"), completion: .file())
   var vocab: String?
 
   func validate() throws {

@@ -25,7 +25,7 @@ struct GRUSample: Program {
       A prime becomes ids by the options that the model holds (train --tokenizer), as the beginning of a text: without \
       the end's id, and, with --trim, without white space at its start. One of more ids than --max-length is refused.
       """,
-    version: rivuletVersion)
+    version: versionAndCommit)
 
   static let commonOptions = [
     "--model", "--prime", "--length", "--temperature", "--top-k", "--top-p", "--count", "--stop", "--seed",
@@ -37,10 +37,11 @@ struct GRUSample: Program {
     gru-sample --model tiny.safetensors --prime 'to ' --length 20 --seed 1
     """
 
-  @Argument(help: ArgumentHelp("Files of records with primes; - is standard input.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("Files of records with primes; - is standard input.", valueName: "file"), completion: .file())
   var files: [String] = []
 
-  @Option(help: .modelFile)
+  @Option(help: .modelFile, completion: .file())
   var model: String
 
   @Option(help: "The text to go on from.")

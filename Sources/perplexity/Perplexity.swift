@@ -29,7 +29,7 @@ struct Perplexity: Program {
 
       Padding (id 0, or weight 0) is no target. The mean is over all targets alike, not over the means of lines.
       """,
-    version: rivuletVersion)
+    version: versionAndCommit)
 
   static let commonOptions = [
     "--on-error", "--only", "--plain", "--field", "--model", "--carry", "--per-record", "--per-token",
@@ -46,7 +46,7 @@ struct Perplexity: Program {
   @OptionGroup(title: "Input and output") var fields: FieldOptions
   @OptionGroup(title: "Input and output") var text: TextOptions
 
-  @Option(help: .modelFile)
+  @Option(help: .modelFile, completion: .file())
   var model: String?
 
   @Flag(help: "Every text goes on where the last one ended, as parts of one running text do.")

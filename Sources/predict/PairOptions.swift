@@ -24,7 +24,7 @@ struct PairOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The records among which --nearest looks; all are held in memory. Bad ones are left out unless --on-error says fail.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var among: String?
 
   /// The options, and whether they are given.

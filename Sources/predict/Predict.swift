@@ -51,7 +51,7 @@ struct Predict: Program {
       Without --model, --report is of records that hold predictions already: "log_probabilities" (and "prediction"), \
       or "prediction" and its "probability"; with --tags, "tags" and "gold_tags". They are written as they are.
       """,
-    version: rivuletVersion)
+    version: versionAndCommit)
 
   static let commonOptions = [
     "--on-error", "--only", "--plain", "--field", "--model", "--labels", "--pair", "--tags", "--top",
@@ -71,7 +71,7 @@ struct Predict: Program {
   @OptionGroup(title: "Input and output") var text: TextOptions
   @OptionGroup(title: "Input and output") var blankLines: BlankLineOptions
 
-  @Option(help: .modelFile)
+  @Option(help: .modelFile, completion: .file())
   var model: String?
 
   @OptionGroup(title: "Predictions that records hold, without --model") var names: LabelOptions

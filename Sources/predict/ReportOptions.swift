@@ -18,7 +18,7 @@ struct ReportOptions: ParsableArguments {
       Write the report to a file (too, with --report), - for standard output: a page with pictures if it ends in .html, an object if in .json, else text. \
       The confusion matrix and curves are there for up to 50 classes; for more, the confusions that occur.
       """,
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var reportFile: String?
 
   @Option(

@@ -25,7 +25,7 @@ struct Tensorize: Program {
       UTF-8, of which 0 means padding and 1 the end of a line. A line feed in the text is an end, too. With --inverse \
       it reads "ids" and adds "text". With --subwords it takes pieces of words instead, as Tensor2Tensor and Trax do.
       """,
-    version: rivuletVersion)
+    version: versionAndCommit)
 
   static let commonOptions = [
     "--on-error", "--only", "--plain", "--field", "--into", "--vocab", "--characters", "--subwords", "--ngrams",
@@ -47,7 +47,7 @@ struct Tensorize: Program {
   @Option(help: ArgumentHelp("The field for the ids; \"ids\" if not given.", valueName: "field"))
   var into: String?
 
-  @Option(help: ArgumentHelp("The vocabulary, as vocab-build writes it.", valueName: "file"))
+  @Option(help: ArgumentHelp("The vocabulary, as vocab-build writes it.", valueName: "file"), completion: .file())
   var vocab: String?
 
   @Flag(help: "Take the characters of the text instead of tokens.")
@@ -56,7 +56,7 @@ struct Tensorize: Program {
   @Option(
     help: ArgumentHelp(
       "Take the subwords of the text instead, of a .subword file of Tensor2Tensor or of vocab-build.", valueName: "file"
-    ))
+    ), completion: .file())
   var subwords: String?
 
   @OptionGroup var textOptions: CharacterOptions

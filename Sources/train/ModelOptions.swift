@@ -37,7 +37,9 @@ struct ModelOptions: ParsableArguments {
       valueName: "share"))
   var dropout: Float?
 
-  @Option(help: ArgumentHelp("The vocabulary of the ids; it becomes a part of the model file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The vocabulary of the ids; it becomes a part of the model file.", valueName: "file"),
+    completion: .file())
   var vocab: String?
 
   @OptionGroup var labelOptions: LabelOptions
@@ -60,7 +62,7 @@ struct ModelOptions: ParsableArguments {
       other layers, such as skipgram. Rows go by token and columns by label, where both have names; new tokens and \
       labels start fresh. Rows of runs of characters become the means of the words in which they occur, unless the \
       model has the same runs. (--resume goes on with a run instead.)
-      """, valueName: "file"))
+      """, valueName: "file"), completion: .file())
   var initFrom: String?
 
   @Flag(

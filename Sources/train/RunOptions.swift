@@ -23,7 +23,7 @@ struct RunOptions: ParsableArguments {
       A file of batches to evaluate the model on, at the end and at --eval-every; or NAME=FILE. May be given again; \
       the first one decides which evaluation is the best. Examples with one class each are evaluated at their own \
       lengths, as predict does; losses and metrics of training are those of padded batches.
-      """, valueName: "file"))
+      """, valueName: "file"), completion: .file())
   var eval: [String] = []
 
   @Option(
@@ -35,7 +35,7 @@ struct RunOptions: ParsableArguments {
       """
       For a model of pairs: a file of batches of labelled pairs on which its threshold is chosen when it is written, \
       the one with the highest F1 of duplicates. predict says duplicates from there on.
-      """, valueName: "file"))
+      """, valueName: "file"), completion: .file())
   var thresholdOn: String?
 
   @Option(help: ArgumentHelp("Evaluate on the first batches of each file only.", valueName: "n"))
@@ -80,11 +80,14 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Add the reports to a file, too. A run that goes on first takes off what it will write again.", valueName: "file")
+      "Add the reports to a file, too. A run that goes on first takes off what it will write again.", valueName: "file"),
+    completion: .file()
   )
   var logFile: String?
 
-  @Option(help: ArgumentHelp("Draw the losses over the steps, as SVG, when the run ends.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Draw the losses over the steps, as SVG, when the run ends.", valueName: "file"),
+    completion: .file())
   var plot: String?
 
   @Option(

@@ -31,7 +31,7 @@ struct Train: Program {
       A loss or metric is null where no target counts; a model is never the best by null. The loss of "train" is the \
       mean over the batches that have targets which count; metrics are those of all their targets together.
       """,
-    version: rivuletVersion)
+    version: versionAndCommit)
 
   static let commonOptions = [
     "--model", "--describe", "--dry-run", "--layers", "--preset", "--vocab", "--labels",
@@ -48,7 +48,7 @@ struct Train: Program {
 
   @OptionGroup(title: "Input and output") var input: InputOptions
 
-  @Option(help: ArgumentHelp("The model file to write.", valueName: "file"))
+  @Option(help: ArgumentHelp("The model file to write.", valueName: "file"), completion: .file())
   var model: String?
 
   @Flag(

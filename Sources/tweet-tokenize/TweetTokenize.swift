@@ -23,7 +23,7 @@ struct TweetTokenize: Program {
       A blank line between records is passed over; with --plain every line is a text, a blank one too, and has its \
       record in the output: who asks line by line gets an answer to each.
       """,
-    version: rivuletVersion)
+    version: versionAndCommit)
 
   static let commonOptions = [
     "--on-error", "--bad-lines", "--only", "--plain", "--field", "--into", "--offsets", "--nltk", "--links",
@@ -81,7 +81,7 @@ struct TweetTokenize: Program {
       Drop NLTK's English stop words of another year than the release's, 2020 (179 words) or 2025 (198, with i'm, he'll \
       and the like); or those of a file with a word a line, small letters, or of a list with commas, which every record \
       then names in "tokenizer".
-      """, valueName: "year|file|words"))
+      """, valueName: "year|file|words"), completion: .file())
   var stopWords: String?
 
   @Flag(help: "Cut phone numbers up like other text (match_phone_numbers=False of NLTK).")

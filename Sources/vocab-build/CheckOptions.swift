@@ -15,11 +15,13 @@ struct CheckOptions: ParsableArguments {
   var check = false
 
   @Option(
-    help: ArgumentHelp("With --check: count the records whose text is in this file, too.", valueName: "file"))
+    help: ArgumentHelp("With --check: count the records whose text is in this file, too.", valueName: "file"),
+    completion: .file())
   var against: String?
 
   @Option(
-    help: ArgumentHelp("With --check: count the tokens that this vocabulary does not have.", valueName: "file"))
+    help: ArgumentHelp("With --check: count the tokens that this vocabulary does not have.", valueName: "file"),
+    completion: .file())
   var vocab: String?
 
   @Flag(help: "With --check: write the findings as one JSON object.")

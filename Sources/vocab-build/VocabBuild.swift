@@ -27,7 +27,7 @@ struct VocabBuild: Program {
 
       --min-count 2 leaves the words out that occur once: they are __UNK__, which says nothing to a classifier.
       """,
-    version: rivuletVersion)
+    version: versionAndCommit)
 
   static let commonOptions = [
     "--on-error", "--plain", "--field", "--check", "--characters", "--subwords", "--min-count", "--max-size",

@@ -8,7 +8,7 @@ struct TextLength: Program {
   static let configuration = CommandConfiguration(
     commandName: "text-length",
     abstract: "Add the number of bytes of a record's text.",
-    version: rivuletVersion)
+    version: versionAndCommit)
 
   static let example = """
     echo '{"text":"hello"}' | text-length
