@@ -1,6 +1,6 @@
 """Compares what PyTorch makes of a model file, by `samples/pytorch/load_model.py`, with what the programs have written.
 
-    python3 -m venv ~/torch && ~/torch/bin/pip install torch safetensors numpy
+    python3 -m venv ~/torch && ~/torch/bin/pip install torch safetensors
     predict --model sentiment.safetensors test.ids > predictions.jsonl            # records with ids
     ~/torch/bin/python Tests/References/interoperability.py sentiment.safetensors predictions.jsonl
     perplexity --model lines.safetensors --per-token lines.ids > scores.jsonl     # records with ids
