@@ -134,6 +134,10 @@ def linear(kernel, bias=None):
     return layer if bias is None else filled(layer, bias=bias)
 
 
+def shift(x, steps):
+    return torch.cat((torch.zeros_like(x[:, :steps]), x[:, :-steps]), 1)
+
+
 def masked_mean(x, mask):
     return (x * mask[..., None]).sum(1) / mask.sum(1, keepdim=True).clamp(min=1)
 
@@ -157,7 +161,7 @@ LAYERS = {  # of weights without their path, and of arguments: those without a l
     "PaddingMask": lambda w, a: Function(lambda ids: (ids != 0).float()),
     "MaskedMean": lambda w, a: Function(masked_mean, 2),
     "Add": lambda w, a: Function(torch.add, 2),
-    "ShiftRight": lambda w, a: Function(lambda x: torch.cat((torch.zeros_like(x[:, :1]), x[:, :-1]), 1)),
+    "ShiftRight": lambda w, a: Function(lambda x: shift(x, int(a.get(0, 1)))),
 }
 
 
@@ -179,14 +183,16 @@ def load(path):
     """The model of a file, as it predicts; `model.train()` lets its dropout drop."""
     metadata, weights = read(path)
     kind, inside = calls(metadata["layers"])[0]
-    return module(kind, inside, "", weights).eval()
+    model = module(kind, inside, "", weights).eval()
+    model.predicts_ids = inside[0][0] == "ShiftRight"
+    return model
 
 
 @torch.no_grad()
 def log_probabilities(model, ids):
-    """Of a classifier the classes', a text without ids being one of padding; of a language model those of the ids."""
+    """Those of the classes, a text without ids being one of padding; of a language model those of the ids."""
     y = model(torch.tensor([ids or [0]]))[0]
-    return y if y.dim() == 1 else y[range(len(ids)), ids]
+    return y[range(len(ids)), ids] if model.predicts_ids else y
 
 
 if __name__ == "__main__":
