@@ -1,10 +1,7 @@
 /// How the numbers of a model file are kept: `train --precision`. Programs read all of them, as float32.
 ///
-/// Tables and kernels, tensors of two axes or more, are rounded; vectors and scalars stay F32, which are few numbers. A
-/// reader of safetensors that is not ours makes the weight of what is there in two lines of NumPy:
-///
-///     x = file[name].astype("f4") * file.get(name + ".scales", 1)
-///     full = zeros((len(rows), x.shape[1]), "f4"); full[rows] = x        # where there is rows = file[name + ".rows"]
+/// Tables and kernels, tensors of two axes or more, are rounded; vectors and scalars stay F32, which are few numbers.
+/// `FileFormats.md` says how a reader of safetensors that is not ours makes the weights of what is there.
 ///
 /// Rounding is that of the same numbers on every machine, so the same weights give the same bytes.
 public enum FilePrecision: String, Sendable, CaseIterable {

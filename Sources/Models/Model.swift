@@ -118,21 +118,15 @@ public struct Model {
 
   /// Takes the model out of a file's contents.
   init(_ contents: SafeTensors, file: String) throws(FileError) {
-    guard contents.metadata["format"] == "rivulet", let expression = contents.metadata["layers"] else {
-      throw FileError(file, "no model of this toolchain: its metadata names no layers")
+    guard contents.metadata["format"] == "rivulet" else {
+      throw FileError(file, "no model of this toolchain: the \"format\" of its metadata is not \"rivulet\"")
     }
-    let version = contents.metadata["format_version"] ?? "none"
-    let writer = contents.metadata["version"]
-    // Another version may know layers, or a format, that this one does not.
-    let hint = writer == rivuletVersion ? "" : " (written by version \(writer ?? "0.1.0"), read by \(rivuletVersion))"
-    guard version == Self.formatVersion else {
-      throw FileError(
-        file, "its format has version \(version), but this program reads version \(Self.formatVersion)\(hint)")
-    }
+    try contents.checkFormat(file: file)
+    guard let expression = contents.metadata["layers"] else { throw FileError(file, "its metadata names no layers") }
     do throws(ExpressionError) {
       layers = try LayerExpression().model(expression)
     } catch {
-      throw FileError(file, "its layers can't be read: \(error)\(hint)")
+      throw FileError(file, "its layers can't be read: \(error)\(contents.writer)")
     }
     let shapes: ModelShapes
     do throws(LayerError) {
@@ -219,6 +213,23 @@ private func jsonList(_ items: [String]) -> String {
 }
 
 extension SafeTensors {
+  /// Which version wrote a model of ours, for messages about what this one does not know; nothing where it is this one.
+  fileprivate var writer: String {
+    let version = metadata["version"] ?? "0.1.0"
+    return version == rivuletVersion ? "" : " (the file is of version \(version), this program of \(rivuletVersion))"
+  }
+
+  /// Whether a model of ours, if it is one, has the format that this version reads.
+  /// - Throws: `FileError` for another one.
+  func checkFormat(file: String) throws(FileError) {
+    guard metadata["format"] == "rivulet" else { return }
+    let version = metadata["format_version"] ?? "none"
+    guard version == Model.formatVersion else {
+      throw FileError(
+        file, "its format has version \(version), but this program reads version \(Model.formatVersion)\(writer)")
+    }
+  }
+
   /// A list of strings among the metadata; nil where there is none.
   func list(_ name: String, in file: String) throws(FileError) -> [String]? {
     guard let text = metadata[name] else { return nil }

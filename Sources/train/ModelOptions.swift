@@ -157,7 +157,11 @@ struct ModelOptions: ParsableArguments {
         "--preset \(preset.rawValue) needs --vocab, the file of vocab-build that the ids were made with.")
     }
     let expression = expression(vocabularySize: nil, classes: labelOptions.given?.count)
-    do { _ = try LayerExpression(vocabularySize: hasVocabulary ? 3 : nil).model(expression) } catch {
+    // The vocabulary is not read yet: as many ids as there can be, so that no number that goes by them is too large.
+    do {
+      _ = try LayerExpression(vocabularySize: hasVocabulary ? LayerExpression.possibleIDCounts.upperBound : nil).model(
+        expression)
+    } catch {
       throw ValidationError("--layers: \(error)")
     }
   }

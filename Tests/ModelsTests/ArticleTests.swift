@@ -21,7 +21,7 @@ import Testing
     }
   }
 
-  /// `SafetensorsFiles.md`.
+  /// `FileFormats.md`.
   @Test func aFileOfOneTensor() throws {
     let folder = NSTemporaryDirectory() + UUID().uuidString
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -75,7 +75,7 @@ public struct LayerExpression {
   static let mostTensors = 1024
 
   /// How many ids a layer may take, which travel as exact floats.
-  static let possibleIDCounts = 1...1 << 24
+  public static let possibleIDCounts = 1...1 << 24
 
   /// The layers of calls.
   func layers(_ calls: [Expression.Call]) throws(ExpressionError) -> [any Layer] {
