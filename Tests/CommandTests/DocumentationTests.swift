@@ -54,18 +54,87 @@ import Testing
     #expect(found.map { $0.components(separatedBy: " ")[1] } == ["Sized.volume", "Box", "Box.width", "Int.half"])
   }
 
-  /// Articles and comments link to what is there, and the documentation of all libraries can be made.
+  /// The documentation of all libraries can be made as one site. Articles and comments link to what is there, and links
+  /// lead from the first page to all others: `bin/document` looks at them.
   @Test func theDocumentationHasNoLinksToWhatIsNotThere() throws {
-    let document = Shell.repository.appendingPathComponent("bin/document").path
     let result = try Shell.inFolder { shell in
-      let result = try shell.run("'\(document)' pages")
-      for library in ["Batches", "Filters", "JSONLines", "Models", "Neural", "Random", "Text", "TrainingRuns"] {
-        #expect(try shell.run("test -e pages/\(library)/index.html").status == 0, "no pages of \(library)")
+      let result = try shell.run("'\(Self.document)' --base here pages")
+      for page in ["filters/recipes", "rivulet", "rivulet/contributing", "neural/adam"] {
+        let text = try shell.run("cat pages/documentation/\(page)/index.html").output
+        #expect(text.contains(#"baseUrl = "/here/""#), "no page \(page) for /here")
+      }
+      let first = try shell.run("cat pages/index.html").output
+      let guides = Shell.repository.appendingPathComponent("Sources/Filters/Filters.docc")
+      for file in try FileManager.default.contentsOfDirectory(atPath: guides.path) where file != "Filters.md" {
+        let link = "href=\"documentation/filters/\(file.dropLast(3).lowercased())/\""
+        #expect(first.contains(link), "the first page does not lead to \(file)")
+      }
+      for library in [
+        "Batches", "Files", "Filters", "JSONLines", "ModelFilters", "Models", "Neural", "Random", "Reports", "Text",
+        "Threads", "TrainingRuns",
+      ] {
+        let link = "href=\"documentation/\(library.lowercased())/\""
+        #expect(first.contains(link), "the first page does not lead to \(library)")
       }
       return result
     }
     #expect(result.status == 0, "\(result.errors)")
   }
+
+  /// A site as `bin/document` makes them, with a page whose data have a link to each of `links`, and what
+  /// `bin/document --check` says of it.
+  static func check(first: String, links: [String: [String]]) throws -> Shell.Result {
+    try Shell.inFolder { shell in
+      func write(_ text: String, to path: String) throws {
+        let file = shell.folder.appendingPathComponent("site/\(path)")
+        try FileManager.default.createDirectory(
+          at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try text.write(to: file, atomically: true, encoding: .utf8)
+      }
+      try write(first, to: "index.html")
+      for (page, links) in links {
+        try write("", to: "documentation/\(page)/index.html")
+        // DocC's data have no spaces, and slashes with a backslash.
+        let references = links.map { #"{"url":"\#($0.replacingOccurrences(of: "/", with: #"\/"#))"}"# }
+        try write("{\(references.joined(separator: ","))}", to: "data/documentation/\(page).json")
+      }
+      return try shell.run("'\(document)' --check site")
+    }
+  }
+
+  @Test func aSiteWithAllLinksIsGood() throws {
+    let links = [
+      "a": ["/documentation/a", "/documentation/a/f(_:)", "https://elsewhere", "doc://a/documentation/A"],
+      "a/f(_:)": ["/documentation/b/#Part"], "b": ["/documentation/a"],
+    ]
+    let result = try Self.check(first: #"<a href="documentation/a/">A</a> <a href="index.html">1</a>"#, links: links)
+    #expect(result.status == 0 && result.errors == "4 pages, 8 links\n", "\(result.errors)")
+  }
+
+  @Test(arguments: [
+    (#"<a href="documentation/c/">C</a>"#, [], "index.html links to documentation/c/, which is not there"),
+    ("", ["/documentation/a/c"], "documentation/a/index.html links to /documentation/a/c, which is not there"),
+    ("", ["/images/a.svg"], "documentation/a/index.html links to /images/a.svg, which is not there"),
+    ("", ["Other.md"], "documentation/a/index.html links to Other.md, which is not there"),
+  ])
+  func theCheckFindsADeadLink(first: String, links: [String], message: String) throws {
+    let result = try Self.check(first: #"<a href="documentation/a/">A</a>"# + first, links: ["a": links])
+    #expect(result.status == 1 && result.errors.contains("\(message)\n"), "\(result.errors)")
+  }
+
+  /// Two pages that lead to each other, and none of the others to one of them.
+  @Test func theCheckFindsPagesWithoutAWayToThem() throws {
+    let links = ["a": [], "b": ["/documentation/c", "/documentation/a"], "c": ["/documentation/b"]]
+    let result = try Self.check(first: #"<a href="documentation/a/">A</a>"#, links: links)
+    #expect(result.status == 1)
+    for page in ["b", "c"] {
+      let message = "no links lead from the first page to documentation/\(page)/index.html\n"
+      #expect(result.errors.contains(message), "\(result.errors)")
+    }
+    #expect(!result.errors.contains("to documentation/a/"))
+  }
+
+  static let document = Shell.repository.appendingPathComponent("bin/document").path
 
   /// The public declarations of a module that have no doc comment, in the order of their files and lines:
   /// `Sources/…/File.swift:12 Type.member`.
