@@ -98,7 +98,10 @@ public struct LineReader {
       }
       if isStopped() { return false }
       if requests.0.revents != 0 { return true }
-      guard timeout == 0 else { continue }
+      guard timeout == 0 else {
+        timeout = 0  // a signal came, which `whenIdle` may have waited for
+        continue
+      }
       switch whenIdle() {
       case .look: break
       case .wait: timeout = -1

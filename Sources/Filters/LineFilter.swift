@@ -57,12 +57,22 @@ public struct LineFilter {
   /// Runs the whole input through one worker, for filters that remember something from line to line.
   /// - Throws: `Failure` for a bad line under `--on-error fail`, when all that came before it has been written;
   ///   `FileError` for failed input or output.
-  public func run(_ worker: inout some LineWorker) throws {
+  public func run(_ worker: inout some LineWorker) throws { try run(&worker) { _ in } }
+
+  /// - Parameter renew: Called before a block is processed, and before the input is waited for.
+  private func run<Worker: LineWorker>(_ worker: inout Worker, _ renew: (inout Worker) -> Void) throws {
     var reader = reader
     var writer = try OrderedWriter(options, isQuiet: input.quiet, size: reader.totalSize)
     let (job, policy) = (LineBlockJob(blankLines), BadLinePolicy(options, input.maxLine))
     do {
-      while try reader.next(into: job.block, orIdle: { try writer.flush() }) {
+      while try reader.next(
+        into: job.block,
+        orIdle: {
+          renew(&worker)
+          return try writer.flush()
+        })
+      {
+        renew(&worker)
         job.process(with: &worker, policy)
         job.bytesRead = reader.bytesRead
         try writer.write(job)
@@ -77,19 +87,30 @@ public struct LineFilter {
   }
 
   /// Runs the input through `threads` workers at once. The output is the same for any number of threads.
-  public func run<Worker: LineWorker & SendableMetatype>(threads: Int, _ makeWorker: @escaping @Sendable () -> Worker)
-    throws
-  {
-    guard threads > 1 else {
-      var worker = makeWorker()
-      return try run(&worker)
-    }
+  /// - Parameters:
+  ///   - renewed: Asked for other workers when SIGHUP comes, before the next lines are looked at; nil for those of
+  ///     before. Each line is processed by a worker that was there when it was read.
+  ///   - makeWorker: Makes the workers.
+  public func run<Worker: LineWorker & SendableMetatype>(
+    threads: Int, renewed: (() -> (@Sendable () -> Worker)?)? = nil, _ makeWorker: @escaping @Sendable () -> Worker
+  ) throws {
+    var makers = WorkerMakers(makeWorker, renewed)
+    if threads > 1 { return try run(threads: threads, &makers) }
+    var worker = makeWorker()
+    try run(&worker) { if makers.areNew() { $0 = makers.latest.make() } }
+  }
+
+  private func run<Worker: LineWorker & SendableMetatype>(threads: Int, _ makers: inout WorkerMakers<Worker>) throws {
     var reader = reader
     var writer = try OrderedWriter(options, isQuiet: input.quiet, size: reader.totalSize)
     let policy = BadLinePolicy(options, input.maxLine)
     let pool = try ThreadPool<LineBlockJob>(threads: threads) {
-      var worker = makeWorker()
-      return { $0.process(with: &worker, policy) }
+      var (maker, worker) = (nil as WorkerMaker<Worker>?, nil as Worker?)
+      return { job in
+        let wanted = job.maker as! WorkerMaker<Worker>
+        if wanted !== maker { (maker, worker) = (wanted, wanted.make()) }
+        job.process(with: &worker!, policy)
+      }
     }
     defer { pool.close() }
     var jobs = RunningJobs(pool, count: 2 * threads, blankLines)
@@ -98,9 +119,14 @@ public struct LineFilter {
       while true {
         let job = try jobs.idleOne(&writer)
         let isThere = try reader.next(
-          into: job.block, orIdle: { try jobs.finishFirst(&writer) ? .look : writer.flush() })
+          into: job.block,
+          orIdle: {
+            _ = makers.areNew()
+            return try jobs.finishFirst(&writer) ? .look : writer.flush()
+          })
         guard isThere else { break }
-        job.bytesRead = reader.bytesRead
+        _ = makers.areNew()
+        (job.bytesRead, job.maker) = (reader.bytesRead, makers.latest)
         jobs.start(job)
       }
       while try jobs.finishFirst(&writer) {}
@@ -110,6 +136,31 @@ public struct LineFilter {
     }
     try writer.close()
     StopSignal.exitIfReceived()
+  }
+}
+
+/// What makes workers for lines.
+private final class WorkerMaker<Worker>: Sendable {
+  let make: @Sendable () -> Worker
+
+  init(_ make: @escaping @Sendable () -> Worker) { self.make = make }
+}
+
+/// The maker of workers for the next lines, where SIGHUP brings another one.
+private struct WorkerMakers<Worker> {
+  private(set) var latest: WorkerMaker<Worker>
+  private let renewed: (() -> (@Sendable () -> Worker)?)?
+
+  init(_ first: @escaping @Sendable () -> Worker, _ renewed: (() -> (@Sendable () -> Worker)?)?) {
+    (latest, self.renewed) = (WorkerMaker(first), renewed)
+    if renewed != nil { ReloadSignal.watch() }
+  }
+
+  /// Looks whether there was a signal; gives whether `latest` is another one now.
+  mutating func areNew() -> Bool {
+    guard let renewed, ReloadSignal.take(), let make = renewed() else { return false }
+    latest = WorkerMaker(make)
+    return true
   }
 }
 
@@ -124,6 +175,8 @@ private final class LineBlockJob: @unchecked Sendable {
   var badLines: [UInt8] = []
   /// How many bytes had been read when the block was.
   var bytesRead = 0
+  /// What makes the worker of its lines, a `WorkerMaker`.
+  var maker: AnyObject?
 
   init(_ blankLines: BlankLines) { self.blankLines = blankLines }
 

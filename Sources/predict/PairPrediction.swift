@@ -33,20 +33,28 @@ extension Predict {
     ] where isGiven {
       throw Failure("\(option) does not go with --vectors and --nearest: single texts are no duplicates")
     }
-    let filter = LineFilter(input, self.filter, blankLines: blankLines.fate(isPlain: text.plain, areTexts: true))
     guard let nearest = pairs.nearest, let file = pairs.among else {
-      return try filter.run(threads: threading.threads) { [text, trust, only = fields.only.items] in
-        VectorWorker(TextVectors(model, TextLines(text), trustsTokens: trust.trustTokens), only: only)
+      func workers(_ model: PairModel) -> @Sendable () -> VectorWorker {
+        { [text, trust, only = fields.only.items] in
+          VectorWorker(TextVectors(model, TextLines(text), trustsTokens: trust.trustTokens), only: only)
+        }
+      }
+      return try run(workers(model), isPlain: text.plain) { contents in
+        let new = try PairModel(contents, file: self.model!)
+        try check(new.signature, labels: nil, follows: model.signature, nil)
+        return workers(new)
       }
     }
     guard file != "-" || !input.files.isEmpty && !input.files.contains("-") else {
       throw Failure("--among: standard input can't be read twice")
     }
     let among = try AmongFile(
-      file, input, onError: self.filter.onError, keepsBlankLines: text.plain, threads: threading.threads,
+      file, input, onError: filter.onError, keepsBlankLines: text.plain, threads: threading.threads,
       depth: model.depth
     ) { [text, trust] in TextVectors(model, TextLines(text), trustsTokens: trust.trustTokens) }
-    try filter.run(threads: threading.threads) { [text, trust, only = fields.only.items] in
+    try LineFilter(input, filter, blankLines: blankLines.fate(isPlain: text.plain, areTexts: true)).run(
+      threads: threading.threads
+    ) { [text, trust, only = fields.only.items] in
       NearestWorker(
         TextVectors(model, TextLines(text), trustsTokens: trust.trustTokens), among, most: nearest, only: only)
     }
@@ -57,30 +65,39 @@ extension Predict {
     guard !text.plain, text.givenField == nil else {
       throw Failure("--plain and --field: \(name) takes two texts of a record, in the fields of --pair")
     }
-    guard let names = pairs.pair?.items ?? model.fields else {
-      throw Failure("--pair is needed: \(name) does not know the two fields of a record (train --pair a,b)")
-    }
     guard threshold == nil || probability != nil else {
       throw Failure("--threshold \(threshold!): a model of pairs has one threshold")
     }
-    let pair: PairFields
-    let labels: LabelField
-    do throws(RecordError) {
-      pair = try PairFields(names)
-      labels = LabelField(
-        labelOptions.labelField, names: try model.labels.map { names throws(RecordError) in try LabelNames(names) },
-        classes: 2, advice: "train --labels gives a model names")
-    } catch {
-      throw FileError(name, "\(error)")
+    let parts = ReportParts(
+      try reporting.configured(PairReport(labels: model.labels, threshold: probability ?? model.threshold)))
+    func workers(_ model: PairModel) throws -> @Sendable () -> PairWorker {
+      guard let names = pairs.pair?.items ?? model.fields else {
+        throw Failure("--pair is needed: \(name) does not know the two fields of a record (train --pair a,b)")
+      }
+      let pair: PairFields
+      let labels: LabelField
+      do throws(RecordError) {
+        pair = try PairFields(names)
+        labels = LabelField(
+          labelOptions.labelField, names: try model.labels.map { names throws(RecordError) in try LabelNames(names) },
+          classes: 2, advice: "train --labels gives a model names")
+      } catch {
+        throw FileError(name, "\(error)")
+      }
+      return { [only = fields.only.items, trust, reporting, threshold = probability ?? model.threshold] in
+        PairWorker(
+          model: model, input: PairInput(model.input, pair, trustsTokens: trust.trustTokens), threshold: threshold,
+          labels: labels, only: only, counts: reporting.isWanted ? parts.makePart() : nil,
+          writesRecords: !reporting.noRecords)
+      }
     }
-    let threshold = probability ?? model.threshold
-    let parts = ReportParts(try reporting.configured(PairReport(labels: model.labels, threshold: threshold)))
-    try LineFilter(input, filter, blankLines: blankLines.fate(isPlain: false)).run(threads: threading.threads) {
-      [only = fields.only.items, trust, reporting] in
-      PairWorker(
-        model: model, input: PairInput(model.input, pair, trustsTokens: trust.trustTokens), threshold: threshold,
-        labels: labels, only: only, counts: reporting.isWanted ? parts.makePart() : nil,
-        writesRecords: !reporting.noRecords)
+    try run(workers(model), isPlain: false) { contents in
+      let new = try PairModel(contents, file: name)
+      try check(new.signature, labels: new.labels, follows: model.signature, model.labels)
+      guard !reporting.isWanted || probability != nil || new.threshold == model.threshold else {
+        throw Failure("\(name) has another threshold than the one that the report counts with")
+      }
+      return try workers(new)
     }
     return reporting.isWanted ? parts.sum : nil
   }

@@ -12,22 +12,34 @@ extension Predict {
     if let threshold, probability == nil {
       throw Failure("--threshold \(threshold): \(model!) gives one class a record, which has one threshold")
     }
-    let labels = try labelField(of: classifier)
     let empty = reporting.emptyReport(labels: classifier.labels, classes: classifier.signature.classes)
     let parts = ReportParts(empty)
-    try LineFilter(input, filter, blankLines: blankLines.fate(isPlain: text.plain, areTexts: true)).run(
-      threads: threading.threads
-    ) {
-      [only = fields.only.items, text, trust, top, explain, probability, reporting] in
-      PredictionWorker(
-        classifier: classifier, lines: TextLines(text), trustsTokens: trust.trustTokens, labels: labels, only: only,
-        top: top, explain: explain, threshold: probability ?? 0, counts: reporting.isWanted ? parts.makePart() : nil,
-        writesRecords: !reporting.noRecords)
+    var latest = classifier
+    func workers(_ classifier: Classifier) throws -> @Sendable () -> PredictionWorker {
+      let labels = try labelField(of: classifier)
+      return { [only = fields.only.items, text, trust, top, explain, probability, reporting] in
+        PredictionWorker(
+          classifier: classifier, lines: TextLines(text), trustsTokens: trust.trustTokens, labels: labels, only: only,
+          top: top, explain: explain, threshold: probability ?? 0, counts: reporting.isWanted ? parts.makePart() : nil,
+          writesRecords: !reporting.noRecords)
+      }
+    }
+    try run(workers(classifier), isPlain: text.plain) { contents in
+      latest = try self.classifier(contents, follows: latest)
+      return try workers(latest)
     }
     guard reporting.isWanted else { return nil }
     var report = parts.sum
-    if reporting.isPage { report.topTokens = try topTokens(of: classifier, file: model!) }
+    if reporting.isPage { report.topTokens = try topTokens(of: latest, file: model!) }
     return report
+  }
+
+  /// The classifier that a file holds now.
+  /// - Throws: An error where it does other work than the one before.
+  func classifier(_ contents: Model, follows old: Classifier) throws -> Classifier {
+    let new = try Classifier(contents, file: model!)
+    try check(new.signature, labels: new.labels, follows: old.signature, old.labels)
+    return new
   }
 
   /// Where the labels of the records are, which are the model's.

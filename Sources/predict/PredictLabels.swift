@@ -7,30 +7,35 @@ import Reports
 extension Predict {
   /// Adds predictions of several labels to the records, and gives the report if there is to be one.
   func predictLabels(with classifier: Classifier) throws -> MultiLabelReport? {
-    let (names, classes) = (classifier.labels, classifier.signature.classes)
-    let thresholds: LabelThresholds
-    do {
-      thresholds = try LabelThresholds(threshold, labels: names, classes: classes)
-    } catch {
-      throw Failure("--threshold: \(error)")
+    let parts = ReportParts(
+      reporting.emptyLabelReport(labels: classifier.labels, classes: classifier.signature.classes))
+    var latest = classifier
+    func workers(_ classifier: Classifier) throws -> @Sendable () -> PredictionWorker {
+      let thresholds: LabelThresholds
+      do {
+        thresholds = try LabelThresholds(
+          threshold, labels: classifier.labels, classes: classifier.signature.classes)
+      } catch {
+        throw Failure("--threshold: \(error)")
+      }
+      let labels = try labelField(of: classifier)
+      return { [only = fields.only.items, text, trust, top, explain, reporting] in
+        let several = LabelsWorker(
+          classifier: classifier, thresholds: thresholds, labels: labels, textField: text.field, only: only,
+          top: top, explain: explain, counts: reporting.isWanted ? parts.makePart() : nil,
+          writesRecords: !reporting.noRecords)
+        return PredictionWorker(
+          classifier: classifier, lines: TextLines(text), trustsTokens: trust.trustTokens, several: several,
+          labels: labels, only: only, top: top, counts: nil, writesRecords: true)
+      }
     }
-    let labels = try labelField(of: classifier)
-    let parts = ReportParts(reporting.emptyLabelReport(labels: names, classes: classes))
-    try LineFilter(input, filter, blankLines: blankLines.fate(isPlain: text.plain, areTexts: true)).run(
-      threads: threading.threads
-    ) {
-      [only = fields.only.items, text, trust, top, explain, reporting] in
-      let several = LabelsWorker(
-        classifier: classifier, thresholds: thresholds, labels: labels, textField: text.field, only: only,
-        top: top, explain: explain, counts: reporting.isWanted ? parts.makePart() : nil,
-        writesRecords: !reporting.noRecords)
-      return PredictionWorker(
-        classifier: classifier, lines: TextLines(text), trustsTokens: trust.trustTokens, several: several,
-        labels: labels, only: only, top: top, counts: nil, writesRecords: true)
+    try run(workers(classifier), isPlain: text.plain) { contents in
+      latest = try self.classifier(contents, follows: latest)
+      return try workers(latest)
     }
     guard reporting.isWanted else { return nil }
     var report = parts.sum
-    if reporting.isPage { report.topTokens = try topTokens(of: classifier, file: model!) }
+    if reporting.isPage { report.topTokens = try topTokens(of: latest, file: model!) }
     return report
   }
 }

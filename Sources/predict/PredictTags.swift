@@ -15,25 +15,30 @@ extension Predict {
       throw Failure(
         "\(name): \(model!) tags tokens, and gives no class of a record")
     }
-    if let threshold {
-      guard probability != nil else { throw Failure("--threshold \(threshold): \(model!) has one for all entities") }
-      guard tagger.decoder.hasEntities, tagger.decoder.outside != nil else {
-        throw Failure("--threshold: the tags of \(model!) are not such of entities, with an O")
+    let parts = ReportParts(try reporting.emptyEntityReport())
+    func workers(_ tagger: Tagger) throws -> @Sendable () -> TagWorker {
+      if let threshold {
+        guard probability != nil else { throw Failure("--threshold \(threshold): \(model!) has one for all entities") }
+        guard tagger.decoder.hasEntities, tagger.decoder.outside != nil else {
+          throw Failure("--threshold: the tags of \(model!) are not such of entities, with an O")
+        }
+      }
+      if !input.quiet, let tag = tagger.decoder.strangeTag {
+        report("the tag \"\(tag)\" of \(model!) is no BIO or IOBES tag: there are no entities")
+      }
+      return {
+        [only = fields.only.items, text, trust, tagging, probability, gold = labelOptions.labelField, reporting] in
+        TagWorker(
+          tagger: tagger, lines: TextLines(text), trustsTokens: trust.trustTokens, gold: gold, only: only,
+          threshold: probability ?? 0,
+          writesLogProbabilities: tagging.logProbabilities || only.contains("log_probabilities"),
+          counts: reporting.isWanted ? parts.makePart() : nil, writesRecords: !reporting.noRecords)
       }
     }
-    if !input.quiet, let tag = tagger.decoder.strangeTag {
-      report("the tag \"\(tag)\" of \(model!) is no BIO or IOBES tag: there are no entities")
-    }
-    let parts = ReportParts(try reporting.emptyEntityReport())
-    try LineFilter(input, filter, blankLines: blankLines.fate(isPlain: text.plain, areTexts: true)).run(
-      threads: threading.threads
-    ) {
-      [only = fields.only.items, text, trust, tagging, probability, gold = labelOptions.labelField, reporting] in
-      TagWorker(
-        tagger: tagger, lines: TextLines(text), trustsTokens: trust.trustTokens, gold: gold, only: only,
-        threshold: probability ?? 0,
-        writesLogProbabilities: tagging.logProbabilities || only.contains("log_probabilities"),
-        counts: reporting.isWanted ? parts.makePart() : nil, writesRecords: !reporting.noRecords)
+    try run(workers(tagger), isPlain: text.plain) { contents in
+      let new = try Tagger(contents, entityBias: tagging.entityBias, file: model!)
+      try check(new.signature, labels: new.names, follows: tagger.signature, tagger.names)
+      return try workers(new)
     }
     return reporting.isWanted ? parts.sum : nil
   }

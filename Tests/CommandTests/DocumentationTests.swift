@@ -18,6 +18,7 @@ import Testing
         try Self.undocumented(
           in: $0, modules: modules.path, shell,
           options: """
+            -Xcc -fmodule-map-file='\(Shell.programs.path)/CBuild.build/module.modulemap' \
             -Xcc -fmodule-map-file='\(Shell.programs.path)/CKernels.build/module.modulemap' \
             -I '\(sources.path)/COpenBLAS' -I '\(sources.path)/CJansson'
             """)
