@@ -5,8 +5,21 @@ import Testing
   /// The demo without a network: it says so and goes on with the hand-written tweets.
   @Test func theDemoRunsWithoutANetwork() throws {
     let demo = Shell.repository.appendingPathComponent("bin/demo").path
-    let result = try Shell.inFolder { try $0.run("RIVULET_OFFLINE=1 \(demo)") }
+    let (result, next) = try Shell.inFolder { shell in
+      let result = try shell.run("RIVULET_OFFLINE=1 RIVULET_WORK=$PWD/work \(demo)")
+      // Two of what it says to try next.
+      let next = try shell.run(
+        """
+        cd work
+        echo 'So happy :)' | predict --plain --model sentiment.safetensors --only text,label_name,probability
+        predict --model sentiment.safetensors --report-file report.html validation.tokens > p.jsonl && grep -c '<html' report.html
+        """)
+      return (result, next)
+    }
     #expect(result.status == 0, "\(result.errors)")
+    #expect(next.output.contains("positive") && next.output.hasSuffix("\n1\n"), "\(next)")
+    #expect(result.errors.contains("$ tweet-tokenize train.jsonl > train.tokens"))
+    #expect(result.errors.contains("Three things to try next"))
     #expect(result.errors.contains("no real tweets to be had"))
     #expect(result.output.contains("\"split\":\"train\"") && result.output.contains("accuracy 0."))
     #expect(result.output.contains("always the larger class: 0.5"))

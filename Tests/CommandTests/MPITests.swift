@@ -8,12 +8,10 @@ import Testing
   ),
   .serialized)
 struct MPITests {
-  /// Batches of each kind, and `ranks N ...`, which starts train with so many ranks. mpirun must hear of signals, which
-  /// the threads of tests block.
+  /// Batches of each kind, and `ranks N ...`, which starts train with so many ranks.
   static let setUp = """
     export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_mpi_yield_when_idle=1
-    unblocked() { exec perl -MPOSIX -e 'sigprocmask(SIG_SETMASK, POSIX::SigSet->new); exec @ARGV' "$@"; }
-    ranks() { local n=$1; shift; unblocked mpirun --oversubscribe -n $n $RIVULET_MPI_TRAIN --seed 1 "$@"; }
+    ranks() { local n=$1; shift; exec mpirun --oversubscribe -n $n $RIVULET_MPI_TRAIN --seed 1 "$@"; }
     tweet-tokenize samples/tweets.jsonl > tokens
     vocab-build tokens > vocab.json
     (tensorize --vocab vocab.json tokens | batch --batch-size 16 --shuffle --seed 1 --repeat) 2> none | head -n 40 > classifier

@@ -36,9 +36,21 @@ struct Shell {
   /// Removes the folder.
   func remove() { try? FileManager.default.removeItem(at: folder) }
 
+  /// Starts a process that hears of all signals, or of none: what the threads of tests block, it would block, too.
+  private static func start(_ process: Process, blocksSignals: Bool) throws {
+    var (mask, before) = (sigset_t(), sigset_t())
+    sigemptyset(&mask)
+    if blocksSignals { sigfillset(&mask) }
+    pthread_sigmask(SIG_SETMASK, &mask, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try process.run()
+  }
+
   /// Runs `command` with `input` on its standard input. Output and errors go to files, so neither can fill up a pipe.
   /// A command that hangs ends after twenty minutes, with status 124, so that the other tests come to their end.
-  func run(_ command: String, input: Data = Data(), shell: String = "/bin/sh") throws -> Result {
+  func run(
+    _ command: String, input: Data = Data(), shell: String = "/bin/sh", blocksSignals: Bool = false
+  ) throws -> Result {
     let files = ["input", "output", "errors"].map { folder.appendingPathComponent(".\($0)") }
     for file in files { try Data().write(to: file) }
     try input.write(to: files[0])
@@ -55,7 +67,7 @@ struct Shell {
     process.standardInput = try FileHandle(forReadingFrom: files[0])
     process.standardOutput = try FileHandle(forWritingTo: files[1])
     process.standardError = try FileHandle(forWritingTo: files[2])
-    try process.run()
+    try Self.start(process, blocksSignals: blocksSignals)
     process.waitUntilExit()
     return Result(
       output: String(decoding: try Data(contentsOf: files[1]), as: UTF8.self),
