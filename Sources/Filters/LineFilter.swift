@@ -88,7 +88,7 @@ public struct LineFilter {
 
   /// Runs the input through `threads` workers at once. The output is the same for any number of threads.
   /// - Parameters:
-  ///   - renewed: Asked for other workers when SIGHUP comes, before the next lines are looked at; nil for those of
+  ///   - renewed: Asked for other workers when SIGHUP comes (`ReloadSignal`), before the next lines are looked at; nil for those of
   ///     before. Each line is processed by a worker that was there when it was read.
   ///   - makeWorker: Makes the workers.
   public func run<Worker: LineWorker & SendableMetatype>(
@@ -153,7 +153,6 @@ private struct WorkerMakers<Worker> {
 
   init(_ first: @escaping @Sendable () -> Worker, _ renewed: (() -> (@Sendable () -> Worker)?)?) {
     (latest, self.renewed) = (WorkerMaker(first), renewed)
-    if renewed != nil { ReloadSignal.watch() }
   }
 
   /// Looks whether there was a signal; gives whether `latest` is another one now.

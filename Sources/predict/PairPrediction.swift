@@ -65,14 +65,14 @@ extension Predict {
     guard !text.plain, text.givenField == nil else {
       throw Failure("--plain and --field: \(name) takes two texts of a record, in the fields of --pair")
     }
-    guard threshold == nil || probability != nil else {
-      throw Failure("--threshold \(threshold!): a model of pairs has one threshold")
-    }
     let parts = ReportParts(
       try reporting.configured(PairReport(labels: model.labels, threshold: probability ?? model.threshold)))
     func workers(_ model: PairModel) throws -> @Sendable () -> PairWorker {
       guard let names = pairs.pair?.items ?? model.fields else {
         throw Failure("--pair is needed: \(name) does not know the two fields of a record (train --pair a,b)")
+      }
+      guard threshold == nil || probability != nil else {
+        throw Failure("--threshold \(threshold!): a model of pairs has one threshold")
       }
       let pair: PairFields
       let labels: LabelField

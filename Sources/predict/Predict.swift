@@ -210,6 +210,8 @@ struct Predict: Program {
   /// Adds predictions to the records, and gives the report if there is to be one.
   private func predict(with model: String) throws -> (any Report)? {
     try setMatrixThreads(1)
+    // Before the model is read, so that one that comes meanwhile is not missed.
+    if pairs.nearest == nil { ReloadSignal.watch() }
     let contents = try Model(contentsOf: model)
     let signature = try contents.signature(file: model)
     guard tagging.entityBias == nil || signature.kind == .tagger else {

@@ -39,6 +39,15 @@ import Testing
     }
   }
 
+  /// With `bin` on the PATH, `install -m 600 a b` is the system's program.
+  @Test func installDoesNotHideTheSystemsProgram() throws {
+    let bin = Shell.repository.appendingPathComponent("bin").path
+    let result = try Shell.inFolder {
+      try $0.run("export PATH='\(bin)':$PATH; echo text > a; install -m 600 a b; cat b; stat -c %a b; install --mode")
+    }
+    #expect(result.output == "text\n600\n" && result.status == 1 && result.errors.contains("--mode"), "\(result)")
+  }
+
   /// mandoc finds no error, and but for links to pages that are not installed here nothing to warn of.
   @Test(.enabled(if: can("command -v lowdown && command -v mandoc"), "skipped: no lowdown or mandoc, or a sanitizer"))
   func manualPagesAreWellFormed() throws {

@@ -62,6 +62,7 @@ import Testing
         predict --quiet --threads \(threads) --model m < in > out & program=$!
         exec 9> in
         repeat all.tokens >&9 & feeder=$!
+        until [ -s out ]; do kill -0 $program; done
         for round in 1 2 3 4 5; do
           for model in b a; do
             put $model
