@@ -26,6 +26,7 @@ import Testing
     "Filters/HelpPage": ["CaseTests"],
     "Filters/LineFilter": ["CaseTests", "IdleTests", "KillTests"],
     "Filters/ManualPage": ["InstallationTests"],
+    "Filters/OrderedWriter": ["CaseTests", "IdleTests", "OutputTests"],
     "Filters/Program": ["CaseTests", "LimitTests"],
     "Filters/RecordTokenizer": ["CaseTests"],
     "Filters/ReloadSignal": ["ReloadTests"],
