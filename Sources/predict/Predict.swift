@@ -50,6 +50,9 @@ struct Predict: Program {
 
       Without --model, --report is of records that hold predictions already: "log_probabilities" (and "prediction"), \
       or "prediction" and its "probability"; with --tags, "tags" and "gold_tags". They are written as they are.
+
+      SIGHUP makes it read the model again: the next record is predicted by what is in the file then. A file that is no \
+      such model changes nothing. (Not with --nearest.)
       """,
     version: versionAndCommit)
 
