@@ -82,6 +82,7 @@ enum ManualPage {
       switch character {
       case "\\": line += "\\e"
       case "-": line += "\\-"
+      case "\n": line += " "
       case "…": line += "..."
       default: line.unicodeScalars.append(character)
       }

@@ -27,7 +27,8 @@ extension Program {
     do {
       let words = Arguments.words()
       if words.prefix(while: { $0 != "--" }).contains("--help-all") { return showHelp(helpMessage()) }
-      if words.count == 2, words[0] == "--manual-page" {
+      if words.first == "--manual-page" {
+        guard words.count == 2 else { end(2, "--manual-page takes the day that the page bears, and nothing else") }
         return writeAll(ManualPage.text(of: Self.self, date: words[1]), to: 1)
       }
       try Arguments.check(words, of: Self.self)

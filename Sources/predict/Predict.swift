@@ -52,7 +52,7 @@ struct Predict: Program {
       or "prediction" and its "probability"; with --tags, "tags" and "gold_tags". They are written as they are.
 
       SIGHUP makes it read the model again: the next record is predicted by what is in the file then. A file that is no \
-      such model changes nothing. (Not with --nearest.)
+      such model changes nothing. (With --nearest it ends the program.)
       """,
     version: versionAndCommit)
 
@@ -232,8 +232,7 @@ struct Predict: Program {
       throw Failure("--log-probabilities: \(model) gives one class a record, which has them always")
     }
     let classifier = try Classifier(contents, file: model)
-    // Where there is no table of what each id counts, every thread multiplies matrices.
-    if !classifier.hasTable { try setMatrixThreads(1, callers: threading.threads) }
+    try prepare(for: classifier)
     return classifier.givesSeveralLabels
       ? try predictLabels(with: classifier) : try predictClasses(with: classifier)
   }

@@ -4,6 +4,7 @@ import Filters
 import JSONLines
 import ModelFilters
 import Models
+import Neural
 import Reports
 
 extension Predict {
@@ -25,8 +26,10 @@ extension Predict {
       }
     }
     try run(workers(classifier), isPlain: text.plain) { contents in
-      latest = try self.classifier(contents, follows: latest)
-      return try workers(latest)
+      let new = try self.classifier(contents, follows: latest)
+      let workers = try workers(new)
+      latest = new
+      return workers
     }
     guard reporting.isWanted else { return nil }
     var report = parts.sum
@@ -39,7 +42,14 @@ extension Predict {
   func classifier(_ contents: Model, follows old: Classifier) throws -> Classifier {
     let new = try Classifier(contents, file: model!)
     try check(new.signature, labels: new.labels, follows: old.signature, old.labels)
+    try prepare(for: new)
     return new
+  }
+
+  /// Where there is no table of what each id counts, every thread multiplies matrices.
+  /// - Throws: `ThreadError` if there is no room for so many.
+  func prepare(for classifier: Classifier) throws {
+    if !classifier.hasTable { try setMatrixThreads(1, callers: threading.threads) }
   }
 
   /// Where the labels of the records are, which are the model's.

@@ -30,8 +30,10 @@ extension Predict {
       }
     }
     try run(workers(classifier), isPlain: text.plain) { contents in
-      latest = try self.classifier(contents, follows: latest)
-      return try workers(latest)
+      let new = try self.classifier(contents, follows: latest)
+      let workers = try workers(new)
+      latest = new
+      return workers
     }
     guard reporting.isWanted else { return nil }
     var report = parts.sum

@@ -33,9 +33,17 @@ import Testing
       #expect(
         try shell.run("ldd there/lib/rivulet/rivulet-text | grep openblas").status == 1, "text programs load OpenBLAS")
 
-      let removed = try shell.run("'\(install)' --prefix there --uninstall && find there ! -type d")
-      #expect(removed.status == 0 && removed.output == "there/bin/mine\n", "\(removed)")
+      // Once more, over itself, in a folder of a mode of its own.
+      #expect(try shell.run("chmod 2700 there/share && umask 077 && '\(install)' --prefix there").status == 0)
+      #expect(try shell.run("stat -c %a there/bin there/share there/share/man").output == "755\n2700\n755\n")
+
+      let removed = try shell.run("'\(install)' --prefix there --uninstall && find there -mindepth 1 | sort")
+      #expect(removed.status == 0 && removed.output == "there/bin\nthere/bin/mine\n", "\(removed)")
       #expect(try shell.run("'\(install)' --prefix there --uninstall").status == 1)
+
+      let taken = try shell.run(
+        "echo mine > there/bin/train && '\(install)' --prefix there; cat there/bin/train; ls there")
+      #expect(taken.output == "mine\nbin\n" && taken.errors.contains("bin/train is there already"), "\(taken)")
     }
   }
 
@@ -43,9 +51,11 @@ import Testing
   @Test func installDoesNotHideTheSystemsProgram() throws {
     let bin = Shell.repository.appendingPathComponent("bin").path
     let result = try Shell.inFolder {
-      try $0.run("export PATH='\(bin)':$PATH; echo text > a; install -m 600 a b; cat b; stat -c %a b; install --mode")
+      try $0.run(
+        "export PATH='\(bin)':$PATH; echo text > a; install -m 600 a b; cat b; stat -c %a b; echo more | install /dev/stdin c; cat c; install --mode"
+      )
     }
-    #expect(result.output == "text\n600\n" && result.status == 1 && result.errors.contains("--mode"), "\(result)")
+    #expect(result.output == "text\n600\nmore\n" && result.status == 1 && result.errors.contains("--mode"), "\(result)")
   }
 
   /// mandoc finds no error, and but for links to pages that are not installed here nothing to warn of.
@@ -59,6 +69,7 @@ import Testing
         for page in there/share/man/man*/*.gz; do
           gzip -dc "$page" | mandoc -T lint -W warning | sed "s:^:$page :"
         done
+        gzip -dc there/share/man/man*/*.gz | grep doc:
         ls there/share/man/man*/*.gz | wc -l
         """)
     }

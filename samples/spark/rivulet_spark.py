@@ -223,7 +223,12 @@ def save_blocks(rdd, path):
             for block in blocks:
                 file.write(block if isinstance(block, bytes) else block.encode())
                 file.write(b"\n")
-        system.move(attempt, f"{folder}/part-{index:05}")
+        part = f"{folder}/part-{index:05}"
+        try:
+            system.move(attempt, part)
+        except OSError:  # another attempt was there before, and some file systems do not replace its part
+            if system.get_file_info(part).type != FileType.File:
+                raise
         return []
 
     rdd.mapPartitionsWithIndex(write).collect()
