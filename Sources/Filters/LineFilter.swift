@@ -88,8 +88,8 @@ public struct LineFilter {
 
   /// Runs the input through `threads` workers at once. The output is the same for any number of threads.
   /// - Parameters:
-  ///   - renewed: Asked for other workers when SIGHUP comes (`ReloadSignal`), before the next lines are looked at; nil for those of
-  ///     before. Each line is processed by a worker that was there when it was read.
+  ///   - renewed: Asked for other workers when SIGHUP comes (`ReloadSignal`), before the next lines are looked at; nil
+  ///     for those of before. Each line is processed by a worker that was there when it was read.
   ///   - makeWorker: Makes the workers.
   public func run<Worker: LineWorker & SendableMetatype>(
     threads: Int, renewed: (() -> (@Sendable () -> Worker)?)? = nil, _ makeWorker: @escaping @Sendable () -> Worker
@@ -174,7 +174,7 @@ final class LineBlockJob: @unchecked Sendable {
   var badLines: [UInt8] = []
   /// How many bytes had been read when the block was.
   var bytesRead = 0
-  /// What makes the worker of its lines, a `WorkerMaker`.
+  /// What makes the worker of its lines, a `WorkerMaker` of the filter's workers, whose type a job need not know.
   var maker: AnyObject?
 
   init(_ blankLines: BlankLines) { self.blankLines = blankLines }

@@ -55,8 +55,9 @@ public struct WarmStart: Sendable {
   /// the hashed ids of both stand for the same, their rows are taken as they are; where not, the rows of tokens are what
   /// the file's table says of them, runs of characters included, and the rows of runs here the means over the tokens of
   /// the file in which they occur.
-  /// - Throws: `FileError` when a number is not finite, or a model of ours has a format of another version; and unless a part is enough, when a shape does not fit, none of
-  ///   the weights is there, or none of the labels, or of the tokens that are no special ones.
+  /// - Throws: `FileError` when a number is not finite, or a model of ours has a format of another version; and unless a
+  ///   part is enough, when a shape does not fit, none of the weights is there, or none of the labels, or of the tokens
+  ///   that are no special ones.
   public func load(from file: String, into model: inout Serial) throws(FileError) -> Result {
     let contents = try SafeTensors(contentsOf: file)
     try contents.checkFormat(file: file)
