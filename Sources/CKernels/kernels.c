@@ -1,4 +1,5 @@
 #include "kernels.h"
+#include "versions.h"
 
 #include <malloc.h>
 #include <stdint.h>
@@ -6,14 +7,6 @@
 
 // The same bits on every processor: a fused multiplication and addition rounds once instead of twice.
 #pragma STDC FP_CONTRACT OFF
-
-// Which version is taken is decided before the thread sanitizer is ready for it, so that one sees the plain ones.
-#if defined(__x86_64__) && !__has_feature(thread_sanitizer)
-#define VERSIONS __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define VERSIONS
-#endif
-#define INLINE static inline __attribute__((always_inline))
 
 /// Two to the power of a whole number from -126 to 127.
 INLINE float power_of_two(int32_t n) {
@@ -218,8 +211,6 @@ VERSIONS void kernel_add_to_rows(
     for (long i = 0; i < columns; i++) y[i] = y[i] + x[i];
   }
 }
-
-typedef float floats16 __attribute__((vector_size(64)));
 
 /// The sum of a b, or of a where b is null: sixteen sums side by side, added up in one order whatever the processor.
 INLINE float sum_of_products(const float *a, const float *b, long count) {

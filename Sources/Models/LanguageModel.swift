@@ -57,6 +57,22 @@ public struct LanguageModel: Sendable {
     return y.slice(axis: 1, y.shape[1] - 1..<y.shape[1]).reshaped([y.shape[0], vocabularySize])
   }
 
+  /// What the sequences of the last pass hand on to one that continues them, `[rows, ...]` each.
+  var carried: [Tensor] {
+    var carried: [Tensor] = []
+    var layers = layers
+    layers.visitState { if $1 == .carried { carried.append($2) } }
+    return carried
+  }
+
+  /// Lets the next pass, if it continues the last, begin with rows of what was `carried` instead.
+  mutating func carry(_ carried: [Tensor], rows: [Int]) {
+    var remaining = carried[...]
+    layers.visitState { _, kind, state in
+      if kind == .carried { state = remaining.removeFirst().selecting(rows: rows) }
+    }
+  }
+
   /// Begins new sequences.
   public mutating func restart() { layers.forgetCarry() }
 

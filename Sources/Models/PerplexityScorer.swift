@@ -15,13 +15,19 @@ public struct PerplexityScorer {
   private let carries: Bool
   /// Whether the log probability of every target is kept.
   private let keepsTokens: Bool
-  /// The log probabilities of the targets of the last record, if they are kept.
-  public private(set) var tokenLogProbabilities = TokenLogProbabilities()
-  /// The rows of the batch before, which the next one may continue; 0 at the beginning.
+  /// The rows of the batch before, or of the text, which the next one may continue; 0 at the beginning.
   private var rowsBefore = 0
 
   /// The steps that go through the model at once; longer texts go in pieces that continue each other.
   private let piece: Int
+
+  /// What is found for a record.
+  public struct Score {
+    /// The sums over its targets.
+    public internal(set) var sums = PerplexitySums()
+    /// The log probabilities of its targets, if they are kept.
+    public internal(set) var tokenLogProbabilities = TokenLogProbabilities()
+  }
 
   /// A scorer of texts for a model, or without one of predictions.
   /// - Parameters:
@@ -43,9 +49,8 @@ public struct PerplexityScorer {
     piece = min(256, model?.signature.idsAtOnce ?? 256)
   }
 
-  /// The sums of one record.
-  public mutating func score(_ record: borrowing Record) throws(RecordError) -> PerplexitySums {
-    tokenLogProbabilities = TokenLogProbabilities()
+  /// What is found for one record.
+  public mutating func score(_ record: borrowing Record) throws(RecordError) -> Score {
     guard let signature = model?.signature else {
       if record.has("predictions") { return try scorePredictions(record) }
       throw RecordError("field \"predictions\" is missing; for other records --model is needed")
@@ -54,10 +59,17 @@ public struct PerplexityScorer {
       throw RecordError("the record has \"predictions\", which are scored without --model")
     }
     if record.has("inputs") { return try scoreBatch(record, signature) }
+    let ids = try ids(of: record, signature)
+    return try carries ? scoreOn(ids) : scores(of: [ids])[0].get()
+  }
+
+  private mutating func ids(
+    of record: borrowing Record, _ signature: ModelSignature
+  ) throws(RecordError) -> [Int] {
     if record.has("ids") {
       let ids = try record.integers("ids")
       try signature.check(ids: ids, of: "ids")
-      return try scoreText(ids)
+      return ids
     }
     let text = try record.text(field)
     guard encoder != nil else {
@@ -66,26 +78,65 @@ public struct PerplexityScorer {
     guard let ids = encoder!.ids(of: text) else {
       throw RecordError("the subwords lack a character that is in their own alphabet")
     }
-    return try scoreText(ids)
+    return ids
   }
 
-  private mutating func scoreText(_ ids: [Int]) throws(RecordError) -> PerplexitySums {
-    var sums = PerplexitySums()
-    for start in stride(from: 0, to: ids.count, by: piece) {
-      let piece = ids[start..<min(start + piece, ids.count)].map { Float($0) }
-      let inputs = Tensor(piece, shape: [1, piece.count])
-      let y = model!.logProbabilities(of: inputs, continues: start > 0 || carries && rowsBefore > 0)
-      rowsBefore = 1
-      let logProbabilities = try logProbabilities(y, targets: piece, weights: nil)
-      sums += PerplexitySums(logProbabilities, targets: piece, weights: nil, unknown: unknown)
-      if keepsTokens { for each in logProbabilities { tokenLogProbabilities.append(each) } }
+  /// The ids of a record that `scores(of:)` may score beside others; nil for records with which something is wrong, for
+  /// batches, and where texts go on from one another.
+  public mutating func ids(of record: borrowing Record) -> [Int]? {
+    guard let signature = model?.signature, !carries, !record.has("predictions"), !record.has("inputs") else {
+      return nil
     }
-    return sums
+    return try? ids(of: record, signature)
+  }
+
+  /// What is found for texts: to the bit what is found for each alone, if products are rounded row by row. Batches before
+  /// and behind them do not notice.
+  public func scores(of texts: [[Int]]) -> [Result<Score, RecordError>] {
+    guard var model else { return [] }
+    return zip(texts, SharedPrefixes.logProbabilities(of: texts, &model)).map { ids, logProbabilities in
+      Result { () throws(RecordError) in
+        var score = Score()
+        try add(zip(ids, logProbabilities), to: &score)
+        return score
+      }
+    }
+  }
+
+  /// What is found for a text that goes on where the last one ended.
+  private mutating func scoreOn(_ ids: [Int]) throws(RecordError) -> Score {
+    var score = Score()
+    for start in stride(from: 0, to: ids.count, by: piece) {
+      let piece = ids[start..<min(start + piece, ids.count)]
+      let inputs = Tensor(piece.map { Float($0) }, shape: [1, piece.count])
+      let y = model!.logProbabilities(of: inputs, continues: rowsBefore > 0)
+      rowsBefore = 1
+      try add(piece.enumerated().map { ($1, y.value(row: $0, column: $1) ?? .nan) }, to: &score)
+    }
+    return score
+  }
+
+  /// Adds ids of a text with their log probabilities.
+  private func add(
+    _ ids: some Sequence<(Int, Float)>, to score: inout Score
+  ) throws(RecordError) {
+    for (id, logProbability) in ids {
+      let logProbability = try checked(id, logProbability)
+      if let logProbability { score.sums.add(logProbability, isUnknown: id == unknown) }
+      if keepsTokens { score.tokenLogProbabilities.append(logProbability) }
+    }
+  }
+
+  /// The log probability of a target; nil for the padding id 0, which is none.
+  private func checked(_ target: Int, _ logProbability: Float) throws(RecordError) -> Double? {
+    guard target != Vocabulary.padding else { return nil }
+    guard logProbability.isFinite else { throw RecordError("the model's outputs are no finite numbers") }
+    return Double(logProbability)
   }
 
   private mutating func scoreBatch(
     _ record: borrowing Record, _ signature: ModelSignature
-  ) throws(RecordError) -> PerplexitySums {
+  ) throws(RecordError) -> Score {
     guard !carries else {
       throw RecordError("a batch says itself whether it goes on, by \"carry\", so --carry is none of its")
     }
@@ -93,43 +144,30 @@ public struct PerplexityScorer {
     try signature.check(batch, rowsBefore: rowsBefore)
     rowsBefore = batch.rows
     let y = model!.logProbabilities(of: Batch(batch).inputs, continues: batch.carries)
-    let logProbabilities = try logProbabilities(y, targets: batch.targets, weights: batch.weights)
-    if keepsTokens {
-      for row in 0..<batch.rows {
-        tokenLogProbabilities.append(row: Array(logProbabilities[row * batch.length..<(row + 1) * batch.length]))
+    var score = Score()
+    for row in 0..<batch.rows {
+      var logProbabilities: [Double?] = []
+      for index in row * batch.length..<(row + 1) * batch.length {
+        let (target, weight) = (Int(batch.targets[index]), Double(batch.weights[index]))
+        let logProbability =
+          weight > 0 ? try checked(target, y.value(row: index, column: target) ?? .nan) : nil
+        if let logProbability { score.sums.add(logProbability, weight: weight, isUnknown: target == unknown) }
+        logProbabilities.append(logProbability)
       }
+      if keepsTokens { score.tokenLogProbabilities.append(row: logProbabilities) }
     }
-    return PerplexitySums(logProbabilities, targets: batch.targets, weights: batch.weights, unknown: unknown)
-  }
-
-  /// The log probability of each target; nil for the padding id 0 and what has no weight, which are no targets.
-  private func logProbabilities(
-    _ y: Tensor, targets: [Float], weights: [Float]?
-  ) throws(RecordError) -> [Double?] {
-    var logProbabilities: [Double?] = []
-    logProbabilities.reserveCapacity(targets.count)
-    for (row, target) in targets.map({ Int($0) }).enumerated() {
-      guard target != Vocabulary.padding, weights?[row] ?? 1 > 0 else {
-        logProbabilities.append(nil)
-        continue
-      }
-      guard let logProbability = y.value(row: row, column: target), logProbability.isFinite else {
-        throw RecordError("the model's outputs are no finite numbers")
-      }
-      logProbabilities.append(Double(logProbability))
-    }
-    return logProbabilities
+    return score
   }
 
   /// The sums of log probabilities that another program has worked out, `[[…], …]` a step, and their targets; or of a
   /// batch of such rows.
-  private mutating func scorePredictions(_ record: borrowing Record) throws(RecordError) -> PerplexitySums {
+  private func scorePredictions(_ record: borrowing Record) throws(RecordError) -> Score {
     guard let predictions = try record.required("predictions").items, let targets = try record.required("targets").items
     else { throw record.wrongType("predictions", "a list of lists of log probabilities, with a list of targets") }
     guard predictions.count == targets.count else {
       throw RecordError("there are \(predictions.count) predictions, but \(targets.count) targets")
     }
-    var sums = PerplexitySums()
+    var score = Score()
     for (prediction, target) in zip(predictions, targets) {
       if let row = target.items {
         guard let steps = prediction.items, steps.count == row.count else {
@@ -139,15 +177,15 @@ public struct PerplexityScorer {
         for (prediction, target) in zip(steps, row) {
           logProbabilities.append(try logProbability(prediction, target))
         }
-        for case let logProbability? in logProbabilities { sums.add(logProbability) }
-        if keepsTokens { tokenLogProbabilities.append(row: logProbabilities) }
+        for case let logProbability? in logProbabilities { score.sums.add(logProbability) }
+        if keepsTokens { score.tokenLogProbabilities.append(row: logProbabilities) }
       } else {
         let logProbability = try logProbability(prediction, target)
-        if let logProbability { sums.add(logProbability) }
-        if keepsTokens { tokenLogProbabilities.append(logProbability) }
+        if let logProbability { score.sums.add(logProbability) }
+        if keepsTokens { score.tokenLogProbabilities.append(logProbability) }
       }
     }
-    return sums
+    return score
   }
 
   /// The log probability of a target; nil for the padding id 0, which is none.
@@ -164,17 +202,5 @@ public struct PerplexityScorer {
       throw RecordError("field \"predictions\" must hold log probabilities, which are numbers of 0 or less")
     }
     return logProbability
-  }
-}
-
-extension PerplexitySums {
-  /// The sums of targets, by their weights; what has no log probability is none.
-  fileprivate init(_ logProbabilities: [Double?], targets: [Float], weights: [Float]?, unknown: Int?) {
-    self.init()
-    for (index, logProbability) in logProbabilities.enumerated() {
-      guard let logProbability else { continue }
-      let weight = Double(weights?[index] ?? 1)
-      add(logProbability, weight: weight, isUnknown: Int(targets[index]) == unknown)
-    }
   }
 }

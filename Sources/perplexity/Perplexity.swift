@@ -101,7 +101,8 @@ struct Perplexity: Program {
   private var writesRecords: Bool { perRecord || perToken || threshold != nil }
 
   func run() throws {
-    try setMatrixThreads(threading.threads)
+    // A record has the same figures whatever records stand beside it.
+    try setMatrixThreads(threading.threads, rounding: .ofEachRow)
     keepLargeBuffers()
     let model = try model.map { try Model(contentsOf: $0) }
     let options = try model.map { try TokenizerOptions($0.tokenizer, ofModel: self.model!) }
@@ -116,7 +117,7 @@ struct Perplexity: Program {
   }
 }
 
-/// Scores one record after the other and writes the sum at the end.
+/// Scores records, the texts of a block side by side, and writes the sum at the end.
 private struct Worker: LineWorker {
   var scorer: PerplexityScorer
   let lines: TextLines
@@ -128,18 +129,46 @@ private struct Worker: LineWorker {
   let only: [String]
   var sum = PerplexitySums()
   var fields = NewFields()
+  /// What was found for texts of the block, by where their lines stand.
+  var found: [UnsafePointer<UInt8>: Result<PerplexityScorer.Score, RecordError>] = [:]
+
+  mutating func prepare(for block: LineBlock) {
+    guard !isMerge else { return }
+    found.removeAll(keepingCapacity: true)
+    var texts: [(start: UnsafePointer<UInt8>, ids: [Int])] = []
+    while let line = block.nextLine() {
+      // What is wrong with a line is said when it is processed.
+      guard let bytes = line.bytes, let start = bytes.baseAddress else { continue }
+      try? lines.withRecord(of: bytes) { record in
+        if let ids = scorer.ids(of: record) { texts.append((start, ids)) }
+      }
+    }
+    block.rewind()
+    for (text, score) in zip(texts, scorer.scores(of: texts.map(\.ids))) { found[text.start] = score }
+  }
+
+  private mutating func score(
+    _ line: Bytes, _ record: borrowing Record
+  ) throws(RecordError) -> PerplexityScorer.Score {
+    if let known = line.baseAddress.flatMap({ found[$0] }) { return try known.get() }
+    return try scorer.score(record)
+  }
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
     try lines.withRecord(of: line) { record throws(RecordError) in
-      let sums = try isMerge ? PerplexitySums(record) : scorer.score(record)
-      sum += sums
+      guard !isMerge else {
+        sum += try PerplexitySums(record)
+        return
+      }
+      let score = try score(line, record)
+      sum += score.sums
       guard isPerRecord else { return }
       // The perplexity of no targets is no number, and not above anything.
-      let isFlagged = threshold.map { sums.perplexity > $0 }
+      let isFlagged = threshold.map { score.sums.perplexity > $0 }
       guard isFlagged != false || !onlyFlagged else { return }
       fields.removeAll()
-      fields.add(sums.fields(count: "count"))
-      if isPerToken { fields.add("token_log_probabilities") { scorer.tokenLogProbabilities.write(to: &$0) } }
+      fields.add(score.sums.fields(count: "count"))
+      if isPerToken { fields.add("token_log_probabilities") { score.tokenLogProbabilities.write(to: &$0) } }
       if let isFlagged { fields.add("flagged") { $0.append(isFlagged ? "true" : "false") } }
       try record.write(adding: fields, only: only, to: &output)
     }

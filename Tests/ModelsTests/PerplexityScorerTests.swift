@@ -20,9 +20,9 @@ import Text
   /// The sums of a record, and its log probabilities as they are written.
   func score(_ line: String, _ scorer: inout PerplexityScorer) throws -> (sums: PerplexitySums, tokens: Data) {
     var text: [UInt8] = []
-    let sums = try Array(line.utf8).withUnsafeBufferPointer { try scorer.score(Record($0)) }
-    scorer.tokenLogProbabilities.write(to: &text)
-    return (sums, Data(text))
+    let score = try Array(line.utf8).withUnsafeBufferPointer { try scorer.score(Record($0)) }
+    score.tokenLogProbabilities.write(to: &text)
+    return (score.sums, Data(text))
   }
 
   /// A text in several pieces has a number for each of its bytes and the end, which add up to the whole.
@@ -51,6 +51,24 @@ import Text
       ])
     for (number, other) in zip(rows[0], try JSONDecoder().decode([Double].self, from: text)) {
       if let number { #expect(abs(number - other) < 1e-5) }
+    }
+  }
+
+  /// Texts side by side, with common beginnings, doubles, empty ones and long ones, have the sums of each alone.
+  @Test func textsSideBySideHaveTheSumsOfEachAlone() throws {
+    var scorer = try scorer()
+    var texts: [[Int]] = [[], [97], [97, 98], [97, 98], [97, 98, 99], [98], [], [0, 98, 0]]
+    for index in 0..<600 {
+      let numbers = RandomKey(UInt64(index)).uniform(1 + index % 40 + index / 599 * 700, 97, 100)
+      texts.append(numbers.map { Int($0) })
+    }
+    let together = scorer.scores(of: texts)
+    #expect(together.count == texts.count)
+    for (ids, score) in zip(texts, together) {
+      let sums = try score.get().sums
+      let alone = try self.score("{\"ids\":\(ids)}", &scorer).sums
+      #expect(sums.tokens == alone.tokens && sums.unknown == alone.unknown)
+      #expect(abs(sums.logProbability - alone.logProbability) < 1e-5 * max(1, alone.tokens), "\(ids)")
     }
   }
 }

@@ -52,6 +52,7 @@ import Testing
     "Models/RoundedParts": ["FilePrecisionTests", "DamagedFileTests"],
     "Models/SafeTensors": ["ModelFileTests", "DamagedFileTests"],
     "Models/SafeTensorsReader": ["ModelFileTests", "DamagedFileTests"],
+    "Models/SharedPrefixes": ["PerplexityScorerTests", "PerplexityTests"],
     "Models/StoredTensor": ["FilePrecisionTests"],
     "Models/TokenVectors": ["NeighboursTests", "TableOfFileTests"],
     "Models/WordVectors": ["CaseTests"],

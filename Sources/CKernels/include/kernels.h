@@ -4,7 +4,7 @@
 
 // Loops over arrays of float that take a part of a training step worth saving. Each exists in several versions, of which the
 // processor's best is chosen when the program starts; all give the same bits, because multiplications and additions are
-// never fused. Arrays do not overlap unless they are the same.
+// never fused, but where it says so. Arrays do not overlap unless they are the same.
 
 /// y = 1 / (1 + e^-x)
 void kernel_sigmoid(float *y, const float *x, long count);
@@ -64,6 +64,19 @@ void kernel_standardize_back(float *d, const float *z, float factor, long count)
 /// y = the sum of `count` rows of a table, each times its scale.
 void kernel_sum_scaled_rows(
   float *y, const float *table, const float *scales, const long *rows, long count, long depth);
+
+/// y += x W for `rows` rows and the 16 columns of a panel, of which `columns` are there. Each element is summed up along the
+/// depth, from y on, in that order, with multiplications and additions fused where the processor can: the same bits for any
+/// number of rows and columns at a time, and by `kernel_add_row_product`.
+void kernel_add_product(
+  float *y, long y_stride, const float *x, long x_stride, const float *panel, long rows, long depth, long columns);
+
+/// The same for one row and `columns` columns of a matrix that is no panel.
+void kernel_add_row_product(
+  float *y, const float *x, const float *w, long w_stride, long depth, long columns);
+
+/// Makes a panel of up to 16 columns of a matrix: `depth` rows of 16 numbers, with zeros for columns that are not there.
+void kernel_pack(float *panel, const float *w, long row_stride, long column_stride, long depth, long columns);
 
 /// y = x W for 64 columns of a matrix of half-precision numbers with `depth` rows.
 void kernel_half_product(float *y, const float *x, const uint16_t *w, long depth);

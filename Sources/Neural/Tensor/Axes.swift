@@ -139,6 +139,20 @@ extension Tensor {
     }
   }
 
+  /// The slices at some indices of the first axis, in this order: `[rows.count, ...]`.
+  /// - Precondition: There are such slices.
+  public func selecting(rows: [Int]) -> Tensor {
+    let size = shape[1...].reduce(1, *)
+    precondition(rows.allSatisfy { 0..<shape[0] ~= $0 }, "the shape \(shape) does not have all of the rows \(rows)")
+    return withValues { x in
+      Tensor(shape: [rows.count] + shape[1...]) { y in
+        for (index, row) in rows.enumerated() where size > 0 {
+          (y.baseAddress! + index * size).update(from: x.baseAddress! + row * size, count: size)
+        }
+      }
+    }
+  }
+
   /// A tensor whose element `(i, j, …)` is the one at `i · strides[0] + j · strides[1] + …`.
   private func gathered(shape target: [Int], strides: [Int]) -> Tensor {
     withValues { x in

@@ -2,14 +2,17 @@ import COpenBLAS
 import Threads
 
 extension Tensor {
-  /// The matrix product `op(self) · op(other)`, by OpenBLAS.
+  /// The matrix product `op(self) · op(other)`, by OpenBLAS or as its rounding asks for.
   ///
   ///     self    [..., inner]  as a matrix of its rows; transposed: [inner, ...] read the other way
   ///     other   [inner, columns]; transposed: [columns, inner]
   ///     result  [..., columns]; with `transposeSelf` [self.depth, columns]
   ///
+  /// - Parameter rounding: How its sums are rounded; nil for what `setMatrixThreads` was told.
   /// - Precondition: The inner axes have the same length, and no matrix more than 2³¹ − 1 elements.
-  public func matmul(_ other: Tensor, transposeSelf: Bool = false, transposeOther: Bool = false) -> Tensor {
+  public func matmul(
+    _ other: Tensor, transposeSelf: Bool = false, transposeOther: Bool = false, rounding: ProductRounding? = nil
+  ) -> Tensor {
     let resultRows = transposeSelf ? depth : rows
     let resultColumns = transposeOther ? other.rows : other.depth
     precondition(
@@ -22,7 +25,8 @@ extension Tensor {
           guard c.count > 0 else { return }
           multiply(
             Matrix(a.baseAddress!, rows, depth, isTransposed: transposeSelf),
-            Matrix(b.baseAddress!, other.rows, other.depth, isTransposed: transposeOther), into: c.baseAddress!)
+            Matrix(b.baseAddress!, other.rows, other.depth, isTransposed: transposeOther), into: c.baseAddress!,
+            rounding: rounding)
         }
       }
     }
@@ -43,12 +47,13 @@ struct Matrix {
   var columns: Int { isTransposed ? storedRows : storedColumns }
 }
 
-/// `c ← a · b`, or `c ← c + a · b`, by OpenBLAS.
+/// `c ← a · b`, or `c ← c + a · b`, by OpenBLAS or, where rows are to be independent, by `multiplyRows`.
 ///
 /// A large product is made in chunks, which depend on its size alone: OpenBLAS rounds the elements at the edges of what
 /// a thread gets otherwise than those inside, so its own threads would give other bits for another number of threads.
-func multiply(_ a: Matrix, _ b: Matrix, into c: UnsafeMutablePointer<Float>, adding: Bool = false) {
-  _ = isPrepared
+func multiply(
+  _ a: Matrix, _ b: Matrix, into c: UnsafeMutablePointer<Float>, adding: Bool = false, rounding: ProductRounding? = nil
+) {
   precondition(a.columns == b.rows, "can't multiply \(a.rows) × \(a.columns) by \(b.rows) × \(b.columns)")
   precondition(
     max(a.rows * a.columns, b.rows * b.columns, a.rows * b.columns) <= Int(Int32.max),
@@ -58,6 +63,7 @@ func multiply(_ a: Matrix, _ b: Matrix, into c: UnsafeMutablePointer<Float>, add
     if !adding { c.update(repeating: 0, count: rows * columns) }
     return
   }
+  if (rounding ?? productRounding) == .ofEachRow { return multiplyRows(a, b, into: c, adding: adding) }
   let work = rows * columns * a.columns
   var chunks = chunkCount(work: work)
   // The columns of a vector's product do not depend on where they stand, and reading all of a row is fastest.
@@ -91,6 +97,7 @@ private func chunkCount(work: Int) -> Int {
 private func multiplyChunk(
   _ a: Matrix, rows: Range<Int>, _ b: Matrix, columns: Range<Int>, into c: UnsafeMutablePointer<Float>, _ adding: Bool
 ) {
+  _ = isPrepared
   openBLASLimit?.wait()
   defer { openBLASLimit?.signal() }
   let aStart = a.start + rows.lowerBound * (a.isTransposed ? 1 : a.storedColumns)

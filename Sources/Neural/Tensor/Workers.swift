@@ -25,11 +25,15 @@ func inRanges(of count: Int, work: Int, _ body: (Range<Int>) -> Void) {
 /// - Parameters:
 ///   - count: The number of threads, the calling one among them.
 ///   - callers: How many threads of the program itself multiply matrices at once.
+///   - rounding: How sums of products are rounded.
 /// - Throws: `ThreadError` if there is no room for the threads or for OpenBLAS's buffers.
-public func setMatrixThreads(_ count: Int, callers: Int = 1) throws(ThreadError) {
+public func setMatrixThreads(
+  _ count: Int, callers: Int = 1, rounding: ProductRounding = .ofWholeProduct
+) throws(ThreadError) {
   workers?.close()
   workers = nil
-  try takeBuffers(max(count, callers))
+  productRounding = rounding
+  if rounding == .ofWholeProduct { try takeBuffers(max(count, callers)) }
   if count > 1 { workers = try ForkJoinPool(threads: count) }
 }
 

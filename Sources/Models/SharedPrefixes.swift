@@ -1,0 +1,102 @@
+import Batches
+import Neural
+import Text
+
+/// Texts that go through a language model side by side, with what several of them begin with going through it once.
+///
+/// The texts go in pieces. After each piece stands a node for every beginning that at least one text has and goes on
+/// from, with the state that the model has there; the next pieces of the texts go on from these states. Texts that have
+/// ended leave no row behind, and all rows of a batch have pieces of about one length, so that little is padding.
+struct SharedPrefixes {
+  /// Texts with a common beginning: a range of `order`, and the row of the states behind it.
+  private struct Node {
+    var texts: Range<Int>
+    var state: Int
+  }
+
+  private let texts: [[Int]]
+  /// The indices of the texts in the order of their ids, so that those with a common beginning stand together.
+  private let order: [Int]
+  /// The most rows of a batch, in tiles of the product of matrices; and the most ids.
+  private let mostRows: Int, mostIDs: Int
+  /// The log probability of every id of each text so far.
+  private var logProbabilities: [[Float]]
+
+  /// The log probability of every id of some texts, given those before it.
+  static func logProbabilities(of texts: [[Int]], _ model: inout LanguageModel) -> [[Float]] {
+    var shared = SharedPrefixes(texts, mostIDs: min(4096, model.signature.idsAtOnce))
+    shared.run(through: &model)
+    return shared.logProbabilities
+  }
+
+  private init(_ texts: [[Int]], mostIDs: Int) {
+    self.texts = texts
+    self.mostIDs = mostIDs
+    mostRows = min(504, mostIDs)
+    order = texts.indices.sorted { texts[$0].lexicographicallyPrecedes(texts[$1]) }
+    logProbabilities = texts.map { _ in [] }
+  }
+
+  private mutating func run(through model: inout LanguageModel) {
+    var (start, states) = (0, [Tensor]())
+    var nodes = [Node(texts: order.prefix { texts[$0].isEmpty }.endIndex..<order.count, state: 0)]
+    while !nodes.isEmpty {
+      // Beginnings part soon or never.
+      let steps = min(max(start, 1), max(mostIDs / min(nodes.count, mostRows), 1), 256)
+      let pieces = nodes.flatMap { self.pieces(behind: $0, start..<start + steps) }
+        .sorted { ($0.ids.count, $0.node.texts.lowerBound) < ($1.ids.count, $1.node.texts.lowerBound) }
+      nodes.removeAll(keepingCapacity: true)
+      var newStates: [[Tensor]] = []
+      for first in stride(from: 0, to: pieces.count, by: mostRows) {
+        let batch = pieces[first..<min(first + mostRows, pieces.count)]
+        if start > 0 { model.carry(states, rows: batch.map(\.node.state)) }
+        add(model.logProbabilities(of: inputs(batch.map(\.ids)), continues: start > 0), to: batch)
+        var rows: [Int] = []
+        for (row, piece) in batch.enumerated() {
+          let ended = order[piece.node.texts].prefix { texts[$0].count == start + piece.ids.count }
+          guard ended.endIndex < piece.node.texts.upperBound else { continue }
+          nodes.append(Node(texts: ended.endIndex..<piece.node.texts.upperBound, state: nodes.count))
+          rows.append(row)
+        }
+        if !rows.isEmpty { newStates.append(model.carried.map { $0.selecting(rows: rows) }) }
+      }
+      states = (newStates.first ?? []).indices.map { index in
+        Tensor.concatenate(newStates.map { $0[index] }, axis: 0)
+      }
+      start += steps
+    }
+  }
+
+  /// The different pieces that texts with a common beginning have next, in the order of their ids.
+  private func pieces(behind node: Node, _ steps: Range<Int>) -> [(node: Node, ids: ArraySlice<Int>)] {
+    var pieces: [(node: Node, ids: ArraySlice<Int>)] = []
+    for position in node.texts {
+      let ids = texts[order[position]][steps.clamped(to: 0..<texts[order[position]].count)]
+      if let last = pieces.indices.last, pieces[last].ids == ids {
+        pieces[last].node.texts = pieces[last].node.texts.lowerBound..<position + 1
+      } else {
+        pieces.append((Node(texts: position..<position + 1, state: node.state), ids))
+      }
+    }
+    return pieces
+  }
+
+  /// A batch of pieces, filled up at their ends.
+  private func inputs(_ pieces: [ArraySlice<Int>]) -> Tensor {
+    let length = pieces.map(\.count).max()!
+    return Tensor(shape: [pieces.count, length]) { inputs in
+      inputs.update(repeating: Float(Vocabulary.padding))
+      for (row, ids) in pieces.enumerated() {
+        for (step, id) in ids.enumerated() { inputs[row * length + step] = Float(id) }
+      }
+    }
+  }
+
+  private mutating func add(_ y: Tensor, to batch: ArraySlice<(node: Node, ids: ArraySlice<Int>)>) {
+    let length = y.shape[1]
+    for (row, piece) in batch.enumerated() {
+      let values = piece.ids.enumerated().map { y.value(row: row * length + $0, column: $1) ?? .nan }
+      for position in piece.node.texts { logProbabilities[order[position]] += values }
+    }
+  }
+}
