@@ -14,6 +14,8 @@ struct ArgumentDescription {
   let valueName: String
   /// All values, where they can be listed.
   let values: [String]
+  /// What is said of each value, where something is.
+  let valueDescriptions: [String: String]
   /// The title of its part of the help, if it has one.
   let section: String?
   /// What is said of it.
@@ -27,6 +29,12 @@ struct ArgumentDescription {
     return arguments.map(Self.init)
   }
 
+  /// How its value is typed, behind its name: ` <file>`, in brackets where it may be left out.
+  var call: String {
+    guard isOption else { return "" }
+    return mayLackValue ? " [<\(valueName)>]" : " <\(valueName)>"
+  }
+
   private init(_ argument: JSON) {
     names = (argument["names"]?.items.map(Array.init) ?? []).compactMap { name in
       name["name"]?.string.map { (name["kind"]?.string == "short" ? "-" : "--") + $0 }
@@ -36,6 +44,9 @@ struct ArgumentDescription {
     mayLackValue = argument["parsingStrategy"]?.string == "scanningForValue"
     valueName = argument["valueName"]?.string ?? ""
     values = argument["allValues"]?.items.map { $0.compactMap(\.string) } ?? []
+    let descriptions = argument["allValueDescriptions"]
+    valueDescriptions = Dictionary(
+      values.compactMap { value in descriptions?[value]?.string.map { (value, $0) } }, uniquingKeysWith: { $1 })
     section = argument["sectionTitle"]?.string
     about = argument["abstract"]?.string ?? ""
   }

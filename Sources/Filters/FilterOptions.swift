@@ -59,7 +59,7 @@ public struct FilterOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      At the end, however it comes, write what was done to this file as a JSON object: records, bad_lines, status and \
+      Write what was done to this file as a JSON object, also when the program fails: records, bad_lines, status and \
       error. /dev/fd/3 is descriptor 3.
       """, valueName: "file"), completion: .file())
   public var summary: String?

@@ -39,8 +39,7 @@ enum HelpPage {
     let isHelp = name == "--help"
     let about = isHelp ? "This page; --help-all shows every option." : firstClause(of: option.about)
     let call =
-      "  " + (isHelp ? option.names.joined(separator: ", ") : name)
-      + (option.isOption ? " <\(option.valueName)>" : "")
+      "  " + (isHelp ? option.names.joined(separator: ", ") : name) + option.call
     let lines = wrapped(about + (values.isEmpty || values.count > width ? "" : " (\(values))"), from: indent)
     return call.count < indent - 1 ? padded(call) + lines.dropFirst(indent) : call + "\n" + lines
   }

@@ -31,11 +31,16 @@ enum ManualPage {
       \(program.example.split(separator: "\n", omittingEmptySubsequences: false).map(line).joined(separator: "\n"))
       .Ed
       .Sh SEE ALSO
-      .Xr rivulet-formats 5 ,
-      .Xr rivulet-records 5 ,
-      .Xr rivulet 7
+      \(pages(alsoFor: program))
 
       """
+  }
+
+  /// The pages to read beside, by section and name.
+  private static func pages(alsoFor program: (some Program).Type) -> String {
+    let guides = program.guides.sorted().map { "rivulet-\($0) 7" }
+    return (["rivulet-formats 5", "rivulet-records 5", "rivulet 7"] + guides).map { ".Xr \(line($0))" }
+      .joined(separator: " ,\n")
   }
 
   /// The options in lists, those without a title last.
@@ -54,11 +59,19 @@ enum ManualPage {
 
   /// An option of a list with what is said of it.
   private static func entry(of option: ArgumentDescription) -> String {
-    let value = option.isOption || option.names.isEmpty ? ["Ar \(line(option.valueName))"] : []
+    let argument = "\(option.mayLackValue ? "Op " : "")Ar \(line(option.valueName))"
+    let value = option.isOption || option.names.isEmpty ? [argument] : []
     let names = option.names.map { "Fl \(line($0.dropFirst()))" }
     let calls = names.isEmpty ? value : names.map { ([$0] + value).joined(separator: " ") }
-    let values = option.values.isEmpty ? [] : ["One of \(line(option.values.joined(separator: ", ")))."]
+    let plain = option.values.isEmpty ? [] : ["One of \(line(option.values.joined(separator: ", ")))."]
+    let values = option.valueDescriptions.isEmpty ? plain : list(of: option.values, option.valueDescriptions)
     return ([".It \(calls.joined(separator: " , "))", paragraphs(of: option.about)] + values).joined(separator: "\n")
+  }
+
+  /// Values with what is said of each.
+  private static func list(of values: [String], _ descriptions: [String: String]) -> [String] {
+    let entries = values.map { ".It Cm \(line($0))\n\(paragraphs(of: descriptions[$0] ?? ""))" }
+    return [".Bl -tag -width Ds"] + entries + [".El"]
   }
 
   /// Paragraphs of plain text, which blank lines keep apart; each sentence begins a line.

@@ -14,10 +14,13 @@ public protocol Program: ParsableCommand {
   static var example: String { get }
   /// The options that `--help` shows; `--help-all` shows all. Default: none, for all.
   static var commonOptions: [String] { get }
+  /// The guides to read beside the program's page of the manual: `tokenizing` is rivulet-tokenizing(7). Default: none.
+  static var guides: [String] { get }
 }
 
 extension Program {
   public static var commonOptions: [String] { [] }
+  public static var guides: [String] { [] }
 
   /// Runs the program with the words of its command line, and ends the process.
   public static func main() {

@@ -12,8 +12,10 @@ public struct TextOptions: ParsableArguments, Sendable {
   @Option(
     name: .customLong("field"),
     help: ArgumentHelp(
-      "The field that holds the text; user.text is \"text\" in the object \"user\". \"text\" if not given.",
-      valueName: "field"))
+      """
+      The field that holds the text; user.text is "text" in the object "user". "text" if not given, or "tokens" where \
+      vocab-build and tensorize take tokens.
+      """, valueName: "field"))
   public var givenField: String?
 
   /// The field of records that holds the text.

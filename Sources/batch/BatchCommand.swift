@@ -49,10 +49,12 @@ struct BatchCommand: Program {
       """,
     version: versionAndCommit)
 
+  static let guides = ["batching"]
+
   static let commonOptions = [
-    "--on-error", "--label-field", "--labels", "--pair", "--batch-size", "--bucket-by-length", "--balance",
-    "--shuffle", "--seed", "--epochs", "--repeat", "--fold", "--holdout", "--class-weights", "--language-model",
-    "--window",
+    "--on-error", "--label-field", "--labels", "--batch-size", "--bucket-by-length", "--batch-sizes", "--balance",
+    "--shuffle", "--seed", "--epochs", "--repeat", "--fold", "--holdout", "--held-out", "--records",
+    "--class-weights", "--language-model", "--window",
   ]
 
   static let example = """

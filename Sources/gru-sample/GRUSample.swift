@@ -27,6 +27,8 @@ struct GRUSample: Program {
       """,
     version: versionAndCommit)
 
+  static let guides = ["language-models"]
+
   static let commonOptions = [
     "--model", "--prime", "--length", "--temperature", "--top-k", "--top-p", "--count", "--stop", "--seed",
     "--weights", "--threads",

@@ -23,8 +23,10 @@ struct PairOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The records among which --nearest looks; all are held in memory. Bad ones are left out unless --on-error says fail.",
-      valueName: "file"), completion: .file())
+      """
+      The records among which --nearest looks; all are held in memory. A bad one ends the program, unless --on-error \
+      says otherwise: then it is reported and left out.
+      """, valueName: "file"), completion: .file())
   var among: String?
 
   /// The options, and whether they are given.

@@ -56,9 +56,12 @@ struct Predict: Program {
       """,
     version: versionAndCommit)
 
+  static let guides = ["predicting", "pairs", "tagging"]
+
   static let commonOptions = [
     "--on-error", "--only", "--plain", "--field", "--model", "--labels", "--pair", "--tags", "--top",
-    "--explain", "--threshold", "--report", "--report-file", "--label-field", "--threads",
+    "--explain", "--threshold", "--report", "--report-file", "--no-records", "--label-field",
+    "--threads",
   ]
 
   static let example = """

@@ -27,6 +27,8 @@ struct Tensorize: Program {
       """,
     version: versionAndCommit)
 
+  static let guides = ["vocabularies"]
+
   static let commonOptions = [
     "--on-error", "--only", "--plain", "--field", "--into", "--vocab", "--characters", "--subwords", "--ngrams",
     "--char-ngrams", "--hash-bits", "--max-length", "--append-end", "--tags", "--inverse",

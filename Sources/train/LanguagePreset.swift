@@ -17,13 +17,14 @@ enum LanguagePreset {
   static let optimizer = "Adam(\(learningRate), weight_decay: 0.0001)"
   /// What the help says of it.
   static let help = """
-    ShiftRight Embedding(units, init: normal) GRU(units, init: orthogonal) LayerNorm Dropout(\(dropout)), that again in \
-    Residual[…] for each GRU of --depth behind the first, and Dense(V) LogSoftmax for the V ids of --vocab (\(ids) without); \(optimizer) with a \
+    A language model: ShiftRight Embedding(units, init: normal) GRU(units, init: orthogonal) LayerNorm Dropout(\(dropout)), \
+    that again in Residual[…] for each GRU of --depth behind the first, and Dense(V) LogSoftmax for the V ids of --vocab (\(ids) without); \(optimizer) with a \
     learning rate that rises over the first 100 of --steps (or a tenth of them) and falls to 0 at the last, or stays without --steps, and --clip \(Int(clip)).
     """
   /// What the help says of Trax's.
   static let traxHelp = """
-    ShiftRight Embedding(units) GRU(units) … Dense(V) LogSoftmax, as Trax starts them, and Adam(0.01).
+    The same as the course has it: ShiftRight Embedding(units) GRU(units) … Dense(V) LogSoftmax, as Trax starts them, \
+    and Adam(0.01).
     """
 
   /// The learning rate of every step; it does not fall where the number of steps is not known.

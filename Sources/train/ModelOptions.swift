@@ -11,15 +11,7 @@ struct ModelOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The model as a layer expression (help lists them).", valueName: "expression"))
   var layers: String?
 
-  @Option(
-    help: """
-      A model by name. classifier: Embedding(units) Mean Dropout(0.5) Dense(N) LogSoftmax for N labels (2 without \
-      --labels), and Adam(0.003) if no --optimizer is given; with --loss binary-cross-entropy, for several labels a \
-      record, LogSigmoid in place of LogSoftmax. gru-lm, a language model: \(LanguagePreset.help) \
-      gru-lm-trax: \(LanguagePreset.traxHelp) \
-      text, for classes of texts: \(TextPreset.help) siamese, for pairs of texts: \(PairPreset.help) tagger: \
-      \(TagPreset.help) skipgram, for vectors of words: \(SkipGramPreset.help)
-      """)
+  @Option(help: "A model by name, with the optimizer that goes with it if no --optimizer is given.")
   var preset: Preset?
 
   @Option(
@@ -48,9 +40,9 @@ struct ModelOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      The options of tweet-tokenize and tensorize that made the ids, beside those that --vocab tells by itself; kept in \
-      the model file, with the subwords of --subwords. With --ngrams among them, Embedding(depth) has rows for the \
-      hashed ids, too.
+      The options of tweet-tokenize and tensorize that made the ids; what --vocab tells by itself may be left out. \
+      They are kept in the model file, with the subwords of --subwords. With --ngrams among them, Embedding(depth) has \
+      rows for the hashed ids, too.
       """, valueName: "options"))
   var tokenizer: String?
 
@@ -80,6 +72,25 @@ struct ModelOptions: ParsableArguments {
     case tagger
     case text
     case skipgram
+
+    /// What the help says of each.
+    static let allValueDescriptions = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0.help) })
+
+    private var help: String {
+      switch self {
+      case .classifier:
+        """
+        Classes of texts: Embedding(units) Mean Dropout(0.5) Dense(N) LogSoftmax for N labels (2 without --labels), \
+        and Adam(0.003); with --loss binary-cross-entropy, for several labels a record, LogSigmoid.
+        """
+      case .languageModel: LanguagePreset.help
+      case .traxLanguageModel: LanguagePreset.traxHelp
+      case .siamese: PairPreset.help
+      case .tagger: TagPreset.help
+      case .text: TextPreset.help
+      case .skipgram: SkipGramPreset.help
+      }
+    }
 
     /// The loss that goes with it, where it is not that which fits the outputs.
     var loss: LossName? { self == .text ? TextPreset.loss : nil }

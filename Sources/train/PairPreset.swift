@@ -8,8 +8,8 @@ enum PairPreset {
   static let dropout: Float = 0.3
   /// What the help says of it.
   static let help = """
-    Siamese[EmbeddingSum(units, dropout: \(dropout)) Normalize] DotProduct Logistic, and \(optimizer); with \
-    --loss TripletLoss the Siamese[…] alone.
+    Pairs of texts: Siamese[EmbeddingSum(units, dropout: \(dropout)) Normalize] DotProduct Logistic, and \
+    \(optimizer); with --loss TripletLoss the Siamese[…] alone.
     """
 
   /// The layers as an expression.

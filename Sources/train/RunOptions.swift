@@ -12,7 +12,7 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: """
-      Stop when the data have been gone through so many times. Where --epochs and intervals like 1epoch are given, the \
+      Stop after so many passes through the data. Where --epochs and intervals like 1epoch are given, the \
       batches must be those of batch --epochs or --repeat, which count epochs.
       """)
   var epochs: Int?
@@ -101,9 +101,9 @@ struct RunOptions: ParsableArguments {
 
   @Flag(
     help: """
-      Go on from the newest checkpoint, if there is one, with the same options and the same stream of batches from its \
-      beginning: the batches that were used are passed over. Without --resume a run begins anew, and the checkpoints \
-      of an earlier one go when it writes its first file.
+      Go on from the newest checkpoint, if there is one. The options must be the same, and the stream of batches, from \
+      its beginning: the batches that were used are passed over. Without --resume a run begins anew, and the \
+      checkpoints of an earlier one go when it writes its first file.
       """)
   var resume = false
 

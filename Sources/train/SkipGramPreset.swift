@@ -8,8 +8,8 @@ enum SkipGramPreset {
   static let optimizer = "Adam(0.01, weight_decay: 0.0, lazy: true)"
   /// What the help says of it.
   static let help = """
-    SkipGram(units) for the words of --vocab, and \(optimizer), for batches of batch --skip-gram; with --char-ngrams \
-    there, --tokenizer says so.
+    Vectors of words: SkipGram(units) for the words of --vocab, and \(optimizer), for batches of batch --skip-gram; \
+    with --char-ngrams there, --tokenizer says so.
     """
 
   /// The layers as an expression, for a number of ids if it is known, of which the last may be hashed.

@@ -9,8 +9,8 @@ enum TagPreset {
   static let entityBias = 1.0
   /// What the help says of it.
   static let help = """
-    Branch[EmbeddingSum(64, dropout: 0.5, power: 0.5) PaddingMask] Dropout(0.3) MaskedBidirectional[LSTM(units)] \
-    Dropout(0.5) Dense(tags) MaskedCRF, and \(optimizer), for a vocabulary of vocab-build --word-features.
+    A tag for each token: Branch[EmbeddingSum(64, dropout: 0.5, power: 0.5) PaddingMask] Dropout(0.3) \
+    MaskedBidirectional[LSTM(units)] Dropout(0.5) Dense(tags) MaskedCRF, and \(optimizer), for a vocabulary of vocab-build --word-features.
     """
 
   /// The layers as an expression.

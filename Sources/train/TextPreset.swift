@@ -10,8 +10,8 @@ enum TextPreset {
   static let optimizer = "SGD(\(learningRate))"
   /// What the help says of it.
   static let help = """
-    TfIdf(classes, words: …, bias: false) LogSoftmax, \(loss.expression), and \(optimizer) with a learning rate that falls to 0 at the last of --steps, \
-    for ids of tensorize --ngrams 2 --char-ngrams 2-5 and 10 epochs of batch --class-weights balanced \
+    Classes of texts by words and characters: TfIdf(classes, words: …, bias: false) LogSoftmax, \
+    \(loss.expression), and \(optimizer) with a learning rate that falls to 0 at the last of --steps, for ids of tensorize --ngrams 2 --char-ngrams 2-5 and 10 epochs of batch --class-weights balanced \
     --batch-size 32.
     """
 

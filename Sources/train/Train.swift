@@ -33,9 +33,11 @@ struct Train: Program {
       """,
     version: versionAndCommit)
 
+  static let guides = ["training", "language-models", "pairs", "tagging", "word-vectors"]
+
   static let commonOptions = [
-    "--model", "--describe", "--dry-run", "--layers", "--preset", "--vocab", "--labels",
-    "--loss", "--optimizer", "--steps", "--epochs", "--eval",
+    "--model", "--describe", "--dry-run", "--layers", "--preset", "--vocab", "--labels", "--tokenizer",
+    "--loss", "--optimizer", "--steps", "--epochs", "--eval", "--eval-every",
     "--checkpoint-every", "--resume", "--seed", "--threads",
   ]
 

@@ -21,9 +21,11 @@ struct TweetTokenize: Program {
       which: vocab-build, tensorize, train and predict take them from there, so that nobody types them twice.
 
       A blank line between records is passed over; with --plain every line is a text, a blank one too, and has its \
-      record in the output: who asks line by line gets an answer to each.
+      record in the output.
       """,
     version: versionAndCommit)
+
+  static let guides = ["tokenizing"]
 
   static let commonOptions = [
     "--on-error", "--bad-lines", "--only", "--plain", "--field", "--into", "--offsets", "--nltk", "--links",

@@ -29,6 +29,8 @@ struct VocabBuild: Program {
       """,
     version: versionAndCommit)
 
+  static let guides = ["vocabularies"]
+
   static let commonOptions = [
     "--on-error", "--plain", "--field", "--check", "--characters", "--subwords", "--min-count", "--max-size",
     "--order", "--merge", "--labels", "--label-field",

@@ -54,6 +54,25 @@ import Testing
     #expect(!result.output.contains("\u{1b}") && result.output.hasSuffix("\n2\n2 samples/entities\n"))
   }
 
+  /// What a script is for is to be had without doing it, and how it is called where it was called wrongly.
+  @Test func everySampleSaysWhatItIsFor() throws {
+    let folder = Shell.repository.appendingPathComponent("samples")
+    let result = try Shell.inFolder {
+      try $0.run(
+        """
+        for script in '\(folder.path)'/*; do
+          if [ -d "$script" ] || ! [ -x "$script" ]; then continue; fi
+          name=samples/${script##*/}
+          "$script" --help > page 2> errors < /dev/null; echo $? "$(grep -c "^    $name" page)" "$(cat errors)"
+          "$script" a b c > page 2> errors < /dev/null; echo $? "$(grep -c "^$name" errors)" "$(cat page)"
+        done
+        """)
+    }
+    let lines = result.output.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+    #expect(lines.count >= 16 && lines.count.isMultiple(of: 2), "\(result)")
+    #expect(lines.enumerated().allSatisfy { $0.element == ($0.offset.isMultiple(of: 2) ? "0 1" : "2 1") }, "\(result)")
+  }
+
   /// Files of CoNLL become records and what is none is an error with its line; damage does not go unnoticed on the way back.
   @Test func conllFilesBecomeRecords() throws {
     let script = Shell.repository.appendingPathComponent("samples/conll").path
@@ -102,6 +121,27 @@ import Testing
     #expect(lines[0] == "\"records\":\(records),\"abstentions\":0")
     #expect(lines[2].hasPrefix("accuracy 0.") && lines[2].hasSuffix(" of \(records))"))
     #expect(lines[3] == "2 samples/cross-validate" && lines[4] == "refused")
+  }
+
+  /// Classes are labels without `--labels`, too; classes beside names are not, and no fold is begun.
+  @Test func crossValidationTakesClassesWithoutNames() throws {
+    let script = Shell.repository.appendingPathComponent("samples/cross-validate").path
+    let result = try Shell.inFolder {
+      try $0.run(
+        """
+        \(script) samples/tweets.jsonl -- --epochs 1 2>&1 | sed -n '1s/ .*//p; 4,5s/  .*//p'
+        sed 's/"label":1/"label":"good"/' samples/tweets.jsonl > mixed.jsonl; \(script) mixed.jsonl 2>&1; echo $?
+        """)
+    }
+    #expect(
+      result.output == """
+        accuracy
+        0
+        1
+        vocab-build: all:2: field "label" holds 0, which is a class and needs no name; as a name it is written "0"
+        1
+
+        """, "\(result)")
   }
 
   /// A search is the same whatever the number of trials at a time, its winner no worse than the preset, and the script that it

@@ -77,6 +77,31 @@ import Testing
     #expect(result.output.split(separator: "\n").count == 1, "\(result.output)")
   }
 
+  /// What a page says can be done with what is installed: its samples are there and run with the programs beside them,
+  /// code has all of its letters, and the pages that it names are there.
+  @Test(.enabled(if: can("command -v lowdown"), "skipped: no lowdown, or a sanitizer"))
+  func pagesFitTheInstallation() throws {
+    let install = Shell.repository.appendingPathComponent("bin/install").path
+    let result = try Shell.inFolder {
+      try $0.run(
+        #"""
+        '\#(install)' --prefix there 2> messages || cat messages
+        for page in there/share/man/man*/*.gz; do gzip -dc "$page" > "$(basename "$page" .gz)"; done
+        grep -c 'fBB-person' rivulet.7; grep -c 'fBBidirectional\[' rivulet-tagging.7
+        grep -l 'PWD/bin' *.[157]; grep -n '(^|[^/a-z.])samples/' -E *.[157]
+        cat *.[157] | grep -oE "$PWD/there/share/doc/[a-z_/.-]*[a-z]" | sort -u | xargs ls -d > named
+        sed -n 's/^[.]Xr \(.*\) \([57]\).*/\1.\2/p' *.1 | sed 's/\\-/-/g' | sort -u | xargs ls > pages
+        grep -c . named; grep -c . pages
+        grep -h -A 1 '^.SH NAME' *.[57] | awk 'length > 100'
+        cd there/share/doc/rivulet/samples
+        env -i PATH=/usr/bin:/bin ./cross-validate tweets.jsonl 2>&1 | grep -c '^accuracy'
+        """#)
+    }
+    let lines = result.output.split(separator: "\n").map(String.init)
+    #expect(lines.count == 5 && lines[0] == "1" && lines[1] == "1" && lines[4] == "1", "\(result)")
+    #expect(result.errors.isEmpty && (Int(lines[2]) ?? 0) > 5 && (Int(lines[3]) ?? 0) > 10, "\(result)")
+  }
+
   /// The options and arguments of a program, as ArgumentParser tells of them.
   private static func arguments(of program: String) throws -> [[String: Any]] {
     let dump = try Shell.inFolder { try $0.run("\(program) --experimental-dump-help").output }
