@@ -75,6 +75,7 @@ import Testing
     "Text/Vocabularies/CharacterModel": ["SubwordTests"],
     "Text/Vocabularies/TokenizerOptionsParser": ["TokenizerOptionsTests"],
     "Text/Vocabularies/HashSeed": ["VocabularyTests"],
+    "Text/Vocabularies/EscapedWords": ["SubwordTests"],
     "Text/Vocabularies/PieceCounts": ["SubwordTests"],
     "Text/Vocabularies/SortedPieces": ["SubwordTests"],
     "Text/Vocabularies/Token": ["VocabularyTests"],

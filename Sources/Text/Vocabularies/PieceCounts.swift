@@ -1,9 +1,8 @@
 /// Counts the beginnings of what follows some positions of words, and keeps the frequent ones: the longest first, which
 /// take their counts from their own beginnings.
 ///
-/// The positions are divided by one character after the other, so that only beginnings that are frequent enough are
-/// looked at and memory is that of the positions. The time is at most proportional to the positions and the longest
-/// piece.
+/// The positions are divided by one character after the other, and only those go on whose beginning is frequent enough;
+/// memory is that of the positions. The time is at most proportional to the positions and the longest piece.
 struct PieceCounts {
   /// A piece: how often it occurs, and where it stands among the symbols.
   struct Piece {
@@ -11,15 +10,28 @@ struct PieceCounts {
     let symbols: Range<Int>
   }
 
+  /// What stands behind every word.
+  static let end: Int32 = -1
+
   private struct Start {
-    let position: Int, end: Int, count: Int
+    let position: Int, count: Int
   }
 
-  /// The words one after the other, as the numbers of their characters.
-  private(set) var symbols: [Int32] = []
+  /// The positions that go on with one character: how many, how often all of them occur, and where the next is put.
+  private struct Bin {
+    var positions = 0, count = 0, place = 0
+  }
+
+  /// The words one after the other, as the numbers of their characters, with `end` behind each.
+  let symbols: [Int32]
   private var starts: [Start] = []
   private var moved: [Start] = []
-  private let minimum: Int, longest: Int, alphabetSize: Int
+  /// The characters that positions were divided by last.
+  private var next: [Int32] = []
+  /// A bin for every character, all of them empty but while positions are divided; and which are not.
+  private var bins: [Bin]
+  private var filled: [Int] = []
+  private let minimum: Int, longest: Int
 
   /// The kept pieces of two characters and more.
   private(set) var pieces: [Piece] = []
@@ -27,33 +39,25 @@ struct PieceCounts {
   private(set) var counts: [Int]
 
   /// Keeps pieces that occur `minimum` times, 1 or more, and have at most `longest` characters.
-  init(minimum: Int, longest: Int, alphabetSize: Int) {
+  init(symbols: [Int32], minimum: Int, longest: Int, alphabetSize: Int) {
+    self.symbols = symbols
     self.minimum = minimum
     self.longest = longest
-    self.alphabetSize = alphabetSize
+    bins = [Bin](repeating: Bin(), count: alphabetSize)
     counts = [Int](repeating: 0, count: alphabetSize)
   }
 
-  /// Adds a word that occurs `count` times, and the positions in it at which pieces begin.
-  mutating func add(_ word: [Int32], starts positions: [Int], count: Int) {
-    let first = symbols.count
-    symbols += word
-    for position in positions { starts.append(Start(position: first + position, end: symbols.count, count: count)) }
-  }
+  /// Adds a position at which a piece begins, in a word that occurs `count` times.
+  mutating func add(_ position: Int, count: Int) { starts.append(Start(position: position, count: count)) }
 
   /// Counts and chooses.
   mutating func choose() {
     moved = starts
-    for group in groups(of: 0..<starts.count, 0) {
-      let kept = divide(group, depth: 1)
-      counts[Int(symbols[starts[group.lowerBound].position])] = count(of: group) - kept
+    next = [Int32](repeating: Self.end, count: starts.count)
+    for group in groups(of: 0..<starts.count, depth: 0, minimum: 0) {
+      let symbol = Int(symbols[starts[group.range.lowerBound].position])
+      counts[symbol] = group.count - divide(group.range, depth: 1)
     }
-  }
-
-  private func count(of range: Range<Int>) -> Int {
-    var count = 0
-    for index in range { count += starts[index].count }
-    return count
   }
 
   /// Keeps pieces longer than `depth` characters, which are the same at all positions of a range. Returns the sum of
@@ -61,16 +65,15 @@ struct PieceCounts {
   private mutating func divide(_ range: Range<Int>, depth: Int) -> Int {
     var kept = 0
     guard depth < longest else { return 0 }
-    for group in groups(of: range, depth) {
-      let raw = count(of: group)
-      guard raw >= minimum else { continue }
-      let start = starts[group.lowerBound]
+    for group in groups(of: range, depth: depth, minimum: minimum) {
+      let position = starts[group.range.lowerBound].position
       // What follows a position of its own occurs nowhere else: the longest piece takes all.
-      let length = group.count == 1 ? min(start.end - start.position, longest) : depth + 1
-      let taken = group.count == 1 ? 0 : divide(group, depth: depth + 1)
-      let own = raw - taken
+      let isAlone = group.range.count == 1
+      let length = isAlone ? symbols[position...].prefix(longest).prefix { $0 != Self.end }.count : depth + 1
+      let taken = isAlone ? 0 : divide(group.range, depth: depth + 1)
+      let own = group.count - taken
       if own >= minimum {
-        pieces.append(Piece(count: own, symbols: start.position..<start.position + length))
+        pieces.append(Piece(count: own, symbols: position..<position + length))
         kept += own
       }
       kept += taken
@@ -78,52 +81,39 @@ struct PieceCounts {
     return kept
   }
 
-  /// The number of the character behind the first `depth` ones of a position; `alphabetSize` when the word has ended.
-  private func symbol(_ start: Start, _ depth: Int) -> Int {
-    start.position + depth < start.end ? Int(symbols[start.position + depth]) : alphabetSize
-  }
-
-  /// Puts the positions of a range in the order of the characters behind the first `depth` ones. Returns where
-  /// positions with the same one stand; those whose word has ended are in no group.
-  private mutating func groups(of range: Range<Int>, _ depth: Int) -> [Range<Int>] {
-    guard !range.isEmpty else { return [] }
-    // Often all words go on alike, or end.
-    var (ended, common, isCommon) = (range.lowerBound, -1, true)
+  /// Puts positions of a range with the same character behind the first `depth` ones together, at its beginning, and
+  /// gives where they stand and how often they occur: those of `minimum` occurrences. The others, and those whose word
+  /// has ended, are not in the range any more.
+  private mutating func groups(
+    of range: Range<Int>, depth: Int, minimum: Int
+  ) -> [(range: Range<Int>, count: Int)] {
     for index in range {
-      let symbol = symbol(starts[index], depth)
-      if symbol == alphabetSize {
-        starts.swapAt(index, ended)
-        ended += 1
-      } else if common != symbol {
-        if common >= 0 { isCommon = false }
-        common = symbol
-      }
+      let symbol = symbols[starts[index].position + depth]
+      next[index] = symbol
+      guard symbol != Self.end else { continue }
+      if bins[Int(symbol)].positions == 0 { filled.append(Int(symbol)) }
+      bins[Int(symbol)].positions += 1
+      bins[Int(symbol)].count += starts[index].count
     }
-    let range = ended..<range.upperBound
-    if isCommon { return range.isEmpty ? [] : [range] }
-    if range.count < alphabetSize {
-      let symbols = symbols
-      starts[range].sort { symbols[$0.position + depth] < symbols[$1.position + depth] }
-    } else {
-      // By counting: one bin for every character.
-      var ends = [Int](repeating: 0, count: alphabetSize)
-      for index in range { ends[symbol(starts[index], depth)] += 1 }
-      var next = range.lowerBound
-      for index in ends.indices { (ends[index], next) = (next, next + ends[index]) }
+    var groups: [(range: Range<Int>, count: Int)] = []
+    var place = range.lowerBound
+    for symbol in filled where bins[symbol].count >= minimum {
+      bins[symbol].place = place
+      groups.append((place..<place + bins[symbol].positions, bins[symbol].count))
+      place += bins[symbol].positions
+    }
+    // Often all words go on alike.
+    if place > range.lowerBound, groups[0].range.count < range.count {
       for index in range {
-        let symbol = symbol(starts[index], depth)
-        moved[ends[symbol]] = starts[index]
-        ends[symbol] += 1
+        let symbol = Int(next[index])
+        guard symbol >= 0, bins[symbol].count >= minimum else { continue }
+        moved[bins[symbol].place] = starts[index]
+        bins[symbol].place += 1
       }
-      for index in range { starts[index] = moved[index] }
+      for index in range.lowerBound..<place { starts[index] = moved[index] }
     }
-    var groups: [Range<Int>] = []
-    var begin = range.lowerBound
-    for index in range
-    where index + 1 == range.upperBound || symbol(starts[index + 1], depth) != symbol(starts[index], depth) {
-      groups.append(begin..<index + 1)
-      begin = index + 1
-    }
+    for symbol in filled { bins[symbol] = Bin() }
+    filled.removeAll(keepingCapacity: true)
     return groups
   }
 }

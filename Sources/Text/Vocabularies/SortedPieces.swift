@@ -13,8 +13,9 @@ struct SortedPieces: Sendable {
   private var keys: [UInt64] = []
   /// For each piece the index of the longest other one that it begins with; -1 without.
   private var beginnings: [Int] = []
-  /// The index of the first piece that begins with a byte; at the end the number of pieces.
-  private var firsts = [Int](repeating: 0, count: 257)
+  /// The index of the first piece whose first two bytes are those of a number or come after them, where the second byte
+  /// of a single one is 0; at the end the number of pieces.
+  private var firsts = [Int32](repeating: 0, count: 1 << 16 + 1)
 
   /// The pieces with their indices in the list as ids; of equal ones the last counts. Empty ones are never found.
   init(_ pieces: [[UInt8]]) {
@@ -33,16 +34,17 @@ struct SortedPieces: Sendable {
       keys.append(piece.withUnsafeBufferPointer { $0.word(at: 0).byteSwapped })
       bytes += piece
       starts.append(bytes.count)
-      firsts[Int(piece[0]) + 1] = ids.count
+      firsts[Int(keys.last! >> 48) + 1] = Int32(ids.count)
     }
-    for byte in 1...256 { firsts[byte] = max(firsts[byte], firsts[byte - 1]) }
+    for bytes in 1..<firsts.count { firsts[bytes] = max(firsts[bytes], firsts[bytes - 1]) }
   }
 
   /// The id and the length of the longest piece at `start`; nil when there is none.
   func longest(in text: Bytes, at start: Int) -> (id: Int, length: Int)? {
     let text = text.slice(start, text.count)
-    var (low, high) = (firsts[Int(text[0])], firsts[Int(text[0]) + 1])
-    let (first, key) = (low, text.word(at: 0).byteSwapped)
+    let key = text.word(at: 0).byteSwapped
+    var (low, high) = (Int(firsts[Int(key >> 48)]), Int(firsts[Int(key >> 48) + 1]))
+    let first = Int(firsts[Int(text[0]) << 8])
     // The number of pieces that do not come after the text.
     while low < high {
       let middle = (low + high) / 2

@@ -20,79 +20,54 @@ public struct SubwordBuilder {
 
   /// The vocabulary whose size is nearest to `target` of those that bisection of the least count of a piece tries.
   public func vocabulary(target: Int) -> SubwordVocabulary {
-    bisect(target, 1, 1000)
+    Self.bisect(EscapedWords(words, reserved: Self.reserved), target, 1, 1000)
   }
 
-  private func bisect(_ target: Int, _ low: Int, _ high: Int) -> SubwordVocabulary {
+  private static func bisect(_ words: EscapedWords, _ target: Int, _ low: Int, _ high: Int) -> SubwordVocabulary {
     let middle = (low + high) / 2
-    let vocabulary = vocabulary(minimumCount: middle)
+    let vocabulary = vocabulary(of: words, minimumCount: middle)
     let distance = abs(vocabulary.count - target)
     // 1% is near enough.
     if distance <= (target - 1) / 100 || low >= high || middle < 2 { return vocabulary }
     let other =
-      vocabulary.count > target ? bisect(target, middle + 1, high) : bisect(target, low, middle - 1)
+      vocabulary.count > target
+      ? bisect(words, target, middle + 1, high) : bisect(words, target, low, middle - 1)
     return abs(other.count - target) < distance ? other : vocabulary
   }
 
   /// The vocabulary of the pieces that occur at least so often: in four rounds, all beginnings of the words' present
   /// pieces and what follows are counted, and the frequent ones kept, the longest first, which take their counts from
   /// their own beginnings.
-  func vocabulary(minimumCount: Int) -> SubwordVocabulary {
-    var alphabet = SubwordEscapes.characters
-    func take(_ word: String) { alphabet.formUnion(word.unicodeScalars.map(\.value)) }
-    words.visit { word, _ in take(String(decoding: word, as: UTF8.self)) }
-    for word in Self.reserved { take(word) }
-    let characters = alphabet.map { scalar in
-      var character: [UInt8] = []
-      character.append(scalar: scalar)
-      return character
-    }
-    let first = Self.reserved.map { reserved in
-      var escaped: [UInt8] = []
-      Array(reserved.utf8).withUnsafeBufferPointer {
-        SubwordEscapes.append($0, alphabet: alphabet, to: &escaped)
-      }
-      return escaped
-    }
-    var escapedWords: [(word: [UInt8], count: Int)] = []
-    words.visit { word, count in
-      var escaped: [UInt8] = []
-      SubwordEscapes.append(word, alphabet: alphabet, to: &escaped)
-      escapedWords.append((escaped, count))
-    }
-    var vocabulary = SubwordVocabulary(pieces: characters, alphabet: alphabet)
+  private static func vocabulary(of words: EscapedWords, minimumCount: Int) -> SubwordVocabulary {
+    let first = reserved.map(words.escaped)
+    var vocabulary: SubwordVocabulary?
     for _ in 0..<4 {
-      let pieces = frequentPieces(of: escapedWords, vocabulary, characters, max(minimumCount, 1))
-      vocabulary = SubwordVocabulary(pieces: first + pieces, alphabet: alphabet)
+      let pieces = frequentPieces(of: words, vocabulary, max(minimumCount, 1))
+      vocabulary = SubwordVocabulary(pieces: first + pieces, alphabet: words.alphabet)
     }
-    return vocabulary
+    return vocabulary!
   }
 
   /// Of all beginnings of the words' present pieces and what follows, those that occur `minimum` times, and all single
-  /// characters, the most frequent first.
-  private func frequentPieces(
-    of words: [(word: [UInt8], count: Int)], _ vocabulary: SubwordVocabulary, _ characters: [[UInt8]], _ minimum: Int
+  /// characters, the most frequent first. Without a vocabulary every character is a piece.
+  private static func frequentPieces(
+    of words: EscapedWords, _ vocabulary: SubwordVocabulary?, _ minimum: Int
   ) -> [[UInt8]] {
-    var numbers: [UInt32: Int32] = [:]
-    for (number, character) in characters.enumerated() {
-      numbers[character.withUnsafeBufferPointer { $0.scalar(at: 0).value }] = Int32(number)
-    }
-    var counts = PieceCounts(minimum: minimum, longest: Self.longestPiece, alphabetSize: characters.count)
-    for (word, count) in words {
-      word.withUnsafeBufferPointer { bytes in
-        // The characters' numbers, and how many of them stand before a byte.
-        var (symbols, starts): ([Int32], [Int]) = ([], [])
-        var index = 0
-        _ = vocabulary.forEachPiece(of: bytes) { _, length in
-          starts.append(symbols.count)
-          let end = index + length
-          while index < end {
-            let (scalar, length) = bytes.scalar(at: index)
-            symbols.append(numbers[scalar]!)
-            index += length
-          }
+    let characters = words.characters
+    var counts = PieceCounts(
+      symbols: words.symbols, minimum: minimum, longest: longestPiece, alphabetSize: characters.count)
+    words.bytes.withUnsafeBufferPointer { bytes in
+      var start = 0
+      for (end, count) in words.words {
+        guard let vocabulary else {
+          for position in words.positions[start]...words.positions[end - 1] { counts.add(position, count: count) }
+          start = end
+          continue
         }
-        counts.add(symbols, starts: starts, count: count)
+        _ = vocabulary.forEachPiece(of: bytes.slice(start, end)) { _, length in
+          counts.add(words.positions[start], count: count)
+          start += length
+        }
       }
     }
     counts.choose()
