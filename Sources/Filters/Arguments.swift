@@ -46,7 +46,11 @@ enum Arguments {
         return "\(word) takes \(option.values.joined(separator: ", "))"
       }
     }
-    let uses = values(words[...], options).filter { $0.value == file || $0.value?.hasSuffix("=\(file)") ?? false }
+    // NAME=FILE, and the folder of a file, are the file, too.
+    let uses = values(words[...], options).filter { _, value in
+      guard let value else { return false }
+      return value == file || value.hasSuffix("=\(file)") || file.hasSuffix("/") && value.hasPrefix(file)
+    }
     return uses.contains { $0.name == nil } ? nil : uses.first?.name
   }
 
