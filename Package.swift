@@ -94,7 +94,7 @@ let package = Package(
     .target(name: "Random"),
     .target(name: "Text"),
     .target(name: "Batches", dependencies: ["Files", "JSONLines", "Random", "Text"]),
-    .target(name: "Neural", dependencies: ["CKernels", "COpenBLAS", "Random", "Threads"]),
+    .target(name: "Neural", dependencies: ["CKernels", "COpenBLAS", "Random", "Text", "Threads"]),
     .target(name: "Models", dependencies: ["Batches", "CKernels", "Files", "JSONLines", "Neural", "Random", "Text"]),
     .target(name: "Reports", dependencies: ["Batches", "Files", "JSONLines", "Neural"]),
     .target(

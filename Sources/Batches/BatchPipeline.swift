@@ -22,7 +22,9 @@ public struct BatchPipeline {
   /// How many pairs were left out since they are no duplicates, or have an empty side.
   public private(set) var pairsLeftOut = 0
   /// The examples of the first pass.
-  private var taken = 0
+  public private(set) var taken = 0
+  /// The number of batches, those that were passed over among them.
+  public var written: Int { writer.written }
 
   /// - Parameters:
   ///   - classWeights: The factor of an example's weight by its class; none for 1.

@@ -82,7 +82,7 @@ public struct DataCheck {
   /// - Throws: `RecordError` for a record without text and tokens, or with no tokens where there is a vocabulary.
   public mutating func add(_ record: borrowing Record) throws(RecordError) {
     let text = try text(of: record)
-    if vocabulary != nil || record.has("tokens") { try count(record.texts("tokens")) }
+    if vocabulary != nil || record.has("tokens") { try count(record.tokens()) }
     records += 1
     if text.isBlank { blank.add(records) }
     if record.json("tokens")?.elementsEqual("[]".utf8) ?? false { withoutTokens.add(records) }

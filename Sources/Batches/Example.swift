@@ -62,6 +62,7 @@ public struct Example: Equatable, Sendable {
     do throws(RecordError) {
       ids = try record.integers("ids")
     } catch {
+      if record.isBatch { throw RecordError("\(error)\(Record.adviceOnBatches)") }
       guard !record.has("ids"), record.has("tokens") || record.has("text") else { throw error }
       let makers =
         record.has("tokens") ? "tensorize --vocab makes them of tokens" : "tweet-tokenize | tensorize makes them"

@@ -68,16 +68,18 @@ public struct LabelField: Sendable {
     do throws(RecordError) {
       return try check(record.integer(field), field)
     } catch {
-      guard names != nil, (try? record.integer(field)) == nil else { throw error }
-      throw RecordError("\(record.wrongType(field, kind(plural: false)))\(known)")
+      guard let value = try? record.value(field), value.integer == nil else { throw error }
+      let advice =
+        value.items != nil ? " (\(adviceOnSeveral))" : value.number != nil ? " (a class is a whole number)" : ""
+      throw RecordError("\(record.wrongType(field, kind(plural: false)))\(advice)\(known)")
     }
   }
 
   private func label(named name: Bytes, _ field: String) throws(RecordError) -> Int {
     if let label = names?.label(named: name) { return label }
     let text = String(decoding: name, as: UTF8.self)
-    if names != nil { throw RecordError("field \"\(field)\" is \"\(text)\", which is no label\(known)") }
     let number = Int(text) == nil ? "" : "; as a number, a class has no quotes"
+    if names != nil { throw RecordError("field \"\(field)\" is \"\(text)\", which is no label\(known)\(number)") }
     throw RecordError("field \"\(field)\" is the string \"\(text)\", but the labels have no names: \(advice)\(number)")
   }
 
@@ -92,8 +94,7 @@ public struct LabelField: Sendable {
     if !isSeveral, name == nil, record.has("labels") {
       return RecordError("field \"\(field)\" is missing, but there is \"labels\": \(adviceOnSeveral)")
     }
-    let advice = name == nil ? " (--label-field says where labels are)" : ""
-    return RecordError("field \"\(field)\" is missing\(advice)\(known)")
+    return RecordError("\(record.missingLabel(field, isNamed: name != nil))\(known)")
   }
 
   private func kind(plural: Bool) -> String {

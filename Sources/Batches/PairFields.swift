@@ -23,6 +23,9 @@ public struct PairFields: Sendable, Equatable {
         "field \"\(field)\" must be a list of ids, not a string (tweet-tokenize and tensorize --field \(field) --into "
           + "NAME make them)")
     }
+    guard record.has(field) else {
+      throw RecordError("field \"\(field)\" is missing (tensorize --into \(field) makes it)")
+    }
     let ids = try record.integers(field)
     try IDRange.check(ids, of: field)
     return ids

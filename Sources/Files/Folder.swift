@@ -78,7 +78,7 @@ public enum Folder {
   public static func remove(_ path: String) { _ = FileName.withCString(of: path) { unlink($0) } }
 
   /// What the system says of a file; nil, and `errno`, when there is none.
-  static func status(of path: String, followingLinks: Bool = true) -> stat? {
+  public static func status(of path: String, followingLinks: Bool = true) -> stat? {
     var status = stat()
     let flags = followingLinks ? 0 : AT_SYMLINK_NOFOLLOW
     return FileName.withCString(of: path) { fstatat(AT_FDCWD, $0, &status, flags) } == 0 ? status : nil

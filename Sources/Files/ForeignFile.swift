@@ -21,7 +21,17 @@ enum ForeignFile {
     }
     // The length of the header, then the header, a JSON object.
     if zeros.suffix(4).allSatisfy({ $0 }), bytes[8] == UInt8(ascii: "{") {
-      throw FileError(file, "the file is a .safetensors file, like a model, and holds no lines")
+      throw FileError(file, "the file is a .safetensors file, like a model, and no text")
     }
+  }
+
+  /// How a vocabulary begins, with how its tokens were made or with its first token.
+  private static let vocabularies = ["{\n\"__TOKENIZER__\": \"", "{\n\"__PAD__\": 0"]
+
+  /// - Throws: `FileError` for the beginning of a vocabulary where records are read.
+  static func checkRecords(_ bytes: Bytes, of file: String) throws(FileError) {
+    guard vocabularies.contains(where: { bytes.starts(with: $0.utf8) }) else { return }
+    throw FileError(
+      file, "the file is a vocabulary (--vocab takes it), not records; vocab-build --merge reads those of --counts")
   }
 }

@@ -117,7 +117,9 @@ public struct LineReader {
   private mutating func skipMark(in block: LineBlock) throws(FileError) {
     guard isAtStart else { return }
     isAtStart = false
-    block.cursor = try ByteOrderMark.length(in: Bytes(rebasing: Bytes(block.bytes)[..<block.count]), of: file)
+    let bytes = Bytes(rebasing: Bytes(block.bytes)[..<block.count])
+    block.cursor = try ByteOrderMark.length(in: bytes, of: file)
+    try ForeignFile.checkRecords(bytes, of: file)
   }
 
   /// Reads until the block has a line's end. Returns false when the file ended with nothing left.

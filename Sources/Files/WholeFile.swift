@@ -28,9 +28,10 @@ public enum WholeFile {
   }
 
   /// The bytes of a file of text, without a mark before them.
-  /// - Throws: `FileError` when it can't be read or has the mark of another encoding than UTF-8.
+  /// - Throws: `FileError` when it can't be read, is empty or has the mark of another encoding than UTF-8.
   public static func readText(_ file: String) throws(FileError) -> [UInt8] {
     var bytes = try read(file)
+    guard !bytes.isEmpty else { throw FileError(file, "the file is empty") }
     var result: Result<Int, FileError>?
     bytes.withUnsafeBufferPointer { bytes in
       result = Result { () throws(FileError) in try ByteOrderMark.length(in: bytes, of: file) }

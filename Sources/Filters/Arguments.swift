@@ -1,11 +1,57 @@
 import ArgumentParser
 import Files
+import Text
 
 /// The words of the command line.
 enum Arguments {
   /// The words behind the program's name. Bytes that are no UTF-8 stand as `FileName` keeps them.
   static func words() -> [String] {
     (1..<max(Int(CommandLine.argc), 1)).compactMap { CommandLine.unsafeArgv[$0].map { FileName.string($0) } }
+  }
+
+  /// The words with a negative number joined to the option whose value it is, `--temperature=-1`: ArgumentParser takes
+  /// it for an option, and the value for missing.
+  static func joiningNegativeNumbers(_ words: [String], of command: (some ParsableCommand).Type) -> [String] {
+    func isNegative(_ word: String) -> Bool { word.utf8.first == UInt8(ascii: "-") && Double(word) != nil }
+    let typed = words.prefix { $0 != "--" }
+    guard typed.contains(where: isNegative), let options = options(of: command) else { return words }
+    var joined: [String] = []
+    for word in typed {
+      if isNegative(word), let last = joined.last, let option = options[last], !option.mayLackValue {
+        joined[joined.count - 1] = "\(last)=\(word)"
+      } else {
+        joined.append(word)
+      }
+    }
+    return joined + words[typed.endIndex...]
+  }
+
+  /// What the value of an option was probably meant to be, of those that it may have; nil where no value is misspelt.
+  static func meantValue(_ words: [String], of command: (some ParsableCommand).Type) -> String? {
+    guard let options = options(of: command) else { return nil }
+    for case (let name?, let value?) in values(words[...], options) {
+      let known = options[name]!.values
+      let words = known.filter { $0.allSatisfy { $0.isLetter || $0 == "-" } }
+      if !known.contains(value), let meant = Spelling.nearest(to: value, among: words) { return meant }
+    }
+    return nil
+  }
+
+  /// What is said of a file that can't be used: the option that names it, or before it one that takes other values; nil
+  /// where it is the input.
+  static func advice(on file: String, _ words: [String], of command: (some ParsableCommand).Type) -> String? {
+    guard let options = options(of: command) else { return nil }
+    for (word, next) in zip(words, words.dropFirst()) where next == file {
+      if let option = options[word], option.mayLackValue {
+        return "\(word) takes \(option.values.joined(separator: ", "))"
+      }
+    }
+    // NAME=FILE, and the folder of a file, are the file, too.
+    let uses = values(words[...], options).filter { _, value in
+      guard let value else { return false }
+      return value == file || value.hasSuffix("=\(file)") || file.hasSuffix("/") && value.hasPrefix(file)
+    }
+    return uses.contains { $0.name == nil } ? nil : uses.first?.name
   }
 
   /// Refuses what ArgumentParser lets pass: an option given twice, of which only the last would count, values that are no
@@ -25,7 +71,8 @@ enum Arguments {
       }
       // ArgumentParser takes an option that needs no value for one without where it does not know the value.
       if option.mayLackValue, let value, !option.values.contains(value) {
-        throw ValidationError("The value '\(value)' is invalid for '\(name)'.")
+        let known = option.values.joined(separator: ", ")
+        throw ValidationError("The value '\(value)' is invalid for '\(name)'. It takes \(known), or no value.")
       }
       if let value, hasStrayBytes(value), !option.isFile { throw ValidationError("The value of \(name) is not UTF-8.") }
     }

@@ -22,7 +22,8 @@ public struct InputOptions: ParsableArguments {
   @Option(
     name: .customLong("max-line"),
     help: ArgumentHelp(
-      "The longest line accepted, in bytes; K, M and G may follow. 16M if not given.", valueName: "bytes"))
+      "The longest line accepted, in bytes; K, M and G may follow. 16M if not given.", valueName: "bytes"),
+    transform: byteCount)
   public var givenMaxLine: ByteCount?
 
   /// The longest line accepted, in bytes without its end.
@@ -33,6 +34,13 @@ public struct InputOptions: ParsableArguments {
   public var quiet = false
 
   public init() {}
+
+  private static func byteCount(_ text: String) throws -> ByteCount {
+    guard let count = ByteCount(argument: text) else {
+      throw ValidationError("a number of bytes such as 65536, 64K, 16M or 1G.")
+    }
+    return count
+  }
 }
 
 /// What filters do with bad lines and good ones.
@@ -81,12 +89,13 @@ public struct FilterOptions: ParsableArguments {
 }
 
 /// A number of bytes on a command line: `65536`, `64K`, `16M`, `1G`.
-public struct ByteCount: ExpressibleByArgument, CustomStringConvertible, Sendable {
+public struct ByteCount: CustomStringConvertible, Sendable {
   /// The number of bytes.
   public let value: Int
   /// A number of bytes.
   public init(_ value: Int) { self.value = value }
 
+  /// A number as it is typed; nil for what is none.
   public init?(argument: String) {
     let shift = ["K": 10, "M": 20, "G": 30][argument.suffix(1).uppercased()]
     guard let number = Int(shift == nil ? argument : String(argument.dropLast())), number > 0,
@@ -101,7 +110,6 @@ public struct ByteCount: ExpressibleByArgument, CustomStringConvertible, Sendabl
     }
     return "\(value)"
   }
-  public var defaultValueDescription: String { description }
 }
 
 /// Which fields a filter writes.

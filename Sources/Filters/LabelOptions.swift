@@ -28,8 +28,14 @@ public struct LabelOptions: ParsableArguments {
   /// The file of the names, if that is what is given.
   public var file: String? { given == nil ? labels : nil }
 
-  public func validate() throws {
-    do { _ = try given.map(LabelNames.init) } catch { throw ValidationError("--labels: \(error)") }
+  public func validate() throws { try Self.check(labels, of: "--labels") }
+
+  /// - Throws: `ValidationError` for names that are not all different, and for none.
+  static func check(_ value: String?, of option: String) throws {
+    guard value != "" else {
+      throw ValidationError("\(option) is empty; it takes names separated by commas, or a file of them.")
+    }
+    do { _ = try names(in: value).map(LabelNames.init) } catch { throw ValidationError("\(option): \(error)") }
   }
 
   /// The names, read from their file if there is one; nil without the option.

@@ -27,8 +27,8 @@ extension Program {
     occupyClosedDescriptors()
     signal(SIGPIPE, SIG_IGN)  // writes fail with EPIPE instead
     signal(SIGXFSZ, SIG_IGN)  // and with EFBIG beyond a limit on files
+    let words = Arguments.joiningNegativeNumbers(Arguments.words(), of: Self.self)
     do {
-      let words = Arguments.words()
       if words.prefix(while: { $0 != "--" }).contains("--help-all") { return showHelp(helpMessage()) }
       if words.first == "--manual-page" {
         guard words.count == 2 else { end(2, "--manual-page takes the day that the page bears, and nothing else") }
@@ -44,13 +44,18 @@ extension Program {
     } catch let error as FileError where error.isClosedReader {
       end(0)
     } catch let error as FileError {
-      end(1, error.description)
+      let advice = error.file.flatMap { Arguments.advice(on: $0, words, of: Self.self) }
+      end(1, error.description + (advice.map { " (\($0))" } ?? ""))
     } catch let error as ThreadError {
       end(1, error.description)
     } catch {
       guard exitCode(for: error) == .success else {
-        end(
-          2, "\(message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")) (\(programName) --help)")
+        let lines = message(for: error).split(whereSeparator: \.isNewline)
+        let values = lines.filter { $0.hasPrefix("  - ") }.map { $0.dropFirst(4) }.joined(separator: ", ")
+        let rest = lines.filter { !$0.hasPrefix("  - ") }.joined(separator: " ")
+        let message = values.isEmpty ? rest : "\(rest) \(values)."
+        let advice = Arguments.meantValue(words, of: Self.self).map { " Did you mean '\($0)'?" } ?? ""
+        end(2, "\(message)\(advice) (\(programName) --help)")
       }
       let text = fullMessage(for: error)
       if text.contains("USAGE: ") { return showHelp(HelpPage.text(of: Self.self)) }

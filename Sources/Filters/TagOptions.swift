@@ -19,9 +19,7 @@ public struct TagOptions: ParsableArguments {
   /// The names of the command line; nil when there is a file of them, or none at all.
   private var given: [String]? { LabelOptions.names(in: tags) }
 
-  public func validate() throws {
-    do { _ = try given.map(LabelNames.init) } catch { throw ValidationError("--tags: \(error)") }
-  }
+  public func validate() throws { try LabelOptions.check(tags, of: "--tags") }
 
   /// The names, read from their file if there is one; nil without the option.
   /// - Throws: `FileError` for a file that can't be read or holds no such list.

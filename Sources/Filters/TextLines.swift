@@ -1,4 +1,5 @@
 import ArgumentParser
+import Batches
 import Files
 import JSONLines
 
@@ -72,20 +73,27 @@ public final class TextLines {
   /// The field of the tokens.
   private let tokensField: String
   private let takesText: Bool
+  /// What to do with a line of text where records are read.
+  private let textAdvice: String
   private let labelPrefix: [UInt8]?
   private var object: [UInt8] = []
 
   /// Lines as the options say.
   /// - Parameters:
   ///   - takesText: Whether lines of text would be understood with `--plain`.
+  ///   - textAdvice: What to do with lines of text; what `takesText` says, if not given.
   ///   - tokensField: The field of the tokens, for programs that take them.
   ///   - labelPrefix: With what the words of a plain line begin that are its labels, if it has any.
   public init(
-    _ options: TextOptions, takesText: Bool = true, tokensField: String = "tokens", labelPrefix: String? = nil
+    _ options: TextOptions, takesText: Bool = true, textAdvice: String? = nil, tokensField: String = "tokens",
+    labelPrefix: String? = nil
   ) {
     field = options.field
     isPlain = options.plain
     self.takesText = takesText
+    self.textAdvice =
+      textAdvice
+      ?? (takesText ? "--plain reads lines of text" : "tweet-tokenize --plain makes records of lines of text")
     self.tokensField = tokensField
     self.labelPrefix = labelPrefix.map { Array($0.utf8) }
   }
@@ -97,6 +105,7 @@ public final class TextLines {
       return try record.text(field)
     } catch {
       guard !record.has(field) else { throw error }
+      if record.isBatch { throw RecordError("\(error)\(Record.adviceOnBatches)") }
       let names = record.textFields.prefix(5).map { "\"\($0)\"" }.joined(separator: ", ")
       throw names.isEmpty ? error : RecordError("\(error) (--field names another one: \(names))")
     }
@@ -105,13 +114,7 @@ public final class TextLines {
   /// The tokens of a record.
   /// - Throws: `RecordError` that says how they are made.
   public func tokens(of record: borrowing Record) throws(RecordError) -> [Bytes] {
-    do throws(RecordError) {
-      return try record.texts(tokensField)
-    } catch {
-      guard !record.has(tokensField), !record.textFields.isEmpty else { throw error }
-      let advice = tokensField == "tokens" ? "" : " --into \(tokensField)"
-      throw RecordError("\(error) (tweet-tokenize\(advice) makes them of a text)")
-    }
+    try record.tokens(tokensField, takesCharacters: !takesText)
   }
 
   /// Gives the record of a line to `body`.
@@ -119,11 +122,7 @@ public final class TextLines {
   public func withRecord(
     of line: Bytes, _ body: (borrowing Record) throws(RecordError) -> Void
   ) throws(RecordError) {
-    guard isPlain else {
-      let record: Record
-      do throws(RecordError) { record = try Record(line) } catch { throw hinting(error, line) }
-      return try body(record)
-    }
+    guard isPlain else { return try body(Record(line, textAdvice: textAdvice)) }
     object.removeAll(keepingCapacity: true)
     if let labelPrefix {
       try LabelledLine(line, prefix: labelPrefix).append(field: field, to: &object)
@@ -135,14 +134,5 @@ public final class TextLines {
       return nil
     }
     if let failure { throw failure }
-  }
-
-  /// The error for a line that is no record, with what to do where it looks like text.
-  private func hinting(_ error: RecordError, _ line: Bytes) -> RecordError {
-    guard let first = line.first(where: { $0 != 0x20 && $0 != 0x09 }), first != UInt8(ascii: "{"),
-      first != UInt8(ascii: "["), String(validating: line, as: UTF8.self) != nil
-    else { return error }
-    let hint = takesText ? "--plain reads lines of text" : "tweet-tokenize --plain makes records of lines of text"
-    return RecordError("\(error) (\(hint))")
   }
 }

@@ -4,9 +4,11 @@ import Files
 public struct NewFields: JSONFields {
   fileprivate var text: [UInt8] = []
   fileprivate var fields: [(name: String, value: Range<Int>)] = []
+  fileprivate let adders: [String: String]
 
   /// No fields.
-  public init() {}
+  /// - Parameter adders: The options that would add fields, by the names of these, for a message.
+  public init(adders: [String: String] = [:]) { self.adders = adders }
 
   /// Forgets the fields.
   public mutating func removeAll() {
@@ -87,7 +89,8 @@ extension Record {
         } else if let member = ownMember(name) {
           object.add(name, json: Bytes(rebasing: line[member.value]))
         } else {
-          throw RecordError("field \"\(name)\" of --only is missing")
+          let advice = fields.adders[name].map { " (\($0) adds it)" } ?? ""
+          throw RecordError("field \"\(name)\" of --only is missing\(advice)")
         }
       }
     }

@@ -16,10 +16,16 @@ public struct Record: ~Copyable {
 
   /// Reads a line that must hold one JSON object: valid UTF-8, no NUL, no lone surrogate. Numbers may have any size and
   /// number of digits. Of equal keys the last counts.
+  /// - Parameter textAdvice: What to do with a line that is none but looks like text, for the message.
   /// - Throws: `RecordError` with the reason and its position in the line.
-  public init(_ line: Bytes) throws(RecordError) {
+  public init(
+    _ line: Bytes, textAdvice: String = "tweet-tokenize --plain makes records of lines of text"
+  ) throws(RecordError) {
     var scanner = JSONScanner(line)
-    guard let members = scanner.members() else { throw Self.problem(line, scanner.index) }
+    guard let members = scanner.members() else {
+      let problem = Self.problem(line, scanner.index)
+      throw Self.looksLikeText(line) ? RecordError("\(problem) (\(textAdvice))") : problem
+    }
     (self.line, self.members) = (line, members)
   }
 
@@ -45,6 +51,11 @@ public struct Record: ~Copyable {
         nil
       }
     return hint.map { RecordError("\(reason) (\($0))") } ?? reason
+  }
+
+  private static func looksLikeText(_ line: Bytes) -> Bool {
+    guard let first = line.first(where: { $0 != 0x20 && $0 != 0x09 }) else { return false }
+    return first != UInt8(ascii: "{") && first != UInt8(ascii: "[") && String(validating: line, as: UTF8.self) != nil
   }
 
   /// What Jansson says about a line, which knows more about it, as a rule.
@@ -73,17 +84,27 @@ public struct Record: ~Copyable {
   }
 
   /// The names of the fields that hold strings, in their order; behind them the paths of those in objects.
-  public var textFields: [String] {
-    func names(of members: [JSONScanner.Member], in text: Bytes, _ kind: Unicode.Scalar) -> [(String, Range<Int>)] {
-      members.filter { text[$0.value.lowerBound] == UInt8(ascii: kind) && !$0.keyHasEscapes }
+  public var textFields: [String] { fields { $0 == "\"" } }
+
+  /// The names of the fields that hold strings or whole numbers, of which one may be a label, in the same order.
+  public var labelFields: [String] {
+    fields { $0 == "\"" } + fields { "0"..."9" ~= $0 }.filter { (try? integer($0)) != nil }
+  }
+
+  /// The names of the fields whose values begin in some way, in their order; behind them the paths of those in objects.
+  private func fields(_ begins: (Unicode.Scalar) -> Bool) -> [String] {
+    func names(
+      of members: [JSONScanner.Member], in text: Bytes, _ begins: (Unicode.Scalar) -> Bool
+    ) -> [(String, Range<Int>)] {
+      members.filter { begins(Unicode.Scalar(text[$0.value.lowerBound])) && !$0.keyHasEscapes }
         .map { (String(decoding: text[$0.key], as: UTF8.self), $0.value) }
     }
-    let nested = names(of: members, in: line, "{").flatMap { name, place in
+    let nested = names(of: members, in: line) { $0 == "{" }.flatMap { name, place in
       let object = Bytes(rebasing: line[place])
       var scanner = JSONScanner(object)
-      return names(of: scanner.members() ?? [], in: object, "\"").map { "\(name).\($0.0)" }
+      return names(of: scanner.members() ?? [], in: object, begins).map { "\(name).\($0.0)" }
     }
-    return names(of: members, in: line, "\"").map(\.0) + nested
+    return names(of: members, in: line, begins).map(\.0) + nested
   }
 
   /// Whether the record has a field.

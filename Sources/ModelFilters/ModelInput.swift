@@ -1,3 +1,4 @@
+import Batches
 import Files
 import Filters
 import JSONLines
@@ -64,7 +65,7 @@ public struct ModelInput {
 
   /// The tokens of a record, where they are such as the model's.
   private mutating func tokens(of record: borrowing Record) throws(RecordError) -> [Bytes] {
-    let list = try record.texts("tokens")
+    let list = try record.tokens()
     if !trustsTokens, try !isMadeAsTheModels(record), try !isTokens(list, ofTextOf: record) {
       throw RecordError(
         "the tokens are not those that \"\(model.options.ofVocabulary.command)\" makes of \"\(lines.field)\", as "
@@ -138,6 +139,7 @@ public struct ModelInput {
 
   /// What a record lacks for a model that can't make ids of texts.
   private func absence(in record: borrowing Record) -> RecordError {
+    if record.isBatch { return RecordError("field \"ids\" is missing\(Record.adviceOnBatches)") }
     if let token = model.missingToken, model.options.unit ?? .tokens == .tokens {
       return RecordError("the model's vocabulary lacks \(token) where it must be, so that it can predict \"ids\" only")
     }

@@ -30,7 +30,8 @@ public struct Classifier: Sendable {
     guard !signature.isOfPairs else { throw FileError(file, "the model takes pairs of texts") }
     guard !signature.isSequence else {
       let what = signature.kind == .tagger ? "tags" : "the next id"
-      throw FileError(file, "the model gives no probabilities of classes, but of \(what) at every step")
+      let users = signature.kind == .languageModel ? ": it is a language model, for perplexity and gru-sample" : ""
+      throw FileError(file, "the model gives no probabilities of classes, but of \(what) at every step\(users)")
     }
     input = try ModelIDs(model, signature, file: file)
     layers = model.layers

@@ -27,10 +27,12 @@ public struct LanguageModel: Sendable {
   public init(_ model: Model, file: String, weights: Weights = .float) throws(FileError) {
     signature = try model.signature(file: file)
     guard signature.kind == .languageModel else {
+      let users = signature.kind == .wordVectors ? "" : "predict uses it; "
       throw FileError(
         file,
-        signature.kind == .tagger
+        (signature.kind == .tagger
           ? signature.whyNoLanguageModel : "the model gives no probabilities of the next id, as a language model does")
+          + " (\(users)train --preset gru-lm makes a language model)")
     }
     let vocabularySize = signature.ids
     guard model.vocabulary?.count ?? vocabularySize == vocabularySize else {

@@ -85,6 +85,7 @@ public struct ModelSignature: Sendable {
 
   private init(_ layers: Serial, takesSteps: Bool) throws(LayerError) {
     self.takesSteps = takesSteps
+    guard let ids = layers.idCount else { throw LayerError("no layer takes ids, as Embedding does, which comes first") }
     let inputs = ModelShapes.inputs(takesSteps)
     let shapes = try ModelShapes(layers, inputs.map { [$0] })
     let outputs = shapes.outputs.map { $0.first ?? [] }
@@ -113,7 +114,6 @@ public struct ModelSignature: Sendable {
     guard !shapes.plan.mixesBatch else {
       throw LayerError("a softmax over the rows of a batch mixes what has no relation")
     }
-    guard let ids = layers.idCount else { throw LayerError("no layer takes ids, as Embedding does") }
     (self.ids, otherIDs) = (ids, ids)
     classes = outputs[0][outputs[0].count - 1]
     switch (logProbabilities, outputs[0].count) {
@@ -207,16 +207,20 @@ struct ModelShapes {
 /// What data may hold for a model. Every id and class of a record is checked here before it is an index of anything.
 extension ModelSignature {
   /// - Throws: `RecordError` naming the field, unless all ids are the model's and fit into a pass.
-  public func check(ids: [Int], of field: String) throws(RecordError) {
+  /// - Parameter advice: What may be wrong.
+  public func check(
+    ids: [Int], of field: String, advice: String = "the ids are of another vocabulary"
+  ) throws(RecordError) {
     if let id = ids.first(where: { !(0..<self.ids ~= $0) }) {
-      throw RecordError("field \"\(field)\" holds \(id), but the model has \(self.ids) entries")
+      throw RecordError("field \"\(field)\" holds \(id), but the model has \(self.ids) entries (\(advice))")
     }
   }
 
   /// - Throws: `RecordError` naming the field, unless the class is one of the model's.
   public func check(class label: Int, of field: String) throws(RecordError) {
     guard 0..<classes ~= label else {
-      let advice = label == classes ? "; classes count from 0" : ""
+      let advice =
+        label < classes ? "" : "; classes count from 0" + (classes == 1 ? ", so that two are the fewest: Dense(2)" : "")
       throw RecordError("field \"\(field)\" holds \(label), but the model has \(classes) classes\(advice)")
     }
   }

@@ -64,6 +64,9 @@ extension PerplexitySums {
 
   /// The sums of a record that this program wrote.
   public init(_ record: borrowing Record) throws(RecordError) {
+    if let (field, _) = Self.paths.first(where: { !record.has($0.field) }) {
+      throw RecordError("field \"\(field)\" is missing (perplexity writes such records)")
+    }
     let roundedOff = try record.value("rounded_off")
     for (field, path) in Self.paths {
       guard let number = try record.required(field).number else { throw record.wrongType(field, "a number") }

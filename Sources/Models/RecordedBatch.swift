@@ -32,7 +32,9 @@ extension ModelSignature {
     }
     try checkSides(batch)
     try checkTargets(batch)
-    try check(ids: [batch.largestInput], of: batch.otherInputs == nil ? "inputs" : "inputs\" or \"other_inputs")
+    try check(
+      ids: [batch.largestInput], of: batch.otherInputs == nil ? "inputs" : "inputs\" or \"other_inputs",
+      advice: "--vocab must be the file that the ids were made with; ids of --ngrams need --tokenizer")
     if let other = batch.largestOther, !(0..<otherIDs ~= other) {
       throw RecordError("field \"other_inputs\" holds \(other), but the model has \(otherIDs) entries for words")
     }

@@ -14,6 +14,7 @@ public struct NewModel {
   private let allowsPartial: Bool
   private let pair: [String]?
   private let entityBias: Double?
+  private let source: String
   private let expression: (_ ids: Int?) -> String
 
   /// What a model is made of.
@@ -26,16 +27,17 @@ public struct NewModel {
   ///   - allowsPartial: Whether it is no error that weights of that file, or all of them, do not fit.
   ///   - pair: The names of the two fields of records that hold the texts, of a model of pairs.
   ///   - entityBias: What is added to the log odds of entities, of a tagger.
+  ///   - source: The option that says what the layers are, for messages.
   ///   - layers: The layers as an expression, for a number of ids if there is a vocabulary.
   public init(
     vocabulary: String? = nil, labels: [String]? = nil, tokenizer: String? = nil, initFrom: String? = nil,
-    allowsPartial: Bool = false, pair: [String]? = nil, entityBias: Double? = nil,
+    allowsPartial: Bool = false, pair: [String]? = nil, entityBias: Double? = nil, source: String = "--layers",
     layers: @escaping (_ ids: Int?) -> String
   ) {
     vocabularyFile = vocabulary
     (self.labels, self.tokenizer, self.initFrom) = (labels, tokenizer, initFrom)
     self.allowsPartial = allowsPartial
-    (self.pair, self.entityBias) = (pair, entityBias)
+    (self.pair, self.entityBias, self.source) = (pair, entityBias, source)
     expression = layers
   }
 
@@ -58,11 +60,15 @@ public struct NewModel {
       layers = try LayerExpression(vocabularySize: ids).model(expression(ids))
       signature = try ModelSignature(layers)
     } catch {
-      throw Failure("--layers: \(error)")
+      throw Failure("\(source): \(error)")
     }
     if signature.kind == .tagger {
       guard labels != nil else {
-        throw Failure("--layers: \(signature.whyNoLanguageModel); a model that tags every token needs --labels")
+        let other =
+          signature.classes == signature.ids
+          ? "" : ", one that gives a class a record the Mean of the tokens before Dense"
+        throw Failure(
+          "\(source): \(signature.whyNoLanguageModel); a model that tags every token needs --labels\(other)")
       }
       do { try Tagger.check(options) } catch { throw Failure("--tokenizer: \(error)") }
     }
@@ -73,7 +79,8 @@ public struct NewModel {
           : "--vocab: the vocabulary gives several ids a token, which EmbeddingSum takes (--preset tagger)")
     }
     if let labels, labels.count != signature.classes {
-      throw Failure("--labels: \(labels.count) names for \(signature.classes) classes")
+      throw Failure(
+        "--labels: \(labels.count) names for \(signature.classes) classes, those that the layers give")
     }
     guard pair == nil || signature.isOfPairs else {
       throw Failure("--pair: the layers take single texts; Siamese[…] takes pairs")
@@ -81,14 +88,15 @@ public struct NewModel {
     if let ids, signature.ids != ids {
       let ngrams = hashed > 0 ? " and \(hashed) hashed n-grams" : ""
       throw Failure(
-        "--layers: the embedding has \(signature.ids) rows, but \(vocabularyFile == nil ? "--subwords" : "--vocab") has "
+        "\(source): the embedding has \(signature.ids) rows, but "
+          + "\(vocabularyFile == nil ? "--subwords" : "--vocab") has "
           + "\(ids - hashed) entries\(ngrams)")
     }
     // The weights, their gradients, and what optimizers remember.
     guard hasMemory(forNumbers: 4 * signature.weightCount) else {
-      throw Failure("--layers: there is no memory to train \(signature.weightCount) weights")
+      throw Failure("\(source): there is no memory to train \(signature.weightCount) weights")
     }
-    do { _ = try layers.initialize(signature.smallestInputs, key: key) } catch { throw Failure("--layers: \(error)") }
+    do { _ = try layers.initialize(signature.smallestInputs, key: key) } catch { throw Failure("\(source): \(error)") }
     // Two texts are compared by what they share, learned or not: there all rows begin as drawn.
     if let vocabulary, hashed > 0, !signature.isOfPairs { layers.clearIDTable(vocabulary.count...) }
     let kept = options.isEmpty ? nil : "\(options)"

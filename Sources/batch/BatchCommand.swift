@@ -135,9 +135,9 @@ struct BatchCommand: Program {
     if shuffle || balance, shuffleWindow != nil {
       throw ValidationError("--shuffle-window is for streams; --shuffle and --balance hold the whole set.")
     }
-    if languageModel, balance || weights.classWeights != nil || labels.isGiven {
-      throw ValidationError(
-        "--balance, --class-weights and options of labels need labels, which --language-model does without.")
+    let ofLabels = [("--balance", balance), ("--class-weights", weights.classWeights != nil)] + labels.given
+    if languageModel, let (name, _) = ofLabels.first(where: \.1) {
+      throw ValidationError("\(name) is for labels, which --language-model does without.")
     }
     if labels.severalLabels {
       let ofOneLabel = [
@@ -185,9 +185,16 @@ struct BatchCommand: Program {
     // The reader of batches may have enough before this ends.
     defer { if !input.quiet { reportNotes(worker.pipeline) } }
     try LineFilter(input, filter).run(&worker)
-    if worker.pipeline.lengths.dropped > 0, !input.quiet {
-      report("\(worker.pipeline.lengths.dropped) records left out for their length")
-    }
+    if let note = lengths.note(worker.pipeline.lengths), !input.quiet { report(note) }
+    if let note = noteOnNoBatches(worker.pipeline), !input.quiet { report(note) }
+  }
+
+  /// Why there are no batches; nil where there are some, or that has been said.
+  private func noteOnNoBatches(_ pipeline: BatchPipeline) -> String? {
+    guard pipeline.written == 0, pipeline.lengths.dropped == 0, !StopSignal.isReceived else { return nil }
+    if pipeline.taken == 0 { return "there were no records to make batches of" }
+    let size = sizes.batchSizes.map { "the sizes \($0)" } ?? "\(sizes.batchSize ?? 16)"
+    return dropRemainder ? "\(pipeline.taken) records make no batch of \(size) (--drop-remainder)" : nil
   }
 
   private func reportNotes(_ pipeline: BatchPipeline) {

@@ -21,7 +21,13 @@ struct ClassOptions: ParsableArguments {
   /// The most classes of which a row of 0 and 1 is written.
   private static let mostClasses = 1 << 16
 
-  var isGiven: Bool { names.labels != nil || field.labelField != nil || classes != nil || severalLabels }
+  /// The options, and whether they are given.
+  var given: [(String, Bool)] {
+    [
+      ("--labels", names.labels != nil), ("--label-field", field.labelField != nil), ("--classes", classes != nil),
+      ("--several-labels", severalLabels),
+    ]
+  }
 
   func validate() throws {
     guard 1...Self.mostClasses ~= classes ?? 1 else {

@@ -19,6 +19,14 @@ struct LengthOptions: ParsableArguments {
     if truncate, maxLength == nil { throw ValidationError("--truncate needs --max-length.") }
   }
 
+  /// What became of the records, for a message; nil where none is left out.
+  func note(_ filter: LengthFilter) -> String? {
+    guard filter.dropped > 0 else { return nil }
+    let options = [("--min-length", minLength > 0), ("--max-length", maxLength != nil && !truncate)]
+    let given = options.filter(\.1).map(\.0).joined(separator: ", ")
+    return "\(filter.dropped) records left out for their length (\(given))"
+  }
+
   /// Which examples are used, and what is cut off.
   var filter: LengthFilter { LengthFilter(lengths: minLength...(maxLength ?? .max), truncates: truncate) }
 }

@@ -52,9 +52,11 @@ struct SkipGramOptions: ParsableArguments {
     guard subsample ?? 1 > 0, subsample ?? 1 <= 1 else {
       throw ValidationError("--subsample must be a share above 0, such as 0.0001, or 1.")
     }
-    guard (charNgrams == nil) == (vocab == nil), charNgrams != nil || hashBits == nil, 1...23 ~= hashBits ?? 1 else {
-      throw ValidationError("--char-ngrams and --vocab go together, --hash-bits, from 1 to 23, with them.")
+    if charNgrams != nil, vocab == nil { throw ValidationError("--char-ngrams needs --vocab, the file of the ids.") }
+    if let (name, _) = given.suffix(2).first(where: \.1), charNgrams == nil {
+      throw ValidationError("\(name) goes with --char-ngrams.")
     }
+    guard 1...23 ~= hashBits ?? 1 else { throw ValidationError("--hash-bits must be from 1 to 23.") }
     do { _ = try charNgrams.map(HashedNGrams.characterLengths) } catch { throw ValidationError("\(error).") }
   }
 
@@ -79,10 +81,12 @@ extension BatchCommand {
       ("--bucket-by-length", sizes.bucketByLength != nil), ("--balance", balance),
       ("--shuffle-window", shuffleWindow != nil), ("--class-weights", weights.classWeights != nil),
       ("--weight-field", weights.weightField != nil), ("--mask-id", weights.maskID != nil),
-      ("--language-model", languageModel), ("options of labels", labels.isGiven), ("--pair", pairs.pair != nil),
+      ("--language-model", languageModel), ("--pair", pairs.pair != nil),
       ("--triplets", pairs.triplets), ("--records", parts.records),
     ]
-    if let (name, _) = ofOthers.first(where: \.1) { throw ValidationError("\(name) does not go with --skip-gram.") }
+    if let (name, _) = (ofOthers + labels.given).first(where: \.1) {
+      throw ValidationError("\(name) does not go with --skip-gram.")
+    }
     guard 1...1000 ~= window ?? 1 else { throw ValidationError("--window must be from 1 to 1000 with --skip-gram.") }
     if `repeat`, epochs != nil { throw ValidationError("Give either --epochs or --repeat.") }
   }
@@ -106,9 +110,7 @@ extension BatchCommand {
         isStopped: { StopSignal.isReceived }))
     defer { if !input.quiet, let split = worker.pipeline.split, split.seen > 0 { report(parts.note(split)) } }
     try LineFilter(input, filter).run(&worker)
-    if worker.pipeline.lengths.dropped > 0, !input.quiet {
-      report("\(worker.pipeline.lengths.dropped) records left out for their length")
-    }
+    if let note = lengths.note(worker.pipeline.lengths), !input.quiet { report(note) }
   }
 }
 

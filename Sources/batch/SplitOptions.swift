@@ -14,7 +14,9 @@ struct SplitOptions: ParsableArguments {
     transform: Fold.init)
   var fold: Fold?
 
-  @Option(help: ArgumentHelp("Leave out this share of the records, chosen as --fold does.", valueName: "share"))
+  @Option(
+    help: ArgumentHelp("Leave out this share of the records, chosen as --fold does.", valueName: "share"),
+    transform: share)
   var holdout: Double?
 
   @Flag(help: "Take what --fold or --holdout leaves out, and nothing else.")
@@ -36,13 +38,17 @@ struct SplitOptions: ParsableArguments {
     }
   }
 
+  private static func share(_ argument: String) throws -> Double {
+    guard let share = Double(argument), 1e-6...1 - 1e-6 ~= share else {
+      throw ValidationError("a share between 0 and 1, such as 0.1.")
+    }
+    return share
+  }
+
   var isGiven: Bool { fold != nil || holdout != nil }
 
   func validate() throws {
     guard fold == nil || holdout == nil else { throw ValidationError("Give either --fold or --holdout.") }
-    guard 1e-6...1 - 1e-6 ~= holdout ?? 0.5 else {
-      throw ValidationError("--holdout must be a share between 0 and 1, such as 0.1.")
-    }
     guard isGiven || !heldOut && !records else {
       throw ValidationError("--held-out and --records go with --fold and --holdout.")
     }

@@ -47,7 +47,7 @@ struct WeightOptions: ParsableArguments {
     do throws(RecordError) {
       return try classWeights.map { list throws(RecordError) in try ClassWeights(list.items) }
     } catch {
-      throw ValidationError("--class-weights: \(error).")
+      throw ValidationError("--class-weights: \(error); it takes W,W,… or CLASS=W,… or balanced.")
     }
   }
 

@@ -52,7 +52,7 @@ struct SampleWriter: ~Copyable {
       while let line = block.nextLine(), !StopSignal.isReceived {
         do throws(RecordError) {
           guard let bytes = line.bytes else { throw RecordError("the line is longer than 16 MB") }
-          try draw(Record(bytes))
+          try draw(Record(bytes, textAdvice: "--prime takes a text"))
         } catch {
           throw Failure(error, in: line)
         }
@@ -72,6 +72,7 @@ struct SampleWriter: ~Copyable {
   }
 
   private mutating func draw(_ record: borrowing Record) throws(RecordError) {
+    guard record.has("text") else { throw RecordError("field \"text\" is missing: primes stand in \"text\"") }
     let prime = try record.text("text")
     var ids = characters.ids(of: prime)
     let unknown = characters.unknownCharacters(in: prime)

@@ -36,6 +36,8 @@ struct Perplexity: Program {
     "--threshold", "--merge", "--threads",
   ]
 
+  static let guides = ["language-models"]
+
   static let example = """
     \(languageModelExample)
     perplexity --model tiny.safetensors --plain lines.txt
@@ -111,7 +113,9 @@ struct Perplexity: Program {
       encoder: model.flatMap { TextEncoder(of: $0, options!) },
       field: text.field, hasVocabulary: model?.vocabulary != nil, carries: carry, keepsTokens: perToken)
     var worker = Worker(
-      scorer: scorer, lines: TextLines(text), isMerge: merge, isPerRecord: writesRecords, isPerToken: perToken,
+      scorer: scorer,
+      lines: TextLines(text, textAdvice: model == nil ? "--model FILE --plain scores lines of text" : nil),
+      isMerge: merge, isPerRecord: writesRecords, isPerToken: perToken,
       threshold: threshold, onlyFlagged: onlyFlagged, only: fields.only.items)
     try LineFilter(input, filter, blankLines: blankLines.fate(isPlain: text.plain)).run(&worker)
   }

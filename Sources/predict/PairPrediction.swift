@@ -63,7 +63,9 @@ extension Predict {
   /// Compares the two texts of each record.
   private func compare(_ model: PairModel, _ name: String) throws -> PairReport? {
     guard !text.plain, text.givenField == nil else {
-      throw Failure("--plain and --field: \(name) takes two texts of a record, in the fields of --pair")
+      throw Failure(
+        "\(text.plain ? "--plain" : "--field"): \(name) takes two texts of a record, in the fields of --pair "
+          + "(of single texts: --vectors, or --nearest N --among FILE)")
     }
     let parts = ReportParts(
       try reporting.configured(PairReport(labels: model.labels, threshold: probability ?? model.threshold)))

@@ -17,7 +17,7 @@ struct PairWorker: LineWorker {
   /// The counts of this worker's records.
   let counts: ReportPart<PairReport>?
   let writesRecords: Bool
-  private var fields = NewFields()
+  private var fields = NewFields(adders: ["vector": "--vectors", "nearest": "--nearest N --among FILE"])
 
   init(
     model: PairModel, input: PairInput, threshold: Double, labels: LabelField, only: [String],

@@ -23,7 +23,7 @@ struct PredictionWorker: LineWorker {
   /// The counts of this worker's records.
   let counts: ReportPart<ClassificationReport>?
   let writesRecords: Bool
-  private var fields = NewFields()
+  private var fields = NewFields(adders: ["top": "--top N", "explanation": "--explain N"])
 
   init(
     classifier: Classifier, lines: TextLines, trustsTokens: Bool, several: LabelsWorker? = nil, labels: LabelField,

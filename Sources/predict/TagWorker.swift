@@ -23,7 +23,7 @@ struct TagWorker: LineWorker {
   /// The counts of this worker's records.
   private let counts: ReportPart<EntityReport>?
   private let writesRecords: Bool
-  private var fields = NewFields()
+  private var fields = NewFields(adders: ["log_probabilities": "--log-probabilities"])
 
   init(
     tagger: Tagger, lines: TextLines, trustsTokens: Bool, gold: String?, only: [String], threshold: Double,
@@ -42,6 +42,9 @@ struct TagWorker: LineWorker {
     let steps = try input.steps(of: record)
     let prediction = try tagger(steps, threshold: threshold)
     let tags = prediction.tags.map { tagger.names[$0] }
+    if counts != nil, gold == nil, !record.has(trueField(of: record)) {
+      throw RecordError("field \"\(Self.field)\" is missing (--label-field says where the true tags are)")
+    }
     let truth = counts == nil ? [] : try record.tags(gold ?? trueField(of: record), tokens: tags.count)
     if writesRecords { try write(record, steps, prediction, tags, to: &output) }
     counts?.report.add(tags: truth, predictions: tags)

@@ -18,7 +18,7 @@ struct EncodingWorker: LineWorker {
   /// The names of the tags, where tokens have some.
   let tags: LabelNames?
   let only: [String]
-  var fields = NewFields()
+  var fields = NewFields(adders: ["tag_ids": "--tags"])
 
   mutating func process(_ line: Bytes, into output: inout [UInt8]) throws(RecordError) {
     try lines.withRecord(of: line) { record throws(RecordError) in

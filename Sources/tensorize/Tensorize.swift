@@ -110,9 +110,8 @@ struct Tensorize: Program {
     guard vocab != nil || characters || subwords != nil else {
       throw ValidationError("--vocab is needed, unless --characters or --subwords is given.")
     }
-    guard 2...8 ~= ngrams ?? 2, 1...23 ~= hashBits ?? 1 else {
-      throw ValidationError("--ngrams must be from 2 to 8, --hash-bits from 1 to 23.")
-    }
+    guard 2...8 ~= ngrams ?? 2 else { throw ValidationError("--ngrams must be from 2 to 8.") }
+    guard 1...23 ~= hashBits ?? 1 else { throw ValidationError("--hash-bits must be from 1 to 23.") }
     guard !hasNGrams || vocab != nil && !characters && !inverse else {
       throw ValidationError("--ngrams and --char-ngrams go with tokens and --vocab.")
     }
@@ -124,7 +123,7 @@ struct Tensorize: Program {
     }
     do { _ = try charNgrams.map(HashedNGrams.characterLengths) } catch { throw ValidationError("\(error).") }
     guard subwords == nil || !characters && vocab == nil else {
-      throw ValidationError("Give only one of --subwords, --characters and --vocab.")
+      throw ValidationError("--subwords goes without --characters and --vocab: its file is the vocabulary.")
     }
     try textOptions.check(takesCharacters: characters)
     guard !text.plain || characters || subwords != nil else {

@@ -134,8 +134,9 @@ struct ModelOptions: ParsableArguments {
   func validate() throws {
     if layers == "help" { throw CleanExit.message(LayerExpression.listing) }
     guard layers == nil || preset == nil else { throw ValidationError("Give either --layers or --preset.") }
-    guard preset != nil || (units ?? depth) == nil, preset?.isLanguageModel ?? false || depth == nil else {
-      throw ValidationError("--units goes with --preset, --depth with --preset gru-lm and gru-lm-trax.")
+    guard preset != nil || units == nil else { throw ValidationError("--units goes with --preset.") }
+    guard preset?.isLanguageModel ?? false || depth == nil else {
+      throw ValidationError("--depth goes with --preset gru-lm and gru-lm-trax.")
     }
     guard preset != .text || units == nil else {
       throw ValidationError("--units: the preset text has as many units as there are classes.")
@@ -149,9 +150,8 @@ struct ModelOptions: ParsableArguments {
     }
     guard 0..<1 ~= dropout ?? 0 else { throw ValidationError("--dropout must be from 0 to below 1.") }
     guard !allowPartial || initFrom != nil else { throw ValidationError("--allow-partial goes with --init-from.") }
-    guard 1...65_536 ~= units ?? 1, 1...64 ~= depth ?? 1 else {
-      throw ValidationError("--units must be from 1 to 65536, --depth from 1 to 64.")
-    }
+    guard 1...65_536 ~= units ?? 1 else { throw ValidationError("--units must be from 1 to 65536.") }
+    guard 1...64 ~= depth ?? 1 else { throw ValidationError("--depth must be from 1 to 64.") }
     let hasVocabulary: Bool
     do {
       let options = try TokenizerOptions(tokenizer)
@@ -167,13 +167,17 @@ struct ModelOptions: ParsableArguments {
       throw ValidationError(
         "--preset \(preset.rawValue) needs --vocab, the file of vocab-build that the ids were made with.")
     }
+    guard preset != .tagger || labelOptions.labels != nil else {
+      throw ValidationError(
+        "--preset tagger needs --labels, the names of the tags (vocab-build --labels --field tags).")
+    }
     let expression = expression(vocabularySize: nil, classes: labelOptions.given?.count)
     // The vocabulary is not read yet: as many ids as there can be, so that no number that goes by them is too large.
     do {
       _ = try LayerExpression(vocabularySize: hasVocabulary ? LayerExpression.possibleIDCounts.upperBound : nil).model(
         expression)
     } catch {
-      throw ValidationError("--layers: \(error)")
+      throw ValidationError("\(source): \(error)")
     }
   }
 
@@ -197,12 +201,15 @@ struct ModelOptions: ParsableArguments {
     return "Embedding(\(units ?? 64)) Mean Dropout(\(dropout ?? 0.5)) Dense(\(classes ?? 2)) \(loss.outputLayer)"
   }
 
+  /// The option that says what the layers are.
+  private var source: String { layers == nil ? "--preset" : "--layers" }
+
   /// What the model is made of, for a loss if one is named; the names of a file of labels are read.
   func newModel(_ loss: LossName?) throws -> NewModel {
     let labels = try labelOptions.names()?.names
     return NewModel(
       vocabulary: vocab, labels: labels, tokenizer: tokenizer, initFrom: initFrom, allowsPartial: allowPartial,
-      pair: pair?.items, entityBias: preset == .tagger ? TagPreset.entityBias : nil
+      pair: pair?.items, entityBias: preset == .tagger ? TagPreset.entityBias : nil, source: source
     ) {
       expression(vocabularySize: $0, classes: labels?.count, loss: loss ?? .crossEntropy)
     }

@@ -3,6 +3,7 @@ import Files
 import Filters
 import Models
 import Neural
+import Text
 import TrainingRuns
 
 /// How long the run lasts, and what is seen and kept of it.
@@ -200,8 +201,9 @@ struct RunOptions: ParsableArguments {
   private func namedMetrics(_ defaults: [String]) throws -> [any Metric] {
     try (metrics?.items ?? defaults).map { name in
       guard let metric = Metrics.named(name) else {
-        let names = Metrics.all.map(\.key).joined(separator: ", ")
-        throw ValidationError("--metrics: there is no \"\(name)\", but \(names).")
+        let names = Metrics.all.map(\.key)
+        let meant = Spelling.nearest(to: name, among: names).map { "; did you mean \($0)?" }
+        throw ValidationError("--metrics: there is no \"\(name)\"\(meant ?? ", but \(names.joined(separator: ", ")).")")
       }
       return metric
     }

@@ -98,7 +98,10 @@ struct Train: Program {
     }
     guard topTokens ?? 1 >= 1 else { throw ValidationError("--top-tokens must be 1 or more.") }
     if describe, model != nil { return }
-    guard modelOptions.isGiven else { throw ValidationError("Give either --layers or --preset.") }
+    guard modelOptions.isGiven else {
+      throw ValidationError(
+        describe ? "--describe needs --layers, --preset, or --model FILE." : "Give either --layers or --preset.")
+    }
     guard modelOptions.preset != .skipgram || learning.loss ?? .crossEntropy == .crossEntropy else {
       throw ValidationError("--preset skipgram tells words that are near from others: its loss is cross-entropy.")
     }

@@ -142,6 +142,12 @@ struct TweetTokenize: Program {
       hasStopWords: stopWords != nil, handles: handles, links: links, replaceWith: replaceWith, raw: raw,
       keepHandles: keepHandles, keepStopWords: keepStopWords)
     if let conflict { throw ValidationError("\(conflict).") }
+    let ofCleaning = [
+      ("--no-stem", noStem), ("--keep-stop-words", keepStopWords), ("--keep-punctuation", keepPunctuation),
+    ]
+    if raw, let (name, _) = ofCleaning.first(where: \.1) {
+      throw ValidationError("--raw drops and stems nothing: leave out \(name).")
+    }
     guard into != text.field, into != RecordTokenizer.field else {
       throw ValidationError("--into \(into!) is where something else is.")
     }
@@ -184,7 +190,11 @@ extension TweetTokenize {
     guard !option.utf8.contains(UInt8(ascii: ",")) else {
       throw Failure("--stop-words: \"\(option)\" is no list of words without white space")
     }
-    let lines = try WholeFile.readText(option).split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+    let text: [UInt8]
+    do { text = try WholeFile.readText(option) } catch {
+      throw FileError("\(error)", "--stop-words takes 2020, 2025, words separated by commas, or a file of them")
+    }
+    let lines = text.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
     let words = lines.filter { !$0.allSatisfy { $0 == UInt8(ascii: " ") } }
       .map { String(validating: $0, as: UTF8.self) }
     guard let words = StopWords(words: words.map { $0 ?? "" }) else {
@@ -217,7 +227,7 @@ private struct Worker: LineWorker {
   let unit: OffsetUnit?
   let lines: TextLines
   let only: [String]
-  var fields = NewFields()
+  var fields = NewFields(adders: [TweetTokenize.offsetsField: "--offsets"])
   var offsets: [UInt8] = []
 
   init(_ options: TweetTokenizer.Options, into: String?, offsets unit: OffsetUnit?, lines: TextLines, only: [String]) {

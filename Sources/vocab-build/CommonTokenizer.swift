@@ -41,6 +41,9 @@ extension Record {
   /// The count of a record of counts.
   /// - Throws: `RecordError` when it has none that is 0 or more.
   func count() throws(RecordError) -> Int {
+    guard has("count") else {
+      throw RecordError("field \"count\" is missing (vocab-build --counts writes such records)")
+    }
     let count = try integer("count")
     guard count >= 0 else { throw RecordError("field \"count\" is negative") }
     return count

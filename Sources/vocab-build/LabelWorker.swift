@@ -1,3 +1,4 @@
+import Batches
 import Files
 import Filters
 import JSONLines
@@ -17,7 +18,7 @@ struct LabelWorker: LineWorker {
     let field = field ?? (record.has("label") || !record.has("labels") ? "label" : "labels")
     if record.isString(field) { return try add(record.text(field), field) }
     guard let value = try record.value(field) else {
-      throw RecordError("field \"\(field)\" is missing (--label-field says where labels are)")
+      throw record.missingLabel(field, isNamed: self.field != nil)
     }
     if let integer = value.integer { throw Self.isClass(integer, field) }
     guard let items = value.items else { throw record.wrongType(field, "a name or a list of names") }

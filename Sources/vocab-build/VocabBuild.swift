@@ -212,8 +212,16 @@ struct VocabBuild: Program {
       guard tokenizer.isEmpty || !vocabulary.tokens.contains(VocabularyFile.tokenizerKey) else {
         throw Failure("\"\(VocabularyFile.tokenizerKey)\" is a token, but must be how the tokens were made")
       }
+      if vocabulary.count == Vocabulary.specialTokens.count, !input.quiet {
+        let reason =
+          tokens.count == 0
+          ? "there were no tokens"
+          : maxSize == 3 ? "--max-size 3 leaves no room" : "no token occurs often enough (--min-count \(minCount))"
+        report("\(reason): the vocabulary has only the special entries")
+      }
       return VocabularyFile(vocabulary.tokens, tokenizer: tokenizer).write(to: &output.bytes)
     }
+    if tokens.count == 0, !input.quiet { report("there were no tokens to count") }
     tokens.visit(order: order.ofCounts) { output.bytes.appendCount($0, $1, tokenizer) }
   }
 }

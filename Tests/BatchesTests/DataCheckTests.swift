@@ -42,7 +42,8 @@ import Text
     #expect(check.tokens == 3 && check.unknownTokens == 1 && check.hasVocabulary)
     #expect(check.withoutTokens.examples == [2] && check.labels.map(\.count) == [1, 2])
     #expect(
-      performing { try self.check([#"{"text":"t"}"#], vocabulary: vocabulary) } == #"field "tokens" is missing"#)
+      performing { try self.check([#"{"text":"t"}"#], vocabulary: vocabulary) }
+        == #"field "tokens" is missing (tweet-tokenize makes them of a text)"#)
     #expect(performing { try self.check(["{}"]) } == #"field "text" is missing"#)
   }
 

@@ -32,7 +32,7 @@ import Testing
       #"{"label":"1"}"#,
       #"field "label" is the string "1", but the labels have no names: give --labels a,b,… or a file of vocab-build --labels; as a number, a class has no quotes"#
     ),
-    (#"{"label":0.5}"#, #"field "label" must be an integer, not a number"#),
+    (#"{"label":0.5}"#, #"field "label" must be an integer, not a number (a class is a whole number)"#),
     (#"{"label":3}"#, #"field "label" holds 3, but there are 3 classes: classes count from 0"#),
     (#"{"text":"x"}"#, #"field "label" is missing (--label-field says where labels are)"#),
     (#"{"labels":[1]}"#, #"field "label" is missing, but there is "labels": several need --several-labels"#),
@@ -46,6 +46,6 @@ import Testing
     #expect(
       performing { try label(#"{"topic":"x"}"#, field) }
         == #"field "topic" is the string "x", but the labels have no names: do this"#)
-    #expect(performing { try label(#"{"label":1}"#, field) } == #"field "topic" is missing"#)
+    #expect(performing { try label(#"{"text":"x"}"#, field) } == #"field "topic" is missing"#)
   }
 }

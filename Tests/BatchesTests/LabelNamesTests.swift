@@ -35,10 +35,16 @@ import Testing
     (#"{"label":4}"#, #"field "label" holds 4, but there are 4 classes: classes count from 0"# + known),
     (#"{"label":6}"#, #"field "label" holds 6, but there are 4 classes: they count from 0 to 3"# + known),
     (#"{"label":-1}"#, #"field "label" holds -1; a class is from 0 to 16777215"#),
-    (#"{"label":1.5}"#, #"field "label" must be a name or an integer, not a number"# + known),
+    (
+      #"{"label":1.5}"#,
+      #"field "label" must be a name or an integer, not a number (a class is a whole number)"# + known
+    ),
     (#"{"label":null}"#, #"field "label" must be a name or an integer, not null"# + known),
-    (#"{"label":["world"]}"#, #"field "label" must be a name or an integer, not a list"# + known),
-    (#"{"Label":"world"}"#, #"field "label" is missing"# + known),
+    (
+      #"{"label":["world"]}"#,
+      #"field "label" must be a name or an integer, not a list (several need --several-labels)"# + known
+    ),
+    (#"{"Label":"world"}"#, #"field "label" is missing (--label-field names another one: "Label")"# + known),
   ])
   func whatIsNoLabelIsRefused(_ line: String, _ message: String) { #expect(performing { try label(line) } == message) }
 
@@ -50,7 +56,7 @@ import Testing
     ),
     (#"{"labels":[[0]]}"#, #"field "labels" must be a list of names or integers, but an item is a list"# + known),
     (#"{"labels":[4]}"#, #"field "labels" holds 4, but there are 4 classes: classes count from 0"# + known),
-    (#"{"label":0}"#, #"field "labels" is missing"# + known),
+    (#"{"label":0}"#, #"field "labels" is missing (--label-field names another one: "label")"# + known),
   ])
   func aListOfOtherThingsIsRefused(_ line: String, _ message: String) {
     #expect(performing { try labels(line) } == message)

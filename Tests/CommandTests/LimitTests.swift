@@ -22,7 +22,6 @@ struct LimitTests {
     ("predict --model classifier --threads 4 tokens", 400, "4 threads,"),
     ("train --preset gru-lm-trax --seed 1 --threads 256 --model m batches", 1500, "256 threads,"),
     ("gru-sample --model lm --threads 2 --length 10", 250, "2 threads,"),
-    ("perplexity --model lm --plain samples/lines.txt", 120, "1 thread,"),
   ])
   func programsWithoutRoomForOpenBLASSaySo(_ command: String, _ megabytes: Int, _ threads: String) throws {
     let result = try Shell.inFolder {
@@ -43,5 +42,22 @@ struct LimitTests {
     let message = "\(program): OpenBLAS needs 128 MB of address space for each of \(threads)"
     #expect(result.errors.hasPrefix(message), "\(result.errors)")
     #expect(result.errors.split(separator: "\n").count == 1)
+  }
+
+  /// `perplexity` multiplies matrices without OpenBLAS.
+  @Test func perplexityWithoutRoomSaysSo() throws {
+    let result = try Shell.inFolder {
+      try $0.run(
+        """
+        tensorize --characters --plain samples/lines.txt | batch --language-model > batches
+        train --preset gru-lm-trax --units 4 --quiet --steps 1 --model lm batches > none
+        ulimit -v 120000
+        perplexity --model lm --plain samples/lines.txt
+        """)
+    }
+    #expect(result.status == 1 && result.output.isEmpty)
+    #expect(
+      result.errors == "perplexity: products of matrices need 96 MB of address space, and there is less\n",
+      "\(result.errors)")
   }
 }

@@ -7,6 +7,11 @@ import TestSupport
 import Testing
 
 @Suite struct RecordedBatchTests {
+  /// What is said of an id that is not the model's.
+  private static let beyond =
+    #"field "inputs" holds 6, but the model has 6 entries (--vocab must be the file that the ids were made with; "#
+    + "ids of --ngrams need --tokenizer)"
+
   func record(_ line: String) throws -> BatchRecord {
     var line = line
     return try line.withUTF8 { try BatchRecord(Record($0)) }
@@ -37,7 +42,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{"inputs":[[6]],"targets":[1]}"#, #"field "inputs" holds 6, but the model has 6 entries"#),
+    (#"{"inputs":[[6]],"targets":[1]}"#, beyond),
     (
       #"{"inputs":[[5]],"targets":[2]}"#, #"field "targets" holds 2, but the model has 2 classes; classes count from 0"#
     ),
@@ -67,7 +72,7 @@ import Testing
       #"{"inputs":[[5]],"label_targets":[[1,0]]}"#,
       #"field "label_targets" has rows of 2 classes, but the model has 3"#
     ),
-    (#"{"inputs":[[6]],"label_targets":[[1,0,1]]}"#, #"field "inputs" holds 6, but the model has 6 entries"#),
+    (#"{"inputs":[[6]],"label_targets":[[1,0,1]]}"#, beyond),
   ])
   func rowsOfLabelsAreHeldAgainstTheModel(_ line: String, _ message: String) throws {
     let signature = try ModelSignature(LayerExpression().model("Embedding(6, 4) Mean Dense(3) LogSigmoid"))

@@ -23,7 +23,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", 1, "empty"), ("Dense(2) Means", 10, "there is no layer \"Means\", but Add, BatchNorm, "),
+    ("", 1, "empty"), ("Dense(2) Means", 10, "there is no layer \"Means\"; did you mean Mean?"),
+    ("Dense(2) Xyz", 10, "there is no layer \"Xyz\", but Add, BatchNorm, "),
     ("Dense", 1, "needs units"), ("Dense(0)", 7, "must be a whole number from 1 to 1073741824, not 0"),
     ("Dense(2", 8, "\")\" is missing"), ("Serial(Relu", 12, "\")\" is missing"),
     ("Serial[Relu", 12, "\"]\" is missing"),

@@ -30,7 +30,8 @@ import TrainingRuns
     #expect(make(["O", "B-x", "I-x"]) == nil && make(["O", "B-x", "I-x"], "--no-stem") == nil)
     #expect(
       make(nil) == "--layers: the model takes 7 ids, but gives the probabilities of 3 at every step; "
-        + "a model that tags every token needs --labels")
+        + "a model that tags every token needs --labels, one that gives a class a record the Mean of the tokens before Dense"
+    )
     #expect(make(nil, classes: 7)?.contains("does not begin with ShiftRight, or looks ahead later; a model") ?? false)
     #expect(
       make(["O", "B-x", "I-x"], "--append-end")
@@ -76,7 +77,9 @@ import TrainingRuns
       let file = try writeVocabulary(["__PAD__", "__</e>__", "__UNK__"], in: folder)
       func message(_ new: NewModel) -> String? { performing { try new.make(key: RandomKey(1)) } }
       let seven = "Embedding(7, 4) Mean Dense(2) LogSoftmax"
-      #expect(message(NewModel(labels: ["a", "b", "c"]) { _ in seven }) == "--labels: 3 names for 2 classes")
+      #expect(
+        message(NewModel(labels: ["a", "b", "c"]) { _ in seven })
+          == "--labels: 3 names for 2 classes, those that the layers give")
       #expect(
         message(NewModel(vocabulary: file) { _ in seven })
           == "--layers: the embedding has 7 rows, but --vocab has 3 entries")

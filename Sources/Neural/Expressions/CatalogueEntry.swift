@@ -1,3 +1,5 @@
+import Text
+
 /// What expressions can call. From an entry come the parser's checks, the error messages and the help text.
 ///
 /// The entry of a layer or an optimizer with hyperparameters comes from its `Declaration`; those that are written in
@@ -87,8 +89,11 @@ struct CatalogueEntry<Product>: Sendable {
     _ call: Expression.Call, from entries: [CatalogueEntry], kind: String, vocabularySize: Int? = nil
   ) throws(ExpressionError) -> Product {
     guard let entry = entries.first(where: { $0.name == call.name }) else {
-      let names = entries.map(\.name).sorted().joined(separator: ", ")
-      throw ExpressionError(column: call.column, "there is no \(kind) \"\(call.name)\", but \(names)")
+      let names = entries.map(\.name).sorted()
+      let meant = Spelling.nearest(to: call.name, among: names).map { "; did you mean \($0)?" }
+      throw ExpressionError(
+        column: call.column,
+        "there is no \(kind) \"\(call.name)\"\(meant ?? ", but \(names.joined(separator: ", "))")")
     }
     return try entry(call, vocabularySize: vocabularySize)
   }

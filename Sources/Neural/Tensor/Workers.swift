@@ -26,14 +26,21 @@ func inRanges(of count: Int, work: Int, _ body: (Range<Int>) -> Void) {
 ///   - count: The number of threads, the calling one among them.
 ///   - callers: How many threads of the program itself multiply matrices at once.
 ///   - rounding: How sums of products are rounded.
-/// - Throws: `ThreadError` if there is no room for the threads or for OpenBLAS's buffers.
+/// - Throws: `ThreadError` if there is no room for the threads or for the products' buffers.
 public func setMatrixThreads(
   _ count: Int, callers: Int = 1, rounding: ProductRounding = .ofWholeProduct
 ) throws(ThreadError) {
   workers?.close()
   workers = nil
   productRounding = rounding
-  if rounding == .ofWholeProduct { try takeBuffers(max(count, callers)) }
+  switch rounding {
+  case .ofWholeProduct: try takeBuffers(max(count, callers))
+  case .ofEachRow:
+    // Panels, and the tensors of the smallest model with what `keepLargeBuffers` keeps.
+    guard hasRoom(for: 96 << 20) else {
+      throw ThreadError("products of matrices need 96 MB of address space, and there is less")
+    }
+  }
   if count > 1 { workers = try ForkJoinPool(threads: count) }
 }
 

@@ -93,7 +93,8 @@ private struct TypedOptions {
           next += 1
         }
       } else {
-        throw TokenizerOptionsError("\"\(name)\" is no option of tweet-tokenize or tensorize that makes ids")
+        let meant = Spelling.nearest(to: name, among: Self.flags + Self.options).map { "; did you mean \($0)?" } ?? ""
+        throw TokenizerOptionsError("\"\(name)\" is no option of tweet-tokenize or tensorize that makes ids\(meant)")
       }
     }
   }
