@@ -113,6 +113,14 @@ class Data:
                 write_json(file, {"text": text, "label": label})
         return self.file(f"{self.source}{f'-{count}' if count else ''}.jsonl", write)
 
+    def distinct_tweets(self, count):
+        """Records of `count` tweets, no two alike: those that there are, and made ones."""
+        def write(file):
+            made = self.made_tweets(2 * count)
+            for text in itertools.islice(dict.fromkeys(text for text, _ in itertools.chain(self.tweet_list, made)), count):
+                write_json(file, {"text": text})
+        return self.file(f"{self.source}-distinct-{count}.jsonl", write)
+
     def tweet_lines(self, count, length=None):
         """The texts of `count` tweets, or their first `length` characters."""
         def write(file):

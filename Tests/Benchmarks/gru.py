@@ -2,6 +2,7 @@
 
     gru.py step PEER BATCHES        a training step; peers: torch, torch-compile, jax
     gru.py sample PEER CHARACTERS   that many characters, one after the other; peers: torch, torch-script, jax
+    gru.py score torch LINES        the log probabilities of a file's lines, in batches of 64 in the order of length
 
 torch is nn.GRU as it comes, torch-compile the same compiled, torch-script two GRUCells and the loop over characters as
 one script. jax is Trax's cell under lax.scan; the products of the inputs of all steps are made before the scan.
@@ -153,13 +154,36 @@ def torch_sample(characters, kind):
     return call
 
 
+def torch_score(file):
+    import torch
+    from torch.nn import functional
+    torch.manual_seed(0)
+    with open(file, "rb") as lines:
+        texts = sorted((torch.tensor(list(line.rstrip(b"\n"))) for line in lines), key=len)
+    table, gru, head = torch.nn.Embedding(IDS, UNITS), torch.nn.GRU(UNITS, UNITS, LAYERS, batch_first=True), \
+        torch.nn.Linear(UNITS, IDS)
+
+    @torch.inference_mode()
+    def call(_):
+        total = 0
+        for start in range(0, len(texts), 64):
+            ids = torch.nn.utils.rnn.pad_sequence(texts[start:start + 64], batch_first=True)
+            hidden, _ = gru(table(functional.pad(ids, (1, 0))[:, :-1]))
+            chances = functional.log_softmax(head(hidden), dim=-1).gather(2, ids[..., None])[..., 0]
+            total += (chances * (ids > 0)).sum().item()
+        return total
+    return call
+
+
 if __name__ == "__main__":
     work, peer, argument = sys.argv[1:]
     library, _, kind = peer.partition("-")
     if work == "sample":
         call = jax_sample(int(argument)) if library == "jax" else torch_sample(int(argument), kind)
+    elif work == "score":
+        call = torch_score(argument)
     else:
         import batches as files
         data = files.read(argument)
         call = jax_step(data) if library == "jax" else torch_step(data, kind)
-    timing.serve(call, 5, version=sys.modules[library].__version__)
+    timing.serve(call, 1 if work == "score" else 5, version=sys.modules[library].__version__)

@@ -102,12 +102,17 @@ def tokenize(setup):
         name = f"tweet-tokenize, {threads} thread{'s' if threads > 1 else ''}"
         return Pipeline(name, command.format(threads=threads), per_second(count), ours=True)
 
+    distinct, fresh = 100_000, setup.data.distinct_tweets(100_000)
+
     def peer(name, kind, calls):
         return setup.peer(name, "tokens.py", kind, setup.data.tweets(), stop_words, calls, value=per_second(calls),
                           environment={**ONE_THREAD, "TOKENIZERS_PARALLELISM": "false"})
     return Work(
         f"tokens of {count:,} tweets, JSON Lines in and out (peers: texts in memory, one thread)", "tweets/s",
-        [ours(1), ours(2), peer("NLTK process_tweet", "nltk", 100),
+        [ours(1), ours(2),
+         Pipeline(f"tweet-tokenize, {distinct:,} different tweets",
+                  quoted("tweet-tokenize --quiet < {tweets}", tweets=fresh), per_second(distinct), ours=True),
+         peer("NLTK process_tweet", "nltk", 100),
          peer("NLTK, stems cached", "nltk-cache", 100),
          peer("HF tokenizers WordLevel", "tokenizers", 1000)],
         [Target("≥ 60 × NLTK process_tweet", ratio("tweet-tokenize, 1", "NLTK process_tweet"), 60),
@@ -371,6 +376,44 @@ def gru_sample(setup):
         limit=limit)
 
 
+def perplexity(setup):
+    count, model = 600 if setup.quick else 2_000, setup.path("scoring.safetensors")
+    lines = setup.data.tweet_lines(count, 60)
+    with open(lines, "rb") as file:
+        characters = sum(len(line) - 1 for line in file)
+    setup.make(quoted(
+        "train --quiet --layers 'ShiftRight Embedding(256, 512) GRU(512) GRU(512) Dense(256) LogSoftmax' --steps 1 "
+        "--seed 1 --tokenizer --characters --model {model} {batches}",
+        model=model, batches=setup.data.character_batches()))
+    value = per_second(characters)
+
+    def ours(threads):
+        command = quoted(f"perplexity --quiet --plain --threads {threads} --model {{model}} {{lines}}", model=model,
+                         lines=lines)
+        return Pipeline(f"perplexity, {threads} thread{'s' if threads > 1 else ''}", command, value, ours=True)
+    return Work(
+        f"scores of {count:,} lines of up to 60 characters, 2 GRUs of 512 (ours the whole process)", "characters/s",
+        [ours(2), ours(1),
+         setup.peer("torch nn.GRU, batches of 64 by length", "gru.py", "score", "torch", lines, value=value)],
+        [Target("≥ 2 × torch", ratio("perplexity, 2", "torch"), 2)])
+
+
+def vocab_subwords(setup):
+    count = 20_000 if setup.quick else 100_000
+    texts, value = setup.data.distinct_tweets(count), per_second(count)
+
+    def peer(name, kind):
+        return setup.peer(name, "encoders.py", kind, texts, 0, value=value)
+    return Work(
+        f"about 8,000 subwords of {count:,} different texts (ours the whole process)", "texts/s",
+        [Pipeline("vocab-build --subwords", quoted("vocab-build --quiet --subwords 8000 < {texts}", texts=texts), value,
+                  ours=True),
+         peer("SentencePiece Unigram, 2 threads", "sentencepiece-unigram"),
+         peer("SentencePiece BPE, 2 threads", "sentencepiece-bpe"), peer("HF tokenizers BPE", "bpe")],
+        [Target("≥ 1 × SentencePiece Unigram, its default", ratio("vocab-build", "SentencePiece Unigram"), 1),
+         Target("≥ 1 × SentencePiece BPE", ratio("vocab-build", "SentencePiece BPE"), 1)])
+
+
 def vocab(setup):
     path, tokens = setup.data.token_records(100_000 if setup.quick else 300_000)
     value = per_second(tokens)
@@ -425,5 +468,5 @@ WORKS = {
     "tokenize": tokenize, "subwords": subwords, "ngrams": ngrams, "classifier-step": classifier_step,
     "classifier-pipe": classifier_pipe, "fasttext-train": fasttext_train, "predict-pipe": predict_pipe,
     "predict-characters": predict_characters, "predict-ids": predict_ids, "gru-step": gru_step,
-    "gru-sample": gru_sample, "vocab": vocab, "json": json_lines, "startup": startup,
+    "gru-sample": gru_sample, "perplexity": perplexity, "vocab": vocab, "vocab-subwords": vocab_subwords, "json": json_lines, "startup": startup,
 }
