@@ -99,9 +99,6 @@ struct GRUSample: Program {
   func validate() throws {
     guard 1...Int(UInt32.max) ~= length else { throw ValidationError("--length must be from 1 to \(UInt32.max).") }
     guard stop != "" else { throw ValidationError("--stop must not be empty.") }
-    if temperature == 0, topK != nil || topP != nil || seeding.seed != nil {
-      throw ValidationError("--temperature 0 draws nothing: no --top-k, --top-p and --seed.")
-    }
     guard temperature >= 0, temperature.isFinite else { throw ValidationError("--temperature must be 0 or more.") }
     guard topK ?? 1 >= 1 else { throw ValidationError("--top-k must be 1 or more.") }
     guard topP.map({ $0 > 0 && $0 <= 1 }) ?? true else { throw ValidationError("--top-p must be above 0, at most 1.") }

@@ -142,12 +142,6 @@ struct TweetTokenize: Program {
       hasStopWords: stopWords != nil, handles: handles, links: links, replaceWith: replaceWith, raw: raw,
       keepHandles: keepHandles, keepStopWords: keepStopWords)
     if let conflict { throw ValidationError("\(conflict).") }
-    let ofCleaning = [
-      ("--no-stem", noStem), ("--keep-stop-words", keepStopWords), ("--keep-punctuation", keepPunctuation),
-    ]
-    if raw, let (name, _) = ofCleaning.first(where: \.1) {
-      throw ValidationError("--raw drops and stems nothing: leave out \(name).")
-    }
     guard into != text.field, into != RecordTokenizer.field else {
       throw ValidationError("--into \(into!) is where something else is.")
     }
