@@ -58,6 +58,17 @@ import Testing
     #expect(result.output == "text\n600\nmore\n" && result.status == 1 && result.errors.contains("--mode"), "\(result)")
   }
 
+  /// Of two checkouts on the PATH each called the other's, for ever.
+  @Test func twoCheckoutsOnThePathDoNotCallEachOther() throws {
+    let bin = Shell.repository.appendingPathComponent("bin").path
+    let result = try Shell.inFolder {
+      try $0.run(
+        "mkdir other && cp '\(bin)/install' other && export PATH='\(bin)':$PWD/other:$PATH; echo text > a; install -m 600 a b; cat b"
+      )
+    }
+    #expect(result.output == "text\n" && result.status == 0, "\(result)")
+  }
+
   /// mandoc finds no error, and but for links to pages that are not installed here nothing to warn of.
   @Test(.enabled(if: can("command -v lowdown && command -v mandoc"), "skipped: no lowdown or mandoc, or a sanitizer"))
   func manualPagesAreWellFormed() throws {
