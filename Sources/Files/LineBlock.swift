@@ -27,6 +27,8 @@ public final class LineBlock: @unchecked Sendable {
   var bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 18)
   var count = 0
   var cursor = 0
+  /// Where the first line begins: behind the mark that a file may begin with.
+  var start = 0
   private var linesTaken = 0
 
   /// A block without lines, for a reader to fill.
@@ -55,14 +57,14 @@ public final class LineBlock: @unchecked Sendable {
   }
 
   /// Goes back to the first line.
-  public func rewind() { (cursor, linesTaken) = (0, 0) }
+  public func rewind() { (cursor, linesTaken) = (start, 0) }
 
   func restart(file: String, firstLine: Int, keepsBlankLines: Bool) {
     self.file = file
     self.firstLine = firstLine
     self.keepsBlankLines = keepsBlankLines
     isOverlongLine = false
-    (count, cursor, linesTaken) = (0, 0, 0)
+    (count, cursor, start, linesTaken) = (0, 0, 0, 0)
   }
 
   /// How many line ends the block holds.

@@ -118,7 +118,8 @@ public struct LineReader {
     guard isAtStart else { return }
     isAtStart = false
     let bytes = Bytes(rebasing: Bytes(block.bytes)[..<block.count])
-    block.cursor = try ByteOrderMark.length(in: bytes, of: file)
+    block.start = try ByteOrderMark.length(in: bytes, of: file)
+    block.cursor = block.start
     try ForeignFile.checkRecords(bytes, of: file)
   }
 
@@ -173,7 +174,7 @@ public struct LineReader {
       }
       if block.count - 1 > maxLine {
         try skipMark(in: block)
-        block.cursor = 0
+        (block.cursor, block.start) = (0, 0)
         block.isOverlongLine = true
         block.count = 0
         isSkippingLine = true

@@ -17,14 +17,16 @@ struct SharedPrefixes {
   private let texts: [[Int]]
   /// The indices of the texts in the order of their ids, so that those with a common beginning stand together.
   private let order: [Int]
-  /// The most rows of a batch, in tiles of the product of matrices; and the most ids.
+  /// The most rows of a batch, in tiles of the product of matrices; and the most ids, those of padding among them.
   private let mostRows: Int, mostIDs: Int
   /// The log probability of every id of each text so far.
   private var logProbabilities: [[Float]]
 
   /// The log probability of every id of some texts, given those before it.
   static func logProbabilities(of texts: [[Int]], _ model: inout LanguageModel) -> [[Float]] {
-    var shared = SharedPrefixes(texts, mostIDs: min(4096, model.signature.idsAtOnce))
+    // A thirty-second of the largest pass has a quarter of a gigabyte.
+    let most = model.signature.idsAtOnce
+    var shared = SharedPrefixes(texts, mostIDs: min(4096, max(most / 32, min(most, 256))))
     shared.run(through: &model)
     return shared.logProbabilities
   }
@@ -42,9 +44,13 @@ struct SharedPrefixes {
     var nodes = [Node(texts: order.prefix { texts[$0].isEmpty }.endIndex..<order.count, state: 0)]
     while !nodes.isEmpty {
       // Beginnings part soon or never.
-      let steps = min(max(start, 1), max(mostIDs / min(nodes.count, mostRows), 1), 256)
-      let pieces = nodes.flatMap { self.pieces(behind: $0, start..<start + steps) }
-        .sorted { ($0.ids.count, $0.node.texts.lowerBound) < ($1.ids.count, $1.node.texts.lowerBound) }
+      var steps = min(max(start, 1), steps(ofRows: nodes.count))
+      var pieces = nodes.flatMap { self.pieces(behind: $0, start..<start + steps) }
+      if steps > self.steps(ofRows: pieces.count) {
+        steps = self.steps(ofRows: pieces.count)
+        pieces = nodes.flatMap { self.pieces(behind: $0, start..<start + steps) }
+      }
+      pieces.sort { ($0.ids.count, $0.node.texts.lowerBound) < ($1.ids.count, $1.node.texts.lowerBound) }
       nodes.removeAll(keepingCapacity: true)
       var newStates: [[Tensor]] = []
       for first in stride(from: 0, to: pieces.count, by: mostRows) {
@@ -66,6 +72,9 @@ struct SharedPrefixes {
       start += steps
     }
   }
+
+  /// The most steps that so many beginnings go on together.
+  private func steps(ofRows count: Int) -> Int { min(max(mostIDs / min(max(count, 1), mostRows), 1), 256) }
 
   /// The different pieces that texts with a common beginning have next, in the order of their ids.
   private func pieces(behind node: Node, _ steps: Range<Int>) -> [(node: Node, ids: ArraySlice<Int>)] {

@@ -192,7 +192,9 @@ struct BatchCommand: Program {
   /// Why there are no batches; nil where there are some, or that has been said.
   private func noteOnNoBatches(_ pipeline: BatchPipeline) -> String? {
     guard pipeline.written == 0, pipeline.lengths.dropped == 0, !StopSignal.isReceived else { return nil }
-    if pipeline.taken == 0 { return "there were no records to make batches of" }
+    if pipeline.taken == 0 {
+      return pipeline.split.map { $0.seen > 0 } ?? false ? nil : "there were no records to make batches of"
+    }
     let size = sizes.batchSizes.map { "the sizes \($0)" } ?? "\(sizes.batchSize ?? 16)"
     return dropRemainder ? "\(pipeline.taken) records make no batch of \(size) (--drop-remainder)" : nil
   }

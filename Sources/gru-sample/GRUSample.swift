@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Filters
+import Glibc
 import ModelFilters
 import Models
 import Neural
@@ -107,7 +108,7 @@ struct GRUSample: Program {
   }
 
   func run() throws {
-    for file in files where file != "-" && Folder.status(of: file) == nil {
+    for file in files where file != "-" && Folder.status(of: file) == nil && errno == ENOENT {
       throw FileError(file, "No such file or directory (--prime takes a text)")
     }
     try setMatrixThreads(threading.threads)

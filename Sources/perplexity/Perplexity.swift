@@ -116,7 +116,7 @@ struct Perplexity: Program {
       scorer: scorer,
       lines: TextLines(text, textAdvice: model == nil ? "--model FILE --plain scores lines of text" : nil),
       isMerge: merge, isPerRecord: writesRecords, isPerToken: perToken,
-      threshold: threshold, onlyFlagged: onlyFlagged, only: fields.only.items)
+      threshold: threshold, onlyFlagged: onlyFlagged, only: fields.only.items, maxLine: input.maxLine.value)
     try LineFilter(input, filter, blankLines: blankLines.fate(isPlain: text.plain)).run(&worker)
   }
 }
@@ -131,30 +131,52 @@ private struct Worker: LineWorker {
   let threshold: Double?
   let onlyFlagged: Bool
   let only: [String]
+  let maxLine: Int
   var sum = PerplexitySums()
   var fields = NewFields()
-  /// What was found for texts of the block, by where their lines stand.
+  /// The lines of the block that were not looked at, in their order, and what was found for texts of those before, by
+  /// where their lines stand.
+  var waiting: [Bytes] = []
   var found: [UnsafePointer<UInt8>: Result<PerplexityScorer.Score, RecordError>] = [:]
+  /// How many ids are looked for to be scored together, at least.
+  static let together = 1 << 16
 
   mutating func prepare(for block: LineBlock) {
     guard !isMerge else { return }
     found.removeAll(keepingCapacity: true)
-    var texts: [(start: UnsafePointer<UInt8>, ids: [Int])] = []
+    waiting.removeAll(keepingCapacity: true)
     while let line = block.nextLine() {
+      if let bytes = line.bytes, bytes.count <= maxLine { waiting.append(bytes) }
+    }
+    waiting.reverse()
+    block.rewind()
+  }
+
+  /// Scores the texts of a line and of those behind it side by side.
+  private mutating func scoreTexts(from line: Bytes) {
+    while let next = waiting.last, next.baseAddress! < line.baseAddress! { waiting.removeLast() }
+    guard waiting.last?.baseAddress == line.baseAddress else { return }
+    var texts: [(start: UnsafePointer<UInt8>, ids: [Int])] = []
+    var count = 0
+    while count < Self.together, let next = waiting.popLast() {
       // What is wrong with a line is said when it is processed.
-      guard let bytes = line.bytes, let start = bytes.baseAddress else { continue }
-      try? lines.withRecord(of: bytes) { record in
-        if let ids = scorer.ids(of: record) { texts.append((start, ids)) }
+      try? lines.withRecord(of: next) { record in
+        guard let ids = scorer.ids(of: record) else { return }
+        texts.append((next.baseAddress!, ids))
+        count += ids.count + 1
       }
     }
-    block.rewind()
+    found.removeAll(keepingCapacity: true)
     for (text, score) in zip(texts, scorer.scores(of: texts.map(\.ids))) { found[text.start] = score }
   }
 
   private mutating func score(
     _ line: Bytes, _ record: borrowing Record
   ) throws(RecordError) -> PerplexityScorer.Score {
-    if let known = line.baseAddress.flatMap({ found[$0] }) { return try known.get() }
+    if let start = line.baseAddress {
+      if found[start] == nil { scoreTexts(from: line) }
+      if let known = found[start] { return try known.get() }
+    }
     return try scorer.score(record)
   }
 

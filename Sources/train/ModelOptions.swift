@@ -167,10 +167,6 @@ struct ModelOptions: ParsableArguments {
       throw ValidationError(
         "--preset \(preset.rawValue) needs --vocab, the file of vocab-build that the ids were made with.")
     }
-    guard preset != .tagger || labelOptions.labels != nil else {
-      throw ValidationError(
-        "--preset tagger needs --labels, the names of the tags (vocab-build --labels --field tags).")
-    }
     let expression = expression(vocabularySize: nil, classes: labelOptions.given?.count)
     // The vocabulary is not read yet: as many ids as there can be, so that no number that goes by them is too large.
     do {

@@ -53,4 +53,38 @@ import Testing
       #expect(result.errors.contains("<stdin>:2: "), "\(result.errors)")
     }
   }
+
+  /// The mark that a file may begin with was taken for a part of its first line when the block was looked at twice.
+  @Test func aMarkBeforeTheFirstLineIsNoPartOfIt() throws {
+    try Shell.inFolder { shell in
+      let result = try shell.run(
+        """
+        echo '{"ids":[97,98,99]}' | batch --batch-size 1 --language-model --window 4 --quiet |
+          train --layers 'ShiftRight Embedding(256, 4) GRU(4) Dense(256) LogSoftmax' --steps 1 --seed 3 --quiet \
+            --tokenizer --characters --model m > /dev/null
+        printf 'hello\\nhi\\n' > plain; (printf '\\357\\273\\277'; cat plain) > marked
+        perplexity --model m --plain --per-record --quiet plain > 1
+        perplexity --model m --plain --per-record --quiet marked | cmp - 1 && wc -l < 1
+        """)
+      #expect(result.status == 0 && result.output == "2\n", "\(result)")
+    }
+  }
+
+  /// Texts that part behind a long common beginning went through the model all at once, in gigabytes.
+  @Test(.enabled(if: !Shell.isSanitized, "skipped: a sanitizer's build"))
+  func textsThatPartLateNeedNoMoreMemory() throws {
+    try Shell.inFolder { shell in
+      let result = try shell.run(
+        """
+        echo '{"ids":[97,98,99]}' | batch --batch-size 1 --language-model --window 4 --quiet |
+          train --layers 'ShiftRight Embedding(20000, 2) Dense(20000) LogSoftmax' --steps 1 --seed 3 --quiet --model m \
+            > /dev/null
+        awk 'BEGIN { for (t = 1; t <= 60; t++) { printf "{\\"ids\\":[7"; for (i = 1; i < 512; i++)
+          printf ",%d", i < 256 ? 7 : (i * t) % 19999 + 1; print "]}" } }' > texts
+        ulimit -v 1300000
+        perplexity --model m --quiet texts | grep -o '"tokens":[0-9]*'
+        """)
+      #expect(result.status == 0 && result.output == "\"tokens\":30720\n", "\(result)")
+    }
+  }
 }
