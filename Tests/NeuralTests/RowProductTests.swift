@@ -23,15 +23,16 @@ import Testing
       transposed.b ? b.transposed() : b, transposeSelf: transposed.a, transposeOther: transposed.b,
       rounding: .ofEachRow)
     #expect(product.shape == [shape.rows, shape.columns])
+    let (aValues, bValues, values) = (a.values, b.values, product.values)
     for row in 0..<shape.rows {
       for column in 0..<shape.columns {
         var (sum, size) = (0.0, 1e-6)
         for k in 0..<shape.inner {
-          let term = Double(a.values[row * shape.inner + k]) * Double(b.values[k * shape.columns + column])
+          let term = Double(aValues[row * shape.inner + k]) * Double(bValues[k * shape.columns + column])
           sum += term
           size += abs(term)
         }
-        let value = Double(product.values[row * shape.columns + column])
+        let value = Double(values[row * shape.columns + column])
         #expect(abs(value - sum) < 1e-6 * size, "\(row), \(column)")
         guard abs(value - sum) < 1e-6 * size else { return }
       }
