@@ -6,7 +6,7 @@
 // Every element of a product is one chain of additions along the depth, from the first to the last, whatever rows and
 // columns stand beside it: so tiles, threads and the number of rows do not change its bits.
 
-enum { width = 16, tile = 6 };
+enum { width = kernel_panel_width, tile = kernel_tile_height };
 
 /// y += x W for `rows` rows and one panel, of which `columns` columns are there.
 INLINE void add_tile(

@@ -19,9 +19,18 @@ import Testing
     let block = LineBlock()
     var lines: [String] = []
     while try reader.next(into: block) {
-      while let line = block.nextLine() {
-        lines.append("\(line.number):" + (line.bytes.map { String(decoding: $0, as: UTF8.self) } ?? "-"))
-      }
+      let once = self.lines(of: block)
+      block.rewind()
+      #expect(self.lines(of: block) == once, "a block that is looked at again")
+      lines += once
+    }
+    return lines
+  }
+
+  private func lines(of block: LineBlock) -> [String] {
+    var lines: [String] = []
+    while let line = block.nextLine() {
+      lines.append("\(line.number):" + (line.bytes.map { String(decoding: $0, as: UTF8.self) } ?? "-"))
     }
     return lines
   }

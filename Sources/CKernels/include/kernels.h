@@ -65,7 +65,10 @@ void kernel_standardize_back(float *d, const float *z, float factor, long count)
 void kernel_sum_scaled_rows(
   float *y, const float *table, const float *scales, const long *rows, long count, long depth);
 
-/// y += x W for `rows` rows and the 16 columns of a panel, of which `columns` are there. Each element is summed up along the
+/// The columns of a panel of a matrix, and the rows that are multiplied by it at once.
+enum { kernel_panel_width = 16, kernel_tile_height = 6 };
+
+/// y += x W for `rows` rows and the columns of a panel, of which `columns` are there. Each element is summed up along the
 /// depth, from y on, in that order, with multiplications and additions fused where the processor can: the same bits for any
 /// number of rows and columns at a time, and by `kernel_add_row_product`.
 void kernel_add_product(
@@ -75,7 +78,7 @@ void kernel_add_product(
 void kernel_add_row_product(
   float *y, const float *x, const float *w, long w_stride, long depth, long columns);
 
-/// Makes a panel of up to 16 columns of a matrix: `depth` rows of 16 numbers, with zeros for columns that are not there.
+/// Makes a panel of columns of a matrix: `depth` rows of as many numbers as a panel has columns, with zeros for columns that are not there.
 void kernel_pack(float *panel, const float *w, long row_stride, long column_stride, long depth, long columns);
 
 /// y = x W for 64 columns of a matrix of half-precision numbers with `depth` rows.

@@ -49,7 +49,7 @@ private func withTransposed(_ a: Matrix, _ body: (Matrix) -> Void) {
 /// Parts of the product of two matrices, which are added to a third.
 private struct RowProduct {
   /// The columns of a panel, and the rows that the kernel works on at once.
-  static let panelWidth = 16, tileHeight = 6
+  static let panelWidth = kernel_panel_width, tileHeight = kernel_tile_height
   /// How many steps of the inner axis, panels and rows are worked on at once: as many as the caches hold.
   private static let depth = 512, panels = 16, rows = 126
 
