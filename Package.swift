@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// The programs, each in the folder of its name, with the targets that they import. Those that compute link OpenBLAS
+/// The programs, each in the folder of its name, with the targets that they import. Those that compute load OpenBLAS
 /// through `Neural`; the text programs keep clear of it.
 let programs: [(name: String, dependencies: [String])] = [
   ("tweet-tokenize", ["Files", "Filters", "JSONLines", "Text"]),
@@ -83,11 +83,11 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-    .systemLibrary(
       name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
     .target(name: "CBuild", cSettings: commit),
     .target(name: "CKernels"),
+    // Loads the library when it is first needed, so that nothing is linked.
+    .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "Threads", dependencies: ["CKernels"]),
     .target(name: "Files"),
     .target(name: "JSONLines", dependencies: ["CJansson", "Files"]),

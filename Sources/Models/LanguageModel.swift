@@ -21,6 +21,16 @@ public struct LanguageModel: Sendable {
     case float
     /// Rounded to half precision: half the memory to read, and 11 bits of every number.
     case half
+    /// Rounded to whole numbers of 8 bits, with a step for every column: a quarter of the memory to read.
+    case int8
+
+    var precision: Inference.Precision {
+      switch self {
+      case .float: .single
+      case .half: .half
+      case .int8: .int8
+      }
+    }
   }
 
   /// - Throws: `FileError` when the model is no language model.
@@ -40,7 +50,7 @@ public struct LanguageModel: Sendable {
         file, "its vocabulary has \(model.vocabulary!.count) entries, but its layers take \(vocabularySize) ids")
     }
     do throws(LayerError) {
-      layers = try model.layers.specialized(for: Inference(weights == .half ? .half : .single))
+      layers = try model.layers.specialized(for: Inference(weights.precision))
     } catch {
       throw FileError(file, "\(error)")
     }

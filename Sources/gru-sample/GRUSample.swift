@@ -85,8 +85,8 @@ struct GRUSample: Program {
 
   @Option(
     help: """
-      The precision of the kernels of GRUs and dense layers: float as they were trained, half for more characters a \
-      second. What half costs in perplexity tells perplexity --weights half.
+      The precision of the kernels of GRUs and dense layers: float as they were trained, half or int8 (8 bits a number, \
+      with a step for every column) for more characters a second. What that costs tells perplexity --weights.
       """)
   var weights = LanguageModel.Weights.float
 

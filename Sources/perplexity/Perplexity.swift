@@ -75,8 +75,8 @@ struct Perplexity: Program {
 
   @Option(
     help: """
-      The precision of the kernels of GRUs and dense layers: float as they were trained, or half, as gru-sample can \
-      use them; float if not given.
+      The precision of the kernels of GRUs and dense layers: float as they were trained, or half or int8, as \
+      gru-sample can use them; float if not given.
       """)
   var weights: LanguageModel.Weights?
 

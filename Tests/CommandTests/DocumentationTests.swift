@@ -20,7 +20,8 @@ import Testing
           options: """
             -Xcc -fmodule-map-file='\(Shell.programs.path)/CBuild.build/module.modulemap' \
             -Xcc -fmodule-map-file='\(Shell.programs.path)/CKernels.build/module.modulemap' \
-            -I '\(sources.path)/COpenBLAS' -I '\(sources.path)/CJansson'
+            -Xcc -fmodule-map-file='\(Shell.programs.path)/COpenBLAS.build/module.modulemap' \
+            -I '\(sources.path)/CJansson'
             """)
       }
     }

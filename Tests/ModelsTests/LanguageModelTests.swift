@@ -43,26 +43,50 @@ import Testing
     }
   }
 
-  /// Kernels in half precision give what kernels rounded to it give, for all sequences and sizes.
+  /// Kernels of fewer bits give what kernels rounded to them give, for all sequences and sizes.
   @Test(
-    arguments: [1, 3],
+    arguments: [(LanguageModel.Weights.half, 1), (.half, 3), (.int8, 1), (.int8, 3)],
     [
       "Embedding(32) GRU(48) GRU(33)", "Embedding(7) GRU(70, convention: lab) Dense(5, bias: false) GRU(64)",
       "Embedding(3) GRU(1) LSTM(4)", "Embedding(9) Serial(GRU(12) Dense(7))",
     ])
-  func halfKernelsAreRoundedKernels(_ rows: Int, _ layers: String) throws {
+  func reducedKernelsAreRoundedKernels(_ how: (weights: LanguageModel.Weights, rows: Int), _ layers: String) throws {
+    let (weights, rows) = how
     let model = try model("ShiftRight \(layers) Dense(20) LogSoftmax")
     var rounded = model
     rounded.layers.visitWeights { name, weight in
       let isKernel = ["gates", "candidate", "kernel"].contains(where: name.hasSuffix)
-      if isKernel, !name.contains("LSTM") { weight = weight.map { Float(Float16($0)) } }
+      guard isKernel, !name.contains("LSTM") else { return }
+      if weights == .half {
+        weight = weight.map { Float(Float16($0)) }
+        return
+      }
+      let units = name.hasSuffix("gates") ? weight.shape[1] / 2 : name.hasSuffix("candidate") ? weight.shape[1] : 0
+      let isFirst = layers.contains("lab") && name.hasPrefix("2")  // the state's rows come first there
+      weight = roundedToInt8(weight, partAt: isFirst ? units : weight.shape[0] - units)
     }
-    var half = try LanguageModel(model, file: "m", weights: .half)
+    var reduced = try LanguageModel(model, file: "m", weights: weights)
     var float = try LanguageModel(rounded, file: "m")
     let ids = Tensor(RandomKey(5).uniform(rows * 40, 1, 20).map { $0.rounded(.down) }, shape: [rows, 40])
-    #expect(largestDifference(half.logProbabilities(of: ids), float.logProbabilities(of: ids)) < 1e-5)
+    // Int8's vectors are rounded, too, to 16 bits.
+    let bound: Float = weights == .half ? 1e-5 : 5e-4
+    #expect(largestDifference(reduced.logProbabilities(of: ids), float.logProbabilities(of: ids)) < bound)
     let exact = model.layers.forward([ids], Pass()).outputs[0]
-    #expect(largestDifference(half.logProbabilities(of: ids), exact) > 1e-6)
+    #expect(largestDifference(reduced.logProbabilities(of: ids), exact) > 1e-6)
+  }
+
+  /// Every column of each part in whole multiples of a 127th of its largest number.
+  private func roundedToInt8(_ kernel: Tensor, partAt row: Int) -> Tensor {
+    let columns = kernel.shape[1]
+    var values = kernel.values
+    for part in [0..<row, row..<kernel.shape[0]] {
+      for column in 0..<columns {
+        let indices = part.map { $0 * columns + column }
+        let step = (indices.map { abs(values[$0]) }.max() ?? 0) / 127
+        for index in indices where step > 0 { values[index] = (values[index] / step).rounded() * step }
+      }
+    }
+    return Tensor(values, shape: kernel.shape)
   }
 
   @Test func weightsTooLargeForHalfPrecisionAreAnError() throws {

@@ -84,6 +84,22 @@ void kernel_pack(float *panel, const float *w, long row_stride, long column_stri
 /// y = x W for 64 columns of a matrix of half-precision numbers with `depth` rows.
 void kernel_half_product(float *y, const float *x, const uint16_t *w, long depth);
 
+/// y += step x W steps for at most 64 columns of a matrix of whole numbers with a step for each, and a vector of whole numbers
+/// with a step. It has `depth` rows, an even number; each two have their numbers in pairs, 64 of them, column by column. No sum
+/// may be beyond 32 bits.
+void kernel_add_int8_product(
+  float *y, const int16_t *x, float step, const int8_t *w, const float *steps, long depth, long columns);
+
+/// q = x / step, to the nearest whole numbers, of which the largest has the size `most`. Returns the step: 0 where all are as
+/// good as 0, and NaN where one is not finite; q is 0 then.
+float kernel_quantize(int16_t *q, const float *x, long count, long most);
+
+/// A row's x / steps, to the nearest whole numbers, which go to every other place in q; the same times the steps; and the
+/// larger ones of sizes and |x|. Where a step is 0, so are q and y.
+void kernel_quantize_row(int8_t *q, const float *x, const float *steps, long count);
+void kernel_round_row(float *y, const float *x, const float *steps, long count);
+void kernel_largest_sizes(float *sizes, const float *x, long count);
+
 /// To half precision, to the nearest; and back.
 void kernel_to_half(uint16_t *y, const float *x, long count);
 void kernel_from_half(float *y, const uint16_t *x, long count);

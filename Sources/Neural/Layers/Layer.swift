@@ -100,8 +100,8 @@ public protocol Layer: Sendable {
   /// can't.
   func formula(of input: Formula) -> Formula?
 
-  /// The layer for passes that do not learn: with kernels in half precision if that is asked for. Default: itself. A
-  /// `Combinator` asks the layers inside.
+  /// The layer for passes that do not learn: with kernels of fewer bits a number if that is asked for. Default: itself.
+  /// A `Combinator` asks the layers inside.
   /// - Throws: `LayerError` when a weight is too large for half precision, or no number.
   func specialized(for inference: Inference) throws(LayerError) -> any Layer
 }

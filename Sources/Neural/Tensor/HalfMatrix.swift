@@ -2,17 +2,15 @@ import CKernels
 
 /// A matrix of half-precision numbers (IEEE 754 binary16), for products with vectors: half the memory to read for each.
 ///
-/// Products are made in float32. The columns lie in panels of 64, each row by row.
-struct HalfMatrix: Sendable {
+/// Products are made in float32.
+struct HalfMatrix: ReducedMatrix {
   private let rows: Int, columns: Int
   private let panels: [UInt16]
-  private static let width = 64
 
-  /// The numbers of a matrix, which are rounded.
   init(_ matrix: Matrix) {
     precondition(!matrix.isTransposed)
     (rows, columns) = (matrix.rows, matrix.columns)
-    let width = Self.width
+    let width = reducedPanelWidth
     let count = (matrix.columns + width - 1) / width
     var panels = [UInt16](repeating: 0, count: count * matrix.rows * width)
     panels.withUnsafeMutableBufferPointer { panels in
@@ -27,9 +25,8 @@ struct HalfMatrix: Sendable {
     self.panels = panels
   }
 
-  /// `y ← y + x · self` for `count` vectors.
   func addProduct(_ x: UnsafePointer<Float>, count: Int, into y: UnsafeMutablePointer<Float>) {
-    let width = Self.width
+    let width = reducedPanelWidth
     panels.withUnsafeBufferPointer { panels in
       inRanges(of: (columns + width - 1) / width, work: count * rows * width) { range in
         withUnsafeTemporaryAllocation(of: Float.self, capacity: width) { sums in
@@ -47,18 +44,14 @@ struct HalfMatrix: Sendable {
   }
 }
 
-extension Tensor {
-  /// The numbers rounded to half precision; nil if one is too large for it.
-  func roundedToHalf() -> Tensor? {
-    let rounded = withValues { values in
-      Tensor(shape: shape) { rounded in
-        withUnsafeTemporaryAllocation(of: UInt16.self, capacity: values.count) { halves in
-          guard values.count > 0 else { return }
-          kernel_to_half(halves.baseAddress!, values.baseAddress!, values.count)
-          kernel_from_half(rounded.baseAddress!, halves.baseAddress!, values.count)
-        }
-      }
+extension HalfMatrix {
+  /// A matrix's numbers as they are kept here; infinite where one is too large.
+  static func rounded(_ matrix: Matrix, into result: UnsafeMutablePointer<Float>) {
+    let count = matrix.rows * matrix.columns
+    withUnsafeTemporaryAllocation(of: UInt16.self, capacity: count) { halves in
+      guard count > 0 else { return }
+      kernel_to_half(halves.baseAddress!, matrix.start, count)
+      kernel_from_half(result, halves.baseAddress!, count)
     }
-    return rounded.withValues { $0.allSatisfy(\.isFinite) } ? rounded : nil
   }
 }

@@ -97,23 +97,26 @@ private func chunkCount(work: Int) -> Int {
 private func multiplyChunk(
   _ a: Matrix, rows: Range<Int>, _ b: Matrix, columns: Range<Int>, into c: UnsafeMutablePointer<Float>, _ adding: Bool
 ) {
-  _ = isPrepared
-  openBLASLimit?.wait()
-  defer { openBLASLimit?.signal() }
+  let blas = OpenBLAS.functions
+  OpenBLAS.limit?.wait()
+  defer { OpenBLAS.limit?.signal() }
   let aStart = a.start + rows.lowerBound * (a.isTransposed ? 1 : a.storedColumns)
   let bStart = b.start + columns.lowerBound * (b.isTransposed ? b.storedColumns : 1)
   let cStart = c + rows.lowerBound * b.columns + columns.lowerBound
   let beta: Float = adding ? 1 : 0
+  func transposition(_ isTransposed: Bool) -> Int32 {
+    Int32(isTransposed ? openblas_transposed : openblas_as_it_is)
+  }
   if a.rows == 1 {
     // A vector times a matrix: sgemv moves the matrix through memory twice as fast as sgemm does.
     let (storedRows, storedColumns) = b.isTransposed ? (columns.count, b.rows) : (b.rows, columns.count)
-    cblas_sgemv(
-      CblasRowMajor, b.isTransposed ? CblasNoTrans : CblasTrans, blasint(storedRows), blasint(storedColumns), 1,
-      bStart, blasint(b.storedColumns), aStart, 1, beta, cStart, 1)
+    blas.sgemv(
+      Int32(openblas_row_major), transposition(!b.isTransposed), Int32(storedRows), Int32(storedColumns), 1, bStart,
+      Int32(b.storedColumns), aStart, 1, beta, cStart, 1)
   } else {
-    cblas_sgemm(
-      CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans,
-      blasint(rows.count), blasint(columns.count), blasint(a.columns), 1, aStart, blasint(a.storedColumns), bStart,
-      blasint(b.storedColumns), beta, cStart, blasint(b.columns))
+    blas.sgemm(
+      Int32(openblas_row_major), transposition(a.isTransposed), transposition(b.isTransposed), Int32(rows.count),
+      Int32(columns.count), Int32(a.columns), 1, aStart, Int32(a.storedColumns), bStart, Int32(b.storedColumns), beta,
+      cStart, Int32(b.columns))
   }
 }

@@ -173,7 +173,9 @@ private final class TensorStorage: @unchecked Sendable {
 
   init(count: Int) {
     // The C library's own aligned allocation does not find memory again that it has given out before.
-    guard let memory = malloc(MemoryLayout<Float>.stride * count + 64) else { endForWantOfMemory(count) }
+    guard let memory = malloc(MemoryLayout<Float>.stride * count + 64) else {
+      endProcess("no memory for \(count) numbers")
+    }
     self.memory = memory
     count_array(1)
     let start = memory.alignedUp(toMultipleOf: 64).bindMemory(to: Float.self, capacity: count)
@@ -192,10 +194,10 @@ private final class TensorStorage: @unchecked Sendable {
   }
 }
 
-/// Says that there is no memory for a tensor, and ends the process as for failed input: there is nothing to go on with.
-private func endForWantOfMemory(_ count: Int) -> Never {
+/// Says why there is nothing to go on with, and ends the process as for failed input.
+func endProcess(_ reason: String) -> Never {
   let program = CommandLine.arguments[0].split(separator: "/").last ?? ""
-  let message = Array("\(program): no memory for \(count) numbers\n".utf8)
+  let message = Array("\(program): \(reason)\n".utf8)
   write(2, message, message.count)
   exit(1)
 }

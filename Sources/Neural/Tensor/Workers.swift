@@ -1,4 +1,3 @@
-import COpenBLAS
 import Threads
 
 /// The worker threads; nil for none. Set when a program starts.
@@ -26,7 +25,7 @@ func inRanges(of count: Int, work: Int, _ body: (Range<Int>) -> Void) {
 ///   - count: The number of threads, the calling one among them.
 ///   - callers: How many threads of the program itself multiply matrices at once.
 ///   - rounding: How sums of products are rounded.
-/// - Throws: `ThreadError` if there is no room for the threads or for the products' buffers.
+/// - Throws: `ThreadError` if there is no room for the threads or for the products' buffers, or no OpenBLAS.
 public func setMatrixThreads(
   _ count: Int, callers: Int = 1, rounding: ProductRounding = .ofWholeProduct
 ) throws(ThreadError) {
@@ -34,7 +33,7 @@ public func setMatrixThreads(
   workers = nil
   productRounding = rounding
   switch rounding {
-  case .ofWholeProduct: try takeBuffers(max(count, callers))
+  case .ofWholeProduct: try OpenBLAS.takeBuffers(max(count, callers))
   case .ofEachRow:
     // Panels, and the tensors of the smallest model with what `keepLargeBuffers` keeps.
     guard hasRoom(for: 96 << 20) else {
@@ -42,28 +41,4 @@ public func setMatrixThreads(
     }
   }
   if count > 1 { workers = try ForkJoinPool(threads: count) }
-}
-
-/// OpenBLAS works with the thread that calls it, and with no other.
-let isPrepared: Void = openblas_set_num_threads(1)
-
-/// Limits how many threads are in OpenBLAS at once; nil where there are never too many.
-nonisolated(unsafe) private(set) var openBLASLimit: Semaphore?
-
-/// OpenBLAS has a buffer for each thread that is in it. It waits for ever for one if there is no memory, so they are
-/// taken here while one can tell; and there are 128 of them (twice `NUM_THREADS` of a build, 64 in Debian's).
-private func takeBuffers(_ count: Int) throws(ThreadError) {
-  _ = isPrepared
-  let most = 64
-  openBLASLimit = count > most ? Semaphore(count: most) : nil
-  var buffers: [UnsafeMutableRawPointer?] = []
-  defer { for buffer in buffers { give_back_blas_buffer(buffer) } }
-  for _ in 0..<min(count, most) {
-    // 128 MB, and what else it may ask for.
-    guard hasRoom(for: 136 << 20) else {
-      let threads = count == 1 ? "1 thread" : "\(count) threads"
-      throw ThreadError("OpenBLAS needs 128 MB of address space for each of \(threads), and there is less")
-    }
-    buffers.append(take_blas_buffer())
-  }
 }

@@ -75,10 +75,10 @@ public struct Dense: UnaryLayer, DeclaredLayer {
   }
 
   public func specialized(for inference: Inference) throws(LayerError) -> any Layer {
-    guard inference.precision == .half else { return self }
+    guard inference.precision != .single else { return self }
     var rounded = self
     rounded.kernel = try inference.rounded(kernel, "kernel")
-    return HalfDense(rounded)
+    return ReducedDense(rounded, inference.reduced(Matrix(rounded.kernel.start, kernel.rows, kernel.depth)))
   }
 
   public mutating func visitWeights(_ visit: (String, inout Tensor) throws -> Void) rethrows {

@@ -29,7 +29,7 @@ struct EmbeddingGRU: Layer {
     let ids = inputs[0].swappingFirstAxes()
     let (cell, state) = (gru.scan.cell, gru.initialState(batch: ids.shape[1], pass))
     let looked = (Lookup(sums.gates).forward(ids), Lookup(sums.candidate).forward(ids))
-    let run = GRURun(cell, inputSums: (looked.0.output, looked.1.output), initialState: state, half: gru.half)
+    let run = GRURun(cell, inputSums: (looked.0.output, looked.1.output), initialState: state, reduced: gru.reduced)
     return Forward(outputs: [run.ys.swappingFirstAxes()], state: [run.last]) { [lookup, sums] dys in
       let dSums = run.backward(dys[0].swappingFirstAxes())
       let dRows = (

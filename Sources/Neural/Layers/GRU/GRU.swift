@@ -4,7 +4,7 @@
 //   GRU           the layer; runs `GRURun` instead of its scan
 //   GRURun        a whole sequence with the products of all steps taken together, and the loops of kernels.c
 //   EmbeddingGRU  with an embedding in front, where the inputs' products are made once for every row of the table
-//   HalfCell      the kernels in half precision, for inference
+//   ReducedCell   the kernels with fewer bits a number, for inference
 
 /// A gated recurrent unit over a sequence: `GRUCell` at every step.
 ///
@@ -17,8 +17,8 @@
 /// 2016.
 public struct GRU: RecurrentLayer, DeclaredLayer {
   public var scan: Scan<GRUCell>
-  /// The kernels that are used, where those of half precision are to be.
-  var half: HalfCell?
+  /// The kernels that are used, where they have fewer bits a number.
+  var reduced: ReducedCell?
 
   /// - Parameters:
   ///   - units: The depth of the state and of the output.
@@ -41,7 +41,8 @@ public struct GRU: RecurrentLayer, DeclaredLayer {
   public func forward(_ inputs: [Tensor], _ pass: Pass) -> Forward {
     let xs = inputs[0].swappingFirstAxes()
     let (cell, state) = (scan.cell, initialState(batch: xs.shape[1], pass))
-    let run = GRURun(cell, inputSums: half?.inputSums(cell, xs) ?? cell.inputSums(xs), initialState: state, half: half)
+    let sums = reduced?.inputSums(cell, xs) ?? cell.inputSums(xs)
+    let run = GRURun(cell, inputSums: sums, initialState: state, reduced: reduced)
     return Forward(outputs: [run.ys.swappingFirstAxes()], state: [run.last]) { dys in
       let dSums = run.backward(dys[0].swappingFirstAxes())
       let dxs = cell.inputGradient(dSums).reshaped(xs.shape)

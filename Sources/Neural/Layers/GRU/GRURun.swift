@@ -15,7 +15,7 @@ struct GRURun {
   typealias Sums = (gates: Tensor, candidate: Tensor)
 
   private let cell: GRUCell
-  private let half: HalfCell?
+  private let reduced: ReducedCell?
   private let time: Int, batch: Int
   /// The states `[time + 1, batch, units]`, from the one before the first step on.
   private let hs: Tensor
@@ -27,8 +27,8 @@ struct GRURun {
 
   /// Runs a cell from a state `[batch, units]`.
   /// - Parameter inputSums: the inputs' part of the sums, `[time, batch, ...]`. It is overwritten: nobody may share it.
-  init(_ cell: GRUCell, inputSums: Sums, initialState: Tensor, half: HalfCell? = nil) {
-    (self.cell, self.half) = (cell, half)
+  init(_ cell: GRUCell, inputSums: Sums, initialState: Tensor, reduced: ReducedCell? = nil) {
+    (self.cell, self.reduced) = (cell, reduced)
     (time, batch) = (inputSums.gates.shape[0], inputSums.gates.shape[1])
     hs = Tensor(shape: [time + 1, batch, cell.units]) { hs in
       initialState.withValues { _ = hs.update(fromContentsOf: $0) }
@@ -44,14 +44,14 @@ struct GRURun {
     for step in 0..<time {
       let (h, rh) = (hs.start + step * size, gated.start + step * size)
       let (ur, c) = (urs.start + 2 * step * size, cs.start + step * size)
-      if let half {
-        half.stateGates.addProduct(h, count: batch, into: ur)
+      if let reduced {
+        reduced.stateGates.addProduct(h, count: batch, into: ur)
       } else {
         multiply(Matrix(h, batch, units), gates, into: ur, adding: true)
       }
       kernel_gru_gates(ur, rh, h, batch, units)
-      if let half {
-        half.stateCandidate.addProduct(rh, count: batch, into: c)
+      if let reduced {
+        reduced.stateCandidate.addProduct(rh, count: batch, into: c)
       } else {
         multiply(Matrix(rh, batch, units), candidate, into: c, adding: true)
       }
@@ -165,8 +165,8 @@ extension GRUCell {
   }
 
   /// Where in a kernel the rows begin that meet the input, and those that meet the state.
-  fileprivate var inputRow: Int { convention == .trax ? 0 : units }
-  fileprivate var stateRow: Int { convention == .trax ? gates.rows - units : 0 }
+  var inputRow: Int { convention == .trax ? 0 : units }
+  var stateRow: Int { convention == .trax ? gates.rows - units : 0 }
 
   /// The rows of one of the cell's kernels that meet the input; valid as long as the cell lives.
   func inputPart(of kernel: Tensor) -> Matrix {
