@@ -77,18 +77,21 @@ def many_records(setup, paths, counts, say, write):
     shutil.rmtree(setup.path("large"), ignore_errors=True)
     start = counts.index(FROM)
     slopes, memory = {}, {}
-    lines = [["seconds (and peak MB) by records", *(f"{count:,}" for count in counts), "slope",
+    lines = [["seconds (and peak MB) by records", *(f"{count:,}" for count in counts), "slope", "of CPU s",
               f"peak ÷ that of {FROM:,}", ""]]
     for name, row in costs.items():
         if len(row) < len(counts):
-            lines.append([name, *[""] * len(counts), "", "", "not measured"])
+            lines.append([name, *[""] * len(counts), "", "", "", "not measured"])
             continue
         slopes[name] = slope(counts[start:], [cost.seconds for cost in row[start:]])
         peaks = [cost.peak for cost in row]
         if None not in peaks:
             memory[name] = peaks[-1] / peaks[start]
-        lines.append([name, *map(cell, row), f"{slopes[name]:.2f}", f"{memory[name]:.2f}" if name in memory else "–", ""])
+        of_cpu = slope(counts[start:], [cost.cpu for cost in row[start:]])
+        lines.append([name, *map(cell, row), f"{slopes[name]:.2f}", f"{of_cpu:.2f}",
+                      f"{memory[name]:.2f}" if name in memory else "–", ""])
         write({"work": "growth", "program": name, "records": counts, "slope": slopes[name],
+               "slope_of_cpu": of_cpu,
                "seconds": [cost.seconds for cost in row], "cpu_seconds": [cost.cpu for cost in row], "peak_mb": peaks})
     print(f"\ngrowth: the fastest of three runs (of one, above a million); slope, log-log, from {FROM:,} records on")
     print_lines(lines)

@@ -5,6 +5,7 @@ AVX-512, and which takes about fifty times as long.
 """
 import os
 import re
+import shlex
 import subprocess
 import tempfile
 
@@ -60,16 +61,15 @@ class Counter:
 
     def count(self, command, environment):
         """The instructions of a shell command."""
-        shell = ["bash", "-c", f"set -o pipefail; {command}"]
         if self.way == "perf":
-            found = self.perf(shell, environment)
+            found = self.perf(["bash", "-c", f"set -o pipefail; {command}"], environment)
             if found is None:
                 raise Unavailable("the command failed under perf")
             return found
-        command = command.replace(self.in_process, "in-process")
+        command = f"set -o pipefail; {command.replace(shlex.quote(self.in_process), 'in-process')}"
         path = f"{self.programs}:{os.environ['PATH']}"
         with tempfile.TemporaryFile("w+") as errors:
-            status = subprocess.run(shell, env={**environment, "PATH": path}, stdin=subprocess.DEVNULL,
+            status = subprocess.run(["bash", "-c", command], env={**environment, "PATH": path}, stdin=subprocess.DEVNULL,
                                     stdout=subprocess.DEVNULL, stderr=errors).returncode
             if status:
                 raise Unavailable(last_line(errors) or f"exit status {status}")
@@ -79,6 +79,8 @@ class Counter:
                 with open(os.path.join(self.folder, name)) as log:
                     total += sum(int(number.replace(",", "")) for number in re.findall(r"I +refs: +([\d,]+)", log.read()))
                 os.remove(os.path.join(self.folder, name))
+        if not total:
+            raise Unavailable("valgrind has counted nothing")
         return total
 
     def per_record(self, contestant):

@@ -39,7 +39,7 @@ def gru_step(setup):
     return Work(
         f"a training step, 2 GRUs of 512, batch 32 × 64, Adam ({flops / 1e9:.1f} GFLOP)", "ms/step",
         [setup.in_process("Trainer, 2 threads", "step", file, 2, layers, "Adam(0.001)", value=milliseconds,
-                          instruction_sizes=(1, 3)),
+                          instruction_sizes=(1, 2)),
          *step_peers(setup, "gru.py", "step", file, "GRU")],
         [Target("≤ 0.80 of the fastest", ratio("Trainer", "torch", "jax"), 0.8, False),
          Target("≥ 95 GFLOP/s", lambda results: results.map("Trainer", lambda median: flops / median / 1e6), 95)],
@@ -55,7 +55,7 @@ def lstm_step(setup):
     return Work(
         f"a training step, an LSTM of 512, batch 32 × 64, Adam ({flops / 1e9:.1f} GFLOP)", "ms/step",
         [setup.in_process("Trainer, 2 threads", "step", file, 2, layers, "Adam(0.001)", value=milliseconds,
-                          instruction_sizes=(1, 3)),
+                          instruction_sizes=(1, 2)),
          *step_peers(setup, "lstm.py", "language", file, "LSTM")],
         [Target("≤ 1 × the fastest", ratio("Trainer", "torch", "jax"), 1, False)],
         lower_is_better=True, limit=training_limit(setup, flops, flops_made))
@@ -66,7 +66,8 @@ def tagger_step(setup):
     layers = "Embedding(9088, 50) LSTM(50) Dense(17) LogSoftmax"
     return Work(
         f"a training step of a tagger, {layers}, batch 32 × about 20 tokens, Adam(0.01)", "ms/step",
-        [setup.in_process("Trainer, 2 threads", "step", file, 2, layers, "Adam(0.01)", value=milliseconds),
+        [setup.in_process("Trainer, 2 threads", "step", file, 2, layers, "Adam(0.01)", value=milliseconds,
+                          instruction_sizes=(4, 8)),
          *step_peers(setup, "lstm.py", "tagger", file, "LSTM")],
         [Target("≤ 1/2 of the fastest", ratio("Trainer", "torch", "jax"), 0.5, False)],
         lower_is_better=True)
@@ -86,7 +87,7 @@ def gru_sample(setup):
     def ours(name, threads, options=""):
         command = quoted(f"gru-sample --quiet --seed 1 --temperature 0.8 --threads {threads} {options} "
                          "--length {{count}} --model {model}", model=model)
-        return Difference(name, command, lengths, PerSecond(1), ours=True, instruction_sizes=(20, 60))
+        return Difference(name, command, lengths, PerSecond(1), ours=True, instruction_sizes=(20, 40))
     weights = [ours(f"gru-sample --weights {kind}, 2 threads", 2, f"--weights {kind}") for kind in ("half", "int8")
                if kinds and kind in kinds[1]]
 
@@ -129,7 +130,7 @@ def perplexity(setup):
         command = quoted(f"perplexity --quiet --plain --threads {threads} --model {{model}} {{lines}}", model=model,
                          lines=lines)
         return Pipeline(f"perplexity, {threads} thread{'s' if threads > 1 else ''}", command, value, ours=True, reads=lines,
-                        instruction_sizes=(4, 12))
+                        instruction_sizes=(2, 4))
     return Work(
         f"scores of {count:,} lines of up to 60 characters, 2 GRUs of 512 (ours the whole process)", "characters/s",
         [ours(2), ours(1),
