@@ -109,8 +109,8 @@ def main():
     if not options.busy:
         share = machine.share(3)
         if share > machine.BUSY:
-            print(f"bin/bench: other programs take {share:.0%} of the processors, more than {machine.BUSY:.0%}: wait until "
-                  "they have ended, or say --busy to measure all the same", file=sys.stderr)
+            print(f"bin/bench: other programs take {share:.0%} of the processors, more than {machine.BUSY:.0%}: wait "
+                  "until they have ended, or say --busy to measure all the same", file=sys.stderr)
             return 1
     data = Data(os.path.join(os.path.dirname(options.results), "data"), REPOSITORY)
     date = datetime.datetime.now().isoformat(timespec="seconds")

@@ -153,8 +153,8 @@ def run(setup, is_large, say, write):
         "tweet-tokenize --quiet {tweets} | tee {tokens} | vocab-build --quiet > {vocab}; "
         "tensorize --quiet --vocab {vocab} {tokens} | batch --quiet | train --quiet --preset classifier --steps 20 "
         "--seed 1 --vocab {vocab} --model {classifier}; "
-        "train --quiet --preset gru-lm-trax --units 16 --depth 1 --steps 2 --seed 1 --tokenizer --characters --model {lm} "
-        "{batches}", **paths, tweets=setup.data.tweets(), batches=setup.data.character_batches()))
+        "train --quiet --preset gru-lm-trax --units 16 --depth 1 --steps 2 --seed 1 --tokenizer --characters "
+        "--model {lm} {batches}", **paths, tweets=setup.data.tweets(), batches=setup.data.character_batches()))
     is_whole = many_records(setup, paths, counts, say, write)
     lines = [["one run each", "seconds", "CPU s", "peak MB", ""]]
     for name, command in one_line(setup, paths) + (many_types(setup) if is_large else []):

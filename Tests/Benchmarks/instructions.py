@@ -43,7 +43,8 @@ class Counter:
             copy, wrapper = (os.path.join(self.folder, name), os.path.join(self.programs, name))
             subprocess.run(["strip", "-g", "-o", copy, path], check=True)
             with open(wrapper, "w") as script:
-                script.write("#!/bin/sh\nexec valgrind --tool=cachegrind --cache-sim=no --cachegrind-out-file=/dev/null "
+                script.write("#!/bin/sh\n"
+                             "exec valgrind --tool=cachegrind --cache-sim=no --cachegrind-out-file=/dev/null "
                              f"--log-file='{self.folder}/%p.log' '{copy}' \"$@\"\n")
             os.chmod(wrapper, 0o755)
 
@@ -69,15 +70,16 @@ class Counter:
         command = f"set -o pipefail; {command.replace(shlex.quote(self.in_process), 'in-process')}"
         path = f"{self.programs}:{os.environ['PATH']}"
         with tempfile.TemporaryFile("w+") as errors:
-            status = subprocess.run(["bash", "-c", command], env={**environment, "PATH": path}, stdin=subprocess.DEVNULL,
-                                    stdout=subprocess.DEVNULL, stderr=errors).returncode
+            status = subprocess.run(["bash", "-c", command], env={**environment, "PATH": path}, stderr=errors,
+                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL).returncode
             if status:
                 raise Unavailable(last_line(errors) or f"exit status {status}")
         total = 0
         for name in os.listdir(self.folder):
             if name.endswith(".log"):
                 with open(os.path.join(self.folder, name)) as log:
-                    total += sum(int(number.replace(",", "")) for number in re.findall(r"I +refs: +([\d,]+)", log.read()))
+                    counts = re.findall(r"I +refs: +([\d,]+)", log.read())
+                total += sum(int(count.replace(",", "")) for count in counts)
                 os.remove(os.path.join(self.folder, name))
         if not total:
             raise Unavailable("valgrind has counted nothing")

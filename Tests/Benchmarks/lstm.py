@@ -64,7 +64,8 @@ def jax_step(data, kind):
             state = jax.nn.sigmoid(shown) * jnp.tanh(cell)
             return (cell, state), state
         zeros = jnp.zeros((ids.shape[0], units))
-        _, hidden = jax.lax.scan(step, (zeros, zeros), weights["table"][shifted.T] @ weights["inputs"] + weights["bias"])
+        projected = weights["table"][shifted.T] @ weights["inputs"] + weights["bias"]
+        _, hidden = jax.lax.scan(step, (zeros, zeros), projected)
         y = jax.nn.log_softmax(hidden @ weights["kernel"] + weights["head"])
         counts = jnp.ones(ids.T.shape) if is_shifted else ids.T != 0
         return -(jnp.take_along_axis(y, targets.T[..., None], axis=-1)[..., 0] * counts).sum() / counts.sum()

@@ -88,7 +88,8 @@ def rows(results):
         limit = work.limit(contestant, median) if work.limit else ""
         ratio = results.ratio_of(first, contestant) if work.has_ratios and results.figures.get(first) else None
         instructions = results.instructions.get(contestant)
-        notes = "; ".join(filter(None, [limit, contestant.note, instructions and f"instructions: {instructions}"]))
+        counted = instructions and f"instructions: {short(instructions)}"
+        notes = "; ".join(filter(None, [limit, contestant.note, counted]))
         yield ([contestant.name, short(median), f"{short(min(figures))} … {short(max(figures))}",
                 "–" if cpu is None else short(cpu), "–" if peak is None else short(peak),
                 "" if ratio is None or contestant is first else short(ratio), notes],

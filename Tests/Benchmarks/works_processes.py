@@ -120,7 +120,8 @@ def latency(setup):
         [Latency("predict, tokens", predict, f"{model}.tokens", microseconds, ours=True),
          Latency("tweet-tokenize | predict, lines", f"tweet-tokenize --quiet --plain --only tokens | {predict}", lines,
                  microseconds, ours=True),
-         Latency("fasttext predict, lines", quoted("fasttext predict {model}.bin -", model=model), lines, microseconds)],
+         Latency("fasttext predict, lines", quoted("fasttext predict {model}.bin -", model=model), lines,
+                 microseconds)],
         lower_is_better=True, has_ratios=True,
         targets=[Target("predict ≤ 1 × fastText", lambda results: results.ratio("predict", ["fasttext"]), 1, False)])
 

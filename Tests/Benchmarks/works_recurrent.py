@@ -129,10 +129,11 @@ def perplexity(setup):
     def ours(threads):
         command = quoted(f"perplexity --quiet --plain --threads {threads} --model {{model}} {{lines}}", model=model,
                          lines=lines)
-        return Pipeline(f"perplexity, {threads} thread{'s' if threads > 1 else ''}", command, value, ours=True, reads=lines,
-                        instruction_sizes=(2, 4))
+        return Pipeline(f"perplexity, {threads} thread{'s' if threads > 1 else ''}", command, value, ours=True,
+                        reads=lines, instruction_sizes=(2, 4))
     return Work(
         f"scores of {count:,} lines of up to 60 characters, 2 GRUs of 512 (ours the whole process)", "characters/s",
         [ours(2), ours(1),
-         setup.peer("torch nn.GRU, batches of 64 by length", "gru.py", "score", "torch", lines, value=value)],
+         setup.peer("torch nn.GRU, batches of 64 by length", "gru.py", "score", "torch", lines, value=value),
+         setup.peer("KenLM, runs of three characters, no network", "kenlm_score.py", lines, value=value)],
         [Target("≥ 2 × torch", ratio("perplexity, 2", "torch"), 2)])

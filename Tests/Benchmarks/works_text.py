@@ -44,8 +44,9 @@ def subwords(setup):
     return Work(
         f"subwords of {count:,} tweets out of about 8,000, JSON Lines in and out (peers: texts in memory, one thread)",
         "tweets/s",
-        [Pipeline("tensorize --subwords", quoted("tensorize --quiet --subwords {model} --only ids < {tweets}",
-                                                 model=model, tweets=tweets), PerSecond(count), ours=True, reads=tweets),
+        [Pipeline("tensorize --subwords",
+                  quoted("tensorize --quiet --subwords {model} --only ids < {tweets}", model=model, tweets=tweets),
+                  PerSecond(count), ours=True, reads=tweets),
          encoder(setup, "HF tokenizers BPE", "bpe"), encoder(setup, "HF tokenizers Unigram", "unigram"),
          encoder(setup, "SentencePiece BPE", "sentencepiece-bpe"),
          encoder(setup, "SentencePiece Unigram", "sentencepiece-unigram")],

@@ -9,7 +9,8 @@ import Random
 /// Times one kind of work within a process, for `bin/bench`: `in-process WORK BATCHES THREADS LAYERS [OPTIMIZER]`.
 ///
 /// It makes a call with each batch, which are not counted, prints a line and waits. For every number of seconds on
-/// standard input it calls for about so long and prints a line with the median. `timing.py` does the same for the peers.
+/// standard input it calls for about so long and prints a line with the median and the CPU seconds. `timing.py` does
+/// the same for the peers.
 @main
 struct InProcess {
   static func main() throws {
