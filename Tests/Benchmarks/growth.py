@@ -13,6 +13,7 @@ from work import REPOSITORY, Target, quoted
 
 # From this number of records on, the start of a program no longer counts.
 FROM = 100_000
+LARGE = 10_000_000
 PROGRAMS = {
     "tweet-tokenize": ("tweet-tokenize --quiet {tweets}", "tokens"),
     "vocab-build": ("vocab-build --quiet {tokens}", "vocab"),
@@ -129,8 +130,8 @@ def one_line(setup, paths):
 
 
 def many_types(setup):
-    """A file of ten million words, no two alike."""
-    path, count = setup.path("types"), 10_000_000
+    """A file of LARGE words, no two alike."""
+    path, count = setup.path("types"), LARGE
     with open(path, "w", encoding="utf-8") as file:
         for first in range(0, count, 10):
             file.write(json_line({"tokens": [word(number) for number in range(first, first + 10)]}))
@@ -143,10 +144,10 @@ def run(setup, is_large, say, write):
     if is_large:
         free = shutil.disk_usage(setup.folder).free / 1e9
         if free < 15:
-            print(f"\ngrowth: no 10,000,000 records: {free:.0f} GB are free in {setup.folder}, 15 are needed")
+            print(f"\ngrowth: no {LARGE:,} records: {free:.0f} GB are free in {setup.folder}, 15 are needed")
             is_large = False
         else:
-            counts.append(10_000_000)
+            counts.append(LARGE)
     paths = {name: setup.path(f"growth.{name}") for name in ("tokens", "vocab", "ids", "classifier", "lm")}
     # The models are small; what grows is the stream.
     setup.make(quoted(
