@@ -8,7 +8,7 @@ import time
 
 from contestants import Unavailable
 from labelled import SETS, score, tenth
-from works import HERE, Target
+from work import HERE, Target
 
 # Ours, as one would type it; `train` and `test` are JSON Lines with "text" and "label".
 TOKENS = """

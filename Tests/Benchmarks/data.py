@@ -33,8 +33,12 @@ class Zipf:
         return self.random.choices(self.numbers, cum_weights=self.sums, k=count)
 
 
+def json_line(record):
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
 def write_json(file, record):
-    file.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n")
+    file.write(json_line(record))
 
 
 class Data:
@@ -88,8 +92,8 @@ class Data:
         random.Random(1).shuffle(tweets)
         return [tweet for tweet in tweets if tweet[0]]
 
-    def made_tweets(self, count):
-        words, chance = Zipf(2, IDS), random.Random(3)
+    def made_tweets(self, count, vocabulary=IDS):
+        words, chance = Zipf(2, vocabulary), random.Random(3)
         for _ in range(count):
             text = [chance.choice(self.stop_word_list) if chance.random() < 0.45 else word(number)
                     for number in words.draw(chance.randint(4, 22))]
@@ -109,17 +113,20 @@ class Data:
     def tweets(self, count=None):
         """Records of tweets, as many as there are, or `count`, in which they come again and again."""
         def write(file):
-            for text, label in itertools.islice(itertools.cycle(self.tweet_list), count or len(self.tweet_list)):
-                write_json(file, {"text": text, "label": label})
+            lines = [json_line({"text": text, "label": label}) for text, label in self.tweet_list]
+            file.writelines(itertools.islice(itertools.cycle(lines), count or len(lines)))
         return self.file(f"{self.source}{f'-{count}' if count else ''}.jsonl", write)
 
     def distinct_tweets(self, count):
-        """Records of `count` tweets, no two alike: those that there are, and made ones."""
+        """Records of `count` tweets, no two alike: those that there are and made ones, of 100,000 words, mixed."""
         def write(file):
-            made = self.made_tweets(2 * count)
-            for text in itertools.islice(dict.fromkeys(text for text, _ in itertools.chain(self.tweet_list, made)), count):
+            made = self.made_tweets(2 * count, vocabulary=100_000)
+            texts = dict.fromkeys(text for text, _ in itertools.chain(self.tweet_list, made))
+            texts = list(itertools.islice(texts, count))
+            random.Random(9).shuffle(texts)
+            for text in texts:
                 write_json(file, {"text": text})
-        return self.file(f"{self.source}-distinct-{count}.jsonl", write)
+        return self.file(f"{self.source}-different-{count}.jsonl", write)
 
     def tweet_lines(self, count, length=None):
         """The texts of `count` tweets, or their first `length` characters."""
@@ -177,6 +184,18 @@ class Data:
                 rows = [list(text[(32 * batch + row) * 64:][:64]) for row in range(32)]
                 write_json(file, {"inputs": rows, "targets": rows, "weights": [[1] * 64] * 32})
         return self.file("character-batches.jsonl", write)
+
+    def tag_batches(self, size):
+        """Batches of 15 to 25 ids, of about one length, with one of 17 tags for each."""
+        def write(file):
+            zipf, chance = Zipf(10, IDS), random.Random(11)
+            rows = sorted((zipf.draw(chance.randint(15, 25)) for _ in range(32 * size)), key=len)
+            for start in range(0, len(rows), size):
+                part = rows[start:start + size]
+                filled = [ids + [0] * (len(part[-1]) - len(ids)) for ids in part]
+                write_json(file, {"inputs": filled, "targets": [[id % 17 for id in ids] for ids in filled],
+                                  "weights": [[int(id > 0) for id in ids] for ids in filled]})
+        return self.file(f"tags-{size}.jsonl", write)
 
     # Records of tokens.
 

@@ -216,12 +216,12 @@ import Testing
     let result = try Shell.inFolder {
       try $0.run(
         """
-        python3 -B -m doctest \(scripts)/labelled.py || exit 1
+        for file in labelled growth; do python3 -B -m doctest \(scripts)/$file.py || exit 1; done
         head -n 300 samples/tweets.jsonl > rated-tweets-train.jsonl
         tail -n +301 samples/tweets.jsonl > rated-tweets-validation.jsonl
         export RIVULET_CACHE=$PWD RIVULET_SHARED=$PWD/none
         printf '#!/bin/sh\necho "no fastText here" >&2; exit 1\n' > peers; chmod +x peers
-        bench() { python3 -S -B \(scripts)/compare.py --python $PWD/peers --in-process none --results results "$@"; }
+        bench() { python3 -S -B \(scripts)/compare.py --busy --python $PWD/peers --in-process none --results results "$@"; }
         bench accuracy --rounds 2 rated irony > out; echo $?; grep -c '"scores": \\[[0-9.]*, ' results
         sed -n 's/^accuracy: //p' out | grep -v ';' | sed "s|$PWD/||g"; grep '^  mean' out | awk '{ print $2, $3 }'
         bench irony 2>&1 | tail -n 1; bench accuracy --minutes 0 2>&1 | tail -n 1

@@ -6,44 +6,42 @@ import Models
 import Neural
 import Random
 
-/// Times one kind of work within a process, for `bin/bench`: `in-process WORK BATCHES [THREADS]`.
+/// Times one kind of work within a process, for `bin/bench`: `in-process WORK BATCHES THREADS LAYERS [OPTIMIZER]`.
 ///
-/// After the first calls, which are not counted, it prints a line and waits. For every number of seconds on standard
-/// input it calls for about so long and prints a line with the median. `timing.py` does the same for the peers.
+/// It makes a call with each batch, which are not counted, prints a line and waits. For every number of seconds on
+/// standard input it calls for about so long and prints a line with the median and the CPU seconds. `timing.py` does
+/// the same for the peers.
 @main
 struct InProcess {
   static func main() throws {
     let arguments = CommandLine.arguments
-    guard 3...4 ~= arguments.count, let threads = arguments.count > 3 ? Int(arguments[3]) : 1 else {
-      fail("usage: in-process classifier-step|predict-ids|forward|gru-step BATCHES [THREADS]")
+    guard 5...6 ~= arguments.count, let threads = Int(arguments[3]) else {
+      fail("usage: in-process step|forward|predict-ids BATCHES THREADS LAYERS [OPTIMIZER]")
     }
     try setMatrixThreads(threads)
     keepLargeBuffers()
     let batches = try read(arguments[2])
-    let classifier = "Embedding(9088, 256) Mean Dense(2) LogSoftmax"
+    let timing = Timing(firstCalls: batches.count)
     switch arguments[1] {
-    case "classifier-step":
-      var trainer = try trainer(of: classifier, batches, optimizer: "Adam(0.01)")
-      Timing(firstCalls: batches.count).serve { _ = trainer.train(on: batches[$0 % batches.count]) }
-    case "gru-step":
-      let model = "ShiftRight Embedding(256, 512) GRU(512) GRU(512) Dense(256) LogSoftmax"
-      var trainer = try trainer(of: model, batches, optimizer: "Adam(0.001)")
-      Timing(firstCalls: 5).serve { _ = trainer.train(on: batches[$0 % batches.count]) }
+    case "step":
+      guard arguments.count == 6 else { fail("step needs an optimizer") }
+      var trainer = try trainer(of: arguments[4], batches, optimizer: arguments[5])
+      timing.serve { _ = trainer.train(on: batches[$0 % batches.count]) }
+    case "forward":
+      let model = try model(arguments[4], batches)
+      timing.serve { _ = model.forward(batches[$0 % batches.count].inputs).output }
     case "predict-ids":
       // As predict does it, with the dense layer applied to the table beforehand.
-      let model = MeanClassifier(try model(classifier, batches))!
+      guard let model = MeanClassifier(try model(arguments[4], batches)) else { fail("no classifier by means") }
       let texts = batches.map { batch in
         let length = batch.inputs.depth
         return (0..<batch.inputs.rows).map { row in
           batch.inputs.values[row * length..<(row + 1) * length].map { Int($0) }
         }
       }
-      Timing(firstCalls: 10 * batches.count).serve { index in
+      timing.serve { index in
         for ids in texts[index % texts.count] { _ = model(ids) }
       }
-    case "forward":
-      let model = try model(classifier, batches)
-      Timing(firstCalls: 10 * batches.count).serve { _ = model.forward(batches[$0 % batches.count].inputs).output }
     default: fail("unknown work \(arguments[1])")
     }
   }
