@@ -28,7 +28,7 @@ enum HandleRemover {
   }
 
   private static func isNameCharacter(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: "_") || (byte < 0x80 && CharacterSet.ascii[Int(byte)].meets(.domain))
+    byte == UInt8(ascii: "_") || (byte < 0x80 && CharacterSet.ofASCII(byte).meets(.domain))
   }
 
   private static func mayNotPrecede(_ byte: UInt8) -> Bool {

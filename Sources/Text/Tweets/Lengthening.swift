@@ -50,7 +50,7 @@ enum Lengthening {
 
   private static func isKept(_ scalar: UInt32, _ kept: Kept) -> Bool {
     if kept == .none { return false }
-    if scalar < 0x80 { return CharacterSet.ascii[Int(scalar)].meets(.domain) }
+    if scalar < 0x80 { return CharacterSet.ofASCII(UInt8(scalar)).meets(.domain) }
     return kept == .ofAllScripts && UnicodeTables.holds(UnicodeTables.letterOrNumber, scalar)
   }
 }

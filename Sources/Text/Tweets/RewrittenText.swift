@@ -53,6 +53,12 @@ struct RewrittenText {
     output.parts!.removeAll()
   }
 
+  /// How many zeros `pad` appends.
+  static let padding = 16
+
+  /// Appends zeros, so that bytes behind the text's end can be read. No step may follow.
+  mutating func pad() { bytes.append(contentsOf: repeatElement(0, count: Self.padding)) }
+
   /// The range, in the text as it came, that a range of `bytes` came from. Ranges must be asked for in their order and not
   /// overlap; then those that come out are in order and don't overlap either.
   mutating func origin(of range: Range<Int>) -> Range<Int> {

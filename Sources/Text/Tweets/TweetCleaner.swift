@@ -84,7 +84,7 @@ enum TweetCleaner {
   }
 
   private static func isPythonWord(_ scalar: UInt32) -> Bool {
-    if scalar < 0x80 { return CharacterSet.ascii[Int(scalar)].meets(.word) }
+    if scalar < 0x80 { return CharacterSet.ofASCII(UInt8(scalar)).meets(.word) }
     return UnicodeTables.holds(UnicodeTables.pythonWord, scalar)
   }
 }

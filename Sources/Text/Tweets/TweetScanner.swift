@@ -15,6 +15,7 @@ struct TweetScanner {
   private var emailRunMatch: Int?
   private var tagStop = 0..<0
 
+  /// - Parameter text: A text, with zeros behind it (`RewrittenText.padding`).
   init(_ text: Bytes, _ rules: TweetRules, matchesPhoneNumbers: Bool) {
     (self.text, self.rules, self.matchesPhoneNumbers) = (text, rules, matchesPhoneNumbers)
     url = URLScanner(rules)
@@ -24,6 +25,10 @@ struct TweetScanner {
   mutating func next(from start: Int) -> Range<Int>? {
     var index = start
     while index < text.count {
+      if text[index] == 0x20 {
+        index += 1
+        continue
+      }
       if let end = plainWordEnd(at: index) { return index..<end }
       let (sets, length) = text.sets(at: index)
       if !sets.contains(.space) { return index..<tokenEnd(at: index, sets, length) }
@@ -65,20 +70,35 @@ struct TweetScanner {
     return start + length
   }
 
-  /// A shortcut that decides most words: ASCII letters followed by a character that no longer alternative could
-  /// take. It gives what the alternatives would.
+  /// A shortcut that decides most words: ASCII letters, perhaps with an apostrophe between them, followed by a character
+  /// that no longer alternative could take. It gives what the alternatives would.
+  @inline(__always)
   private func plainWordEnd(at start: Int) -> Int? {
-    var end = start
-    while end < text.count, text[end] | 0x20 &- 0x61 < 26 { end += 1 }
+    let end = text.letterRunEnd(from: start)
     guard end > start else { return nil }
-    if end < text.count {
-      switch text[end] {
-      case 0x80..., 0x30...0x39, ".", "-", "'", "_", "+", "@", ":": return nil
-      default: break
-      }
+    // Behind the text stands a zero, which is nothing special.
+    switch text[unchecked: end] {
+    case "'":
+      // What begins with an emoticon has no letter behind an apostrophe.
+      let second = text.letterRunEnd(from: end + 1)
+      return second > end + 1 && !Self.mayGoOn(text[unchecked: second]) ? second : nil
+    case ".":
+      // Behind the end of a sentence there is neither a domain nor a mail address.
+      guard end + 1 == text.count || text[end + 1] == 0x20 else { return nil }
+    case let byte where Self.mayGoOn(byte): return nil
+    default: break
     }
     // An emoticon has two letters at its beginning at the most: `do=`.
     return end - start > 2 || Emoticon.end(at: start, in: text, rules) == nil ? end : nil
+  }
+
+  /// Whether a token may have this byte behind ASCII letters.
+  @inline(__always)
+  private static func mayGoOn(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x80..., 0x30...0x39, ".", "-", "'", "_", "+", "@", ":": true
+    default: false
+    }
   }
 
   /// `<[^>\s]+>`
@@ -215,11 +235,30 @@ struct TweetScanner {
 }
 
 extension UnsafeBufferPointer where Element == UInt8 {
+  /// Where the run of ASCII letters that starts at `start` ends, found eight bytes at a time. Zeros stand behind the text.
+  @inline(__always)
+  func letterRunEnd(from start: Int) -> Int {
+    let (ones, tops): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+    var index = start
+    while true {
+      let word = UnsafeRawPointer(baseAddress! + index).loadUnaligned(as: UInt64.self)
+      // The top bit of a byte is set where the other seven, as a small letter, are at least a, and beyond z.
+      let small = (word | ones &* 0x20) & ~tops
+      let letters = (small &+ ones &* (0x80 - 0x61)) & ~(small &+ ones &* (0x80 - 0x7b)) & ~word & tops
+      if letters != tops { return index + (letters ^ tops).trailingZeroBitCount / 8 }
+      index += 8
+    }
+  }
+
+  /// The byte at an index that may be behind the end.
+  @inline(__always)
+  subscript(unchecked index: Int) -> UInt8 { baseAddress![index] }
+
   /// The sets that hold the character at `index`, and the bytes it takes.
   @inline(__always)
   func sets(at index: Int) -> (sets: CharacterSet, length: Int) {
     let byte = self[index]
-    if byte < 0x80 { return (CharacterSet.ascii[Int(byte)], 1) }
+    if byte < 0x80 { return (CharacterSet.ofASCII(byte), 1) }
     let (scalar, length) = scalar(at: index)
     return (CharacterSet.beyondASCII(scalar), length)
   }

@@ -38,6 +38,9 @@ public struct TweetTokenizer: Sendable {
     /// The options of NLTK's `TweetTokenizer()`.
     public init() {}
 
+    /// Whether tokens stand for handles or links.
+    fileprivate var replaces: Bool { handles == .replace || links == .replace }
+
     /// NLTK's `TweetTokenizer(preserve_case=False, strip_handles=True, reduce_len=True)` and nothing else.
     public static var raw: Options {
       var options = Options()
@@ -106,8 +109,11 @@ public struct TweetTokenizer: Sendable {
   /// Calls `body` with each piece that the prepared text is cut into, and where it stands there.
   @inline(__always)
   private mutating func forEachPiece(_ body: (inout Self, Bytes, Range<Int>) -> Void) {
-    let prepared = rewritten.bytes
-    prepared.withUnsafeBufferPointer { prepared in
+    cache.makeUnique()
+    rewritten.pad()
+    let padded = rewritten.bytes
+    padded.withUnsafeBufferPointer { padded in
+      let prepared = padded.slice(0, padded.count - RewrittenText.padding)
       var scanner = TweetScanner(prepared, rules, matchesPhoneNumbers: !options.keepsPhoneNumbers)
       var index = 0
       while let range = scanner.next(from: index) {
@@ -137,22 +143,31 @@ public struct TweetTokenizer: Sendable {
     }
   }
 
-  /// Hands a token on in its final form, unless it is dropped.
+  /// Hands a token of the prepared text on in its final form, unless it is dropped.
+  @inline(__always)
   private mutating func pass(_ token: Bytes, to body: (Bytes) -> Void) {
-    switch cache.find(token) {
-    case .dropped: return
-    case .kept(let range): cache.withBytes(range, body)
-    case .unknown:
-      let isKept = finish(token)
-      cache.store(token, isKept ? stem : nil)
-      if isKept { stem.withUnsafeBufferPointer(body) }
+    if token.count <= TokenCache.Short.longest, let value = cache.find(TokenCache.Short(token)) {
+      if value.count > 0 { body(value) }
+    } else if passNew(token) {
+      stem.withUnsafeBufferPointer(body)
     }
+  }
+
+  /// Puts the final form of a token that is not in the cache into `stem`, and into the cache. Returns false when the token
+  /// is dropped.
+  @inline(never)
+  private mutating func passNew(_ token: Bytes) -> Bool {
+    let isKept = finish(token)
+    if token.count <= TokenCache.Short.longest {
+      stem.withUnsafeBufferPointer { cache.store(TokenCache.Short(token), isKept ? $0 : nil) }
+    }
+    return isKept
   }
 
   /// Puts the final form of a token into `stem`. Returns false when the token is dropped.
   private mutating func finish(_ token: Bytes) -> Bool {
     stem.removeAll(keepingCapacity: true)
-    if let replacement = options.replacements.token(for: token, options, rules) {
+    if options.replaces, let replacement = options.replacements.token(for: token, options, rules) {
       stem.append(contentsOf: replacement.utf8)
       return true
     }

@@ -75,7 +75,7 @@ enum Lowercase {
   }
 
   private static func isCased(_ scalar: UInt32) -> Bool {
-    if scalar < 0x80 { return CharacterSet.ascii[Int(scalar)].contains(.latin) }
+    if scalar < 0x80 { return CharacterSet.ofASCII(UInt8(scalar)).contains(.latin) }
     return UnicodeTables.holds(UnicodeTables.cased, scalar)
   }
 
