@@ -235,25 +235,6 @@ struct TweetScanner {
 }
 
 extension UnsafeBufferPointer where Element == UInt8 {
-  /// Where the run of ASCII letters that starts at `start` ends, found eight bytes at a time. Zeros stand behind the text.
-  @inline(__always)
-  func letterRunEnd(from start: Int) -> Int {
-    let (ones, tops): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
-    var index = start
-    while true {
-      let word = UnsafeRawPointer(baseAddress! + index).loadUnaligned(as: UInt64.self)
-      // The top bit of a byte is set where the other seven, as a small letter, are at least a, and beyond z.
-      let small = (word | ones &* 0x20) & ~tops
-      let letters = (small &+ ones &* (0x80 - 0x61)) & ~(small &+ ones &* (0x80 - 0x7b)) & ~word & tops
-      if letters != tops { return index + (letters ^ tops).trailingZeroBitCount / 8 }
-      index += 8
-    }
-  }
-
-  /// The byte at an index that may be behind the end.
-  @inline(__always)
-  subscript(unchecked index: Int) -> UInt8 { baseAddress![index] }
-
   /// The sets that hold the character at `index`, and the bytes it takes.
   @inline(__always)
   func sets(at index: Int) -> (sets: CharacterSet, length: Int) {

@@ -110,8 +110,7 @@ public struct TweetTokenizer: Sendable {
   @inline(__always)
   private mutating func forEachPiece(_ body: (inout Self, Bytes, Range<Int>) -> Void) {
     cache.makeUnique()
-    rewritten.pad()
-    let padded = rewritten.bytes
+    let padded = rewritten.padded
     padded.withUnsafeBufferPointer { padded in
       let prepared = padded.slice(0, padded.count - RewrittenText.padding)
       var scanner = TweetScanner(prepared, rules, matchesPhoneNumbers: !options.keepsPhoneNumbers)
@@ -126,17 +125,24 @@ public struct TweetTokenizer: Sendable {
   /// Brings a text into the form that is cut into tokens. Most tweets need few of the steps.
   private mutating func prepare(_ text: Bytes, notesOrigins: Bool) {
     rewritten.begin(text, notesOrigins: notesOrigins)
+    var signs = rewritten.withText(FoundSigns.init)
+    func rewrite(_ rewritten: inout RewrittenText, _ step: (Bytes, inout RewrittenText.Output) -> Void) {
+      rewritten.rewrite(step)
+      signs = rewritten.withText(FoundSigns.init)
+    }
     if options.cleans {
-      if rewritten.bytes.contains(UInt8(ascii: "$")) { rewritten.rewrite(TweetCleaner.removeTickers) }
+      if signs.dollar { rewrite(&rewritten, TweetCleaner.removeTickers) }
       let links = options.links
-      rewritten.rewrite { TweetCleaner.removeMarks(from: $0, links: links, to: &$1) }
+      if rewritten.withText({ TweetCleaner.hasMarks($0, signs, links) }) {
+        rewrite(&rewritten) { TweetCleaner.removeMarks(from: $0, links: links, to: &$1) }
+      }
     }
-    if rewritten.bytes.contains(UInt8(ascii: "&")) { rewritten.rewrite(HTMLEntities.replace) }
-    if options.handles == .drop, rewritten.bytes.contains(UInt8(ascii: "@")) {
+    if signs.ampersand { rewrite(&rewritten, HTMLEntities.replace) }
+    if options.handles == .drop, signs.at {
       let longest = rules.longestHandle
-      rewritten.rewrite { HandleRemover.remove(from: $0, longest: longest, to: &$1) }
+      rewrite(&rewritten) { HandleRemover.remove(from: $0, longest: longest, to: &$1) }
     }
-    if rewritten.bytes.withUnsafeBufferPointer(Lengthening.isFound) {
+    if signs.run || signs.beyondASCII && rewritten.withText(Lengthening.isFoundBeyondASCII) {
       let kept: Lengthening.Kept =
         !options.keepsLengthening ? .none : rules.lettersOfAllScriptsLengthen ? .ofAllScripts : .ofASCII
       rewritten.rewrite { Lengthening.shorten($0, kept, to: &$1) }
