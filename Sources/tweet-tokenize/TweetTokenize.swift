@@ -222,6 +222,7 @@ private struct Worker: LineWorker {
   let lines: TextLines
   let only: [String]
   var fields = NewFields(adders: [TweetTokenize.offsetsField: "--offsets"])
+  var tokens = JSONStringList()
   var offsets: [UInt8] = []
 
   init(_ options: TweetTokenizer.Options, into: String?, offsets unit: OffsetUnit?, lines: TextLines, only: [String]) {
@@ -245,32 +246,21 @@ private struct Worker: LineWorker {
     let text = try lines.text(of: record)
     try checkOthers(of: record)
     fields.removeAll()
-    fields.add(into ?? "tokens") { value in
-      // A comma goes in front of all but the first.
-      var isFirst = true
-      value.append(UInt8(ascii: "["))
-      if let unit {
-        offsets.removeAll(keepingCapacity: true)
-        offsets.append(UInt8(ascii: "["))
-        tokenizer.forEachToken(in: text, offsets: unit) { token, range in
-          if !isFirst {
-            value.append(UInt8(ascii: ","))
-            offsets.append(UInt8(ascii: ","))
-          }
-          isFirst = false
-          value.appendJSON(token)
-          offsets.appendJSON(range)
-        }
-        offsets.append(UInt8(ascii: "]"))
-      } else {
-        tokenizer.forEachToken(in: text) { token in
-          if !isFirst { value.append(UInt8(ascii: ",")) }
-          isFirst = false
-          value.appendJSON(token)
-        }
+    tokens.removeAll()
+    if let unit {
+      offsets.removeAll(keepingCapacity: true)
+      offsets.append(UInt8(ascii: "["))
+      tokenizer.forEachToken(in: text, offsets: unit) { token, range in
+        tokens.append(token)
+        // A comma goes in front of all but the first.
+        if offsets.count > 1 { offsets.append(UInt8(ascii: ",")) }
+        offsets.appendJSON(range)
       }
-      value.append(UInt8(ascii: "]"))
+      offsets.append(UInt8(ascii: "]"))
+    } else {
+      tokenizer.forEachToken(in: text) { tokens.append($0) }
     }
+    fields.add(into ?? "tokens") { tokens.append(to: &$0) }
     if unit != nil { fields.add(TweetTokenize.offsetsField) { $0.append(contentsOf: offsets) } }
     if into != nil || !areDefaults || record.has(RecordTokenizer.field) { fields.add(RecordTokenizer.field, options) }
     try record.write(adding: fields, only: only, to: &output)

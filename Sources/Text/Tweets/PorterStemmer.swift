@@ -42,6 +42,23 @@ public struct PorterStemmer: Sendable {
     }
   }
 
+  /// Puts the stem of a word of ASCII characters into its place, in front of which zeros stand (`StemmedWord.lead`); gives
+  /// the number of its bytes.
+  func stemASCII(in word: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    func irregularLength() -> Int? {
+      guard word.count <= 8, let stem = irregularStem(of: Bytes(word)) else { return nil }
+      return stem.withUTF8Buffer { word.update(fromContentsOf: $0) }
+    }
+    if !lowersAll, let length = irregularLength() { return length }
+    if !lowersAll, word.count <= 2 { return word.count }
+    Lowercase.lowerASCII(in: word)
+    if lowersAll, let length = irregularLength() { return length }
+    if word.count <= 2 { return word.count }
+    var stemmed = StemmedWord(ascii: word)
+    stemmed.cut()
+    return stemmed.count
+  }
+
   /// The stem of a word that the rules would get wrong.
   private func irregularStem(of word: Bytes) -> StaticString? {
     let key = word.word(at: 0)

@@ -9,7 +9,11 @@ struct StemmedWord {
   static let lead = 8
 
   private let letters: UnsafeMutablePointer<UInt8>
-  private var count = 0
+  /// The number of characters.
+  private(set) var count = 0
+
+  /// A word of ASCII characters in its place, `lead` zeros in front of it.
+  init(ascii word: UnsafeMutableBufferPointer<UInt8>) { (letters, count) = (word.baseAddress!, word.count) }
 
   /// The letters of `text`, put into `room`, which holds as many bytes and `lead` more.
   init(_ text: Bytes, in room: UnsafeMutableBufferPointer<UInt8>) {

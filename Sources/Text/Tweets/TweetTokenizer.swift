@@ -154,20 +154,42 @@ public struct TweetTokenizer: Sendable {
   private mutating func pass(_ token: Bytes, to body: (Bytes) -> Void) {
     if token.count <= TokenCache.Short.longest, let value = cache.find(TokenCache.Short(token)) {
       if value.count > 0 { body(value) }
-    } else if passNew(token) {
-      stem.withUnsafeBufferPointer(body)
+    } else {
+      passNew(token, to: body)
     }
   }
 
-  /// Puts the final form of a token that is not in the cache into `stem`, and into the cache. Returns false when the token
-  /// is dropped.
+  /// Hands a token on that is not in the cache, and remembers what became of it.
   @inline(never)
-  private mutating func passNew(_ token: Bytes) -> Bool {
-    let isKept = finish(token)
-    if token.count <= TokenCache.Short.longest {
-      stem.withUnsafeBufferPointer { cache.store(TokenCache.Short(token), isKept ? $0 : nil) }
+  private mutating func passNew(_ token: Bytes, to body: (Bytes) -> Void) {
+    if token.allSatisfy({ $0 < 0x80 }), !options.replaces {
+      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: StemmedWord.lead + token.count) { room in
+        let word = UnsafeMutableBufferPointer(rebasing: room[StemmedWord.lead...])
+        room.update(repeating: 0)
+        _ = word.update(from: token)
+        remember(finishASCII(word), of: token, body)
+      }
+    } else if finish(token) {
+      stem.withUnsafeBufferPointer { remember($0, of: token, body) }
+    } else {
+      remember(nil, of: token, body)
     }
-    return isKept
+  }
+
+  @inline(__always)
+  private mutating func remember(_ value: Bytes?, of token: Bytes, _ body: (Bytes) -> Void) {
+    if token.count <= TokenCache.Short.longest { cache.store(TokenCache.Short(token), value) }
+    if let value { body(value) }
+  }
+
+  /// What `finish` makes of a token of ASCII characters, in its place, without the arrays that longer characters need. Zeros
+  /// stand before it (`StemmedWord.lead`).
+  private func finishASCII(_ word: UnsafeMutableBufferPointer<UInt8>) -> Bytes? {
+    if !options.keepsCase, !Emoticon.isFound(in: Bytes(word), rules) { Lowercase.lowerASCII(in: word) }
+    if !options.keepsStopWords, stopWords.find(Bytes(word)) != nil { return nil }
+    if !options.keepsPunctuation, isPunctuation(Bytes(word)) { return nil }
+    guard options.stems else { return Bytes(word) }
+    return Bytes(start: word.baseAddress, count: stemmer.stemASCII(in: word))
   }
 
   /// Puts the final form of a token into `stem`. Returns false when the token is dropped.
@@ -198,6 +220,7 @@ public struct TweetTokenizer: Sendable {
 /// mark, or several in that order.
 private func isPunctuation(_ token: Bytes) -> Bool {
   let punctuation: StaticString = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+  if let first = token.first, first < 0x80, CharacterSet.ofASCII(first).meets(.domain) { return false }
   return punctuation.withUTF8Buffer { marks in
     guard let first = token.first, let start = marks.firstIndex(of: first), start + token.count <= marks.count
     else { return token.isEmpty }

@@ -28,13 +28,14 @@ enum Lowercase {
     while end < text.count, text[end] < 0x80 { end += 1 }
     let first = output.count
     output.append(contentsOf: text.slice(start, end))
-    output.withUnsafeMutableBufferPointer { output in
-      for index in first..<output.count {
-        let byte = output[index]
-        output[index] = byte &- 0x41 < 26 ? byte | 0x20 : byte
-      }
-    }
+    output.withUnsafeMutableBufferPointer { lowerASCII(in: UnsafeMutableBufferPointer(rebasing: $0[first...])) }
     return end
+  }
+
+  /// Makes the capitals of ASCII small, in their place.
+  @inline(__always)
+  static func lowerASCII(in text: UnsafeMutableBufferPointer<UInt8>) {
+    for index in text.indices where text[index] &- 0x41 < 26 { text[index] |= 0x20 }
   }
 
   /// The simple lower case of a character beyond ASCII.
