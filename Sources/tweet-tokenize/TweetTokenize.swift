@@ -244,7 +244,8 @@ private struct Worker: LineWorker {
 
   private mutating func tokenize(_ record: borrowing Record, into output: inout [UInt8]) throws(RecordError) {
     let text = try lines.text(of: record)
-    try checkOthers(of: record)
+    let isKnown = record.has(RecordTokenizer.field)
+    try checkOthers(of: record, isKnown)
     fields.removeAll()
     tokens.removeAll()
     if let unit {
@@ -262,15 +263,14 @@ private struct Worker: LineWorker {
     }
     fields.add(into ?? "tokens") { tokens.append(to: &$0) }
     if unit != nil { fields.add(TweetTokenize.offsetsField) { $0.append(contentsOf: offsets) } }
-    if into != nil || !areDefaults || record.has(RecordTokenizer.field) { fields.add(RecordTokenizer.field, options) }
+    if into != nil || !areDefaults || isKnown { fields.add(RecordTokenizer.field, options) }
     try record.write(adding: fields, only: only, to: &output)
   }
 
   /// Other fields of the record may hold tokens, too, and are told of by the same field. What is made anew is "tokens"
   /// without --into, as far as a record can tell.
   /// - Throws: `RecordError` where they were made with other options.
-  private func checkOthers(of record: borrowing Record) throws(RecordError) {
-    let isKnown = record.has(RecordTokenizer.field)
+  private func checkOthers(of record: borrowing Record, _ isKnown: Bool) throws(RecordError) {
     guard record.has("tokens") ? into.map { isKnown || $0 != "tokens" } ?? false : isKnown else { return }
     let known = isKnown ? Array(try record.text(RecordTokenizer.field)) : Array(Self.defaults.utf8)
     guard !known.elementsEqual(options.utf8) else { return }

@@ -4,8 +4,8 @@
 enum Emoticon {
   /// Where the emoticon that starts at `start` ends, or nil.
   @inline(__always)
-  static func end(at start: Int, in text: Bytes, _ rules: TweetRules) -> Int? {
-    mayBegin(with: text[start]) ? longEnd(at: start, in: text, rules) : nil
+  static func end(at start: Int, in text: Bytes, heartMayBeBroken: Bool) -> Int? {
+    mayBegin(with: text[start]) ? longEnd(at: start, in: text, heartMayBeBroken) : nil
   }
 
   /// Whether there are emoticons that begin with a character's first byte.
@@ -13,7 +13,7 @@ enum Emoticon {
   static func mayBegin(with byte: UInt8) -> Bool { byte < 0x80 && Role(rawValue: roles[Int(byte)]).contains(.start) }
 
   @inline(never)
-  private static func longEnd(at start: Int, in text: Bytes, _ rules: TweetRules) -> Int? {
+  private static func longEnd(at start: Int, in text: Bytes, _ heartMayBeBroken: Bool) -> Int? {
     func has(_ role: Role, _ index: Int) -> Bool {
       index < text.count && text[index] < 0x80 && Role(rawValue: roles[Int(text[index])]).contains(role)
     }
@@ -31,7 +31,7 @@ enum Emoticon {
       if has(.eyes, index) { return has(.hat, index + 1) ? index + 2 : index + 1 }
     }
     if text.has("<3", at: start) { return start + 2 }
-    return rules.heartMayBeBroken && text.has("</3", at: start) ? start + 3 : nil
+    return heartMayBeBroken && text.has("</3", at: start) ? start + 3 : nil
   }
 
   /// Whether an emoticon stands anywhere in `text`. Such tokens keep their case, `:D` and `http://` alike.
@@ -40,7 +40,9 @@ enum Emoticon {
     guard text.contains(where: { $0 < 0x80 && Role(rawValue: roles[Int($0)]).contains(.eyes) || $0 == 0x3c }) else {
       return false
     }
-    for index in text.indices where end(at: index, in: text, rules) != nil { return true }
+    for index in text.indices where end(at: index, in: text, heartMayBeBroken: rules.heartMayBeBroken) != nil {
+      return true
+    }
     return false
   }
 

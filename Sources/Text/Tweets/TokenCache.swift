@@ -48,7 +48,7 @@ struct TokenCache: @unchecked Sendable {
     deinit { free(start) }
   }
 
-  private static let sets = 1 << 13
+  private static let sets = 1 << 14
   private var memory: Memory
   private var entries: UnsafeMutablePointer<Entry>
 

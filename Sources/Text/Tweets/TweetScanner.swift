@@ -47,7 +47,7 @@ struct TweetScanner {
     {
       return end
     }
-    if let end = Emoticon.end(at: start, in: text, rules) { return end }
+    if let end = Emoticon.end(at: start, in: text, heartMayBeBroken: rules.heartMayBeBroken) { return end }
     switch byte {
     case "<":
       if let end = tagEnd(at: start) ?? arrowEnd(at: start) { return end }
@@ -88,8 +88,8 @@ struct TweetScanner {
     case let byte where Self.mayGoOn(byte): return nil
     default: break
     }
-    // An emoticon has two letters at its beginning at the most: `do=`.
-    return end - start > 2 || Emoticon.end(at: start, in: text, rules) == nil ? end : nil
+    // An emoticon has two letters at its beginning at the most: `do=`. A heart has none.
+    return end - start > 2 || Emoticon.end(at: start, in: text, heartMayBeBroken: false) == nil ? end : nil
   }
 
   /// Whether a token may have this byte behind ASCII letters.
