@@ -14,7 +14,7 @@ public struct NewFields: JSONFields {
   /// Forgets the fields.
   public mutating func removeAll() {
     text.removeAll(keepingCapacity: true)
-    fields.removeAll(keepingCapacity: true)
+    while !fields.isEmpty { fields.removeLast() }
   }
 
   /// Adds a field; `write` appends its value as JSON text.

@@ -35,6 +35,10 @@ enum Lengthening {
     var (index, copied) = (0, 0)
     while index < text.count {
       let start = index
+      if text[start] < 0x80, text[start] != text[unchecked: start + 1] {
+        index += 1
+        continue
+      }
       let (scalar, length) = text.scalar(at: start)
       repeat { index += length } while index < text.count && text.scalar(at: index) == (scalar, length)
       guard index - start > 3 * length, !isKept(scalar, kept) else { continue }

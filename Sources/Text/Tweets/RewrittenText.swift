@@ -4,8 +4,10 @@ struct RewrittenText {
   /// How many zeros stand behind a text, so that it can be read some bytes at a time.
   static let padding = 16
 
-  /// What the last step made, and zeros behind it.
+  /// What the last step made, zeros behind it, and perhaps what is left of longer texts.
   private(set) var padded: [UInt8] = []
+  /// How many bytes the last step made.
+  private(set) var count = 0
   private var output = Output()
   /// Where the parts came from, of each step; those from `stepCount` on are of texts before.
   private var steps: [Parts] = []
@@ -36,9 +38,13 @@ struct RewrittenText {
 
   /// Begins with a text as it came.
   mutating func begin(_ text: Bytes, notesOrigins: Bool) {
-    padded.removeAll(keepingCapacity: true)
-    padded.append(contentsOf: text)
-    padded.append(contentsOf: repeatElement(0, count: Self.padding))
+    count = text.count
+    let missing = count + Self.padding - padded.count
+    if missing > 0 { padded.append(contentsOf: repeatElement(0, count: missing)) }
+    padded.withUnsafeMutableBufferPointer { padded in
+      if let start = text.baseAddress { padded.baseAddress!.update(from: start, count: count) }
+      (padded.baseAddress! + count).update(repeating: 0, count: Self.padding)
+    }
     stepCount = 0
     if notesOrigins != (output.parts != nil) { output.parts = notesOrigins ? Parts() : nil }
   }
@@ -46,14 +52,14 @@ struct RewrittenText {
   /// Gives what the last step made to `body`.
   @inline(__always)
   func withText<Result>(_ body: (Bytes) -> Result) -> Result {
-    padded.withUnsafeBufferPointer { body($0.slice(0, $0.count - Self.padding)) }
+    padded.withUnsafeBufferPointer { body($0.slice(0, count)) }
   }
 
   /// Puts what a step makes of the text in its place.
   mutating func rewrite(_ step: (Bytes, inout Output) -> Void) {
     output.bytes.removeAll(keepingCapacity: true)
-    padded.withUnsafeBufferPointer { step($0.slice(0, $0.count - Self.padding), &output) }
-    let count = output.bytes.count
+    padded.withUnsafeBufferPointer { step($0.slice(0, count), &output) }
+    count = output.bytes.count
     output.bytes.append(contentsOf: repeatElement(0, count: Self.padding))
     swap(&padded, &output.bytes)
     guard let areTheSame = output.parts?.areTheSame(count) else { return }

@@ -110,9 +110,9 @@ public struct TweetTokenizer: Sendable {
   @inline(__always)
   private mutating func forEachPiece(_ body: (inout Self, Bytes, Range<Int>) -> Void) {
     cache.makeUnique()
-    let padded = rewritten.padded
+    let (padded, count) = (rewritten.padded, rewritten.count)
     padded.withUnsafeBufferPointer { padded in
-      let prepared = padded.slice(0, padded.count - RewrittenText.padding)
+      let prepared = padded.slice(0, count)
       var scanner = TweetScanner(prepared, rules, matchesPhoneNumbers: !options.keepsPhoneNumbers)
       var index = 0
       while let range = scanner.next(from: index) {
