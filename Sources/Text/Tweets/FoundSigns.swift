@@ -16,6 +16,13 @@ struct FoundSigns {
   /// A character beyond ASCII.
   let beyondASCII: Bool
 
+  /// All of them, with which no step is left out.
+  static let all = FoundSigns()
+
+  private init() {
+    (dollar, ampersand, at, numberSign, scheme, run, beyondASCII) = (true, true, true, true, true, true, true)
+  }
+
   /// - Parameter text: A text with zeros behind it (`RewrittenText.padding`).
   init(in text: Bytes) {
     typealias Block = SIMD16<UInt8>

@@ -2,7 +2,7 @@
 /// from.
 struct RewrittenText {
   /// How many zeros stand behind a text, so that it can be read some bytes at a time.
-  static let padding = 16
+  static let padding = 32
 
   /// What the last step made, zeros behind it, and perhaps what is left of longer texts.
   private(set) var padded: [UInt8] = []

@@ -6,6 +6,8 @@ import Glibc
 ///
 /// Only tokens of up to 15 bytes that became as many are remembered. They and their lengths are two numbers each, which
 /// makes finding one a comparison of two numbers with two others, without a hash table's look elsewhere.
+///
+/// Sendable, since nobody but the only owner of the memory touches it (`makeUnique`).
 struct TokenCache: @unchecked Sendable {
   /// A token, or what became of one: its bytes, and in the last byte its length.
   struct Short: Equatable {
@@ -41,10 +43,11 @@ struct TokenCache: @unchecked Sendable {
     var token: Short, value: Short
   }
 
-  /// Zeros at the beginning, which are no token.
+  /// Zeros at the beginning, which are no token; two entries more than there are places for, since the first one begins
+  /// with a line of the processor's cache.
   private final class Memory {
     let start: UnsafeMutableRawPointer
-    init() { start = calloc(2 * TokenCache.sets + 1, MemoryLayout<Entry>.stride)! }
+    init() { start = calloc(2 * TokenCache.sets + 2, MemoryLayout<Entry>.stride)! }
     deinit { free(start) }
   }
 

@@ -10,14 +10,16 @@ struct TweetScanner {
   let text: Bytes
   private let rules: TweetRules
   private let matchesPhoneNumbers: Bool
+  private let takesShortcuts: Bool
   private var url: URLScanner
   private var emailRun = 0..<0
   private var emailRunMatch: Int?
   private var tagStop = 0..<0
 
   /// - Parameter text: A text, with zeros behind it (`RewrittenText.padding`).
-  init(_ text: Bytes, _ rules: TweetRules, matchesPhoneNumbers: Bool) {
+  init(_ text: Bytes, _ rules: TweetRules, matchesPhoneNumbers: Bool, takesShortcuts: Bool) {
     (self.text, self.rules, self.matchesPhoneNumbers) = (text, rules, matchesPhoneNumbers)
+    self.takesShortcuts = takesShortcuts
     url = URLScanner(rules)
   }
 
@@ -29,7 +31,7 @@ struct TweetScanner {
         index += 1
         continue
       }
-      if let end = plainWordEnd(at: index) { return index..<end }
+      if takesShortcuts, let end = plainWordEnd(at: index) { return index..<end }
       let (sets, length) = text.sets(at: index)
       if !sets.contains(.space) { return index..<tokenEnd(at: index, sets, length) }
       index += length

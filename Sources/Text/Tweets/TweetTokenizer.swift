@@ -54,6 +54,10 @@ public struct TweetTokenizer: Sendable {
 
   /// What this tokenizer does to a tweet.
   public let options: Options
+  /// Whether shortcuts are taken, which give what the plain ways give: tests compare the two.
+  package var takesShortcuts = true
+  /// Whether the tables of ASCII characters hold what their definitions say.
+  package static var tablesAreAsDefined: Bool { CharacterSet.isAsDefined && Emoticon.isAsDefined }
 
   private let rules: TweetRules
   private let stopWords: TokenTable
@@ -113,7 +117,8 @@ public struct TweetTokenizer: Sendable {
     let (padded, count) = (rewritten.padded, rewritten.count)
     padded.withUnsafeBufferPointer { padded in
       let prepared = padded.slice(0, count)
-      var scanner = TweetScanner(prepared, rules, matchesPhoneNumbers: !options.keepsPhoneNumbers)
+      var scanner = TweetScanner(
+        prepared, rules, matchesPhoneNumbers: !options.keepsPhoneNumbers, takesShortcuts: takesShortcuts)
       var index = 0
       while let range = scanner.next(from: index) {
         index = range.upperBound
@@ -125,10 +130,12 @@ public struct TweetTokenizer: Sendable {
   /// Brings a text into the form that is cut into tokens. Most tweets need few of the steps.
   private mutating func prepare(_ text: Bytes, notesOrigins: Bool) {
     rewritten.begin(text, notesOrigins: notesOrigins)
-    var signs = rewritten.withText(FoundSigns.init)
+    let takesShortcuts = takesShortcuts
+    func found(in text: Bytes) -> FoundSigns { takesShortcuts ? FoundSigns(in: text) : .all }
+    var signs = rewritten.withText(found)
     func rewrite(_ rewritten: inout RewrittenText, _ step: (Bytes, inout RewrittenText.Output) -> Void) {
       rewritten.rewrite(step)
-      signs = rewritten.withText(FoundSigns.init)
+      signs = rewritten.withText(found)
     }
     if options.cleans {
       if signs.dollar { rewrite(&rewritten, TweetCleaner.removeTickers) }
@@ -152,17 +159,17 @@ public struct TweetTokenizer: Sendable {
   /// Hands a token of the prepared text on in its final form, unless it is dropped.
   @inline(__always)
   private mutating func pass(_ token: Bytes, to body: (Bytes) -> Void) {
-    if token.count <= TokenCache.Short.longest, let value = cache.find(TokenCache.Short(token)) {
+    if takesShortcuts, token.count <= TokenCache.Short.longest, let value = cache.find(TokenCache.Short(token)) {
       if value.count > 0 { body(value) }
     } else {
       passNew(token, to: body)
     }
   }
 
-  /// Hands a token on that is not in the cache, and remembers what became of it.
+  /// The same for a token that is not in the cache.
   @inline(never)
   private mutating func passNew(_ token: Bytes, to body: (Bytes) -> Void) {
-    if token.allSatisfy({ $0 < 0x80 }), !options.replaces {
+    if takesShortcuts, !options.replaces, token.allSatisfy({ $0 < 0x80 }) {
       withUnsafeTemporaryAllocation(of: UInt8.self, capacity: StemmedWord.lead + token.count) { room in
         let word = UnsafeMutableBufferPointer(rebasing: room[StemmedWord.lead...])
         room.update(repeating: 0)
@@ -176,9 +183,10 @@ public struct TweetTokenizer: Sendable {
     }
   }
 
+  /// Hands on what became of a token, nil for a dropped one, and puts it into the cache.
   @inline(__always)
   private mutating func remember(_ value: Bytes?, of token: Bytes, _ body: (Bytes) -> Void) {
-    if token.count <= TokenCache.Short.longest { cache.store(TokenCache.Short(token), value) }
+    if takesShortcuts, token.count <= TokenCache.Short.longest { cache.store(TokenCache.Short(token), value) }
     if let value { body(value) }
   }
 
