@@ -130,30 +130,33 @@ public struct TweetTokenizer: Sendable {
   /// Brings a text into the form that is cut into tokens. Most tweets need few of the steps.
   private mutating func prepare(_ text: Bytes, notesOrigins: Bool) {
     rewritten.begin(text, notesOrigins: notesOrigins)
-    let takesShortcuts = takesShortcuts
-    func found(in text: Bytes) -> FoundSigns { takesShortcuts ? FoundSigns(in: text) : .all }
-    var signs = rewritten.withText(found)
-    func rewrite(_ rewritten: inout RewrittenText, _ step: (Bytes, inout RewrittenText.Output) -> Void) {
-      rewritten.rewrite(step)
-      signs = rewritten.withText(found)
-    }
+    var signs = foundSigns
     if options.cleans {
-      if signs.dollar { rewrite(&rewritten, TweetCleaner.removeTickers) }
+      if signs.dollar { signs = rewrite(TweetCleaner.removeTickers) }
       let links = options.links
       if rewritten.withText({ TweetCleaner.hasMarks($0, signs, links) }) {
-        rewrite(&rewritten) { TweetCleaner.removeMarks(from: $0, links: links, to: &$1) }
+        signs = rewrite { TweetCleaner.removeMarks(from: $0, links: links, to: &$1) }
       }
     }
-    if signs.ampersand { rewrite(&rewritten, HTMLEntities.replace) }
+    if signs.ampersand { signs = rewrite(HTMLEntities.replace) }
     if options.handles == .drop, signs.at {
       let longest = rules.longestHandle
-      rewrite(&rewritten) { HandleRemover.remove(from: $0, longest: longest, to: &$1) }
+      signs = rewrite { HandleRemover.remove(from: $0, longest: longest, to: &$1) }
     }
     if signs.run || signs.beyondASCII && rewritten.withText(Lengthening.isFoundBeyondASCII) {
       let kept: Lengthening.Kept =
         !options.keepsLengthening ? .none : rules.lettersOfAllScriptsLengthen ? .ofAllScripts : .ofASCII
       rewritten.rewrite { Lengthening.shorten($0, kept, to: &$1) }
     }
+  }
+
+  /// The signs in the text as it is now.
+  private var foundSigns: FoundSigns { takesShortcuts ? rewritten.withText(FoundSigns.init) : .all }
+
+  /// Goes a step; gives the signs in what the step has made.
+  private mutating func rewrite(_ step: (Bytes, inout RewrittenText.Output) -> Void) -> FoundSigns {
+    rewritten.rewrite(step)
+    return foundSigns
   }
 
   /// Hands a token of the prepared text on in its final form, unless it is dropped.
