@@ -2,6 +2,7 @@ import Files
 
 /// Fields that a program adds to a record, as JSON text. Kept and refilled from record to record.
 public struct NewFields: JSONFields {
+  /// What stands behind the fields of a record: a comma, a name, a colon and a value of each.
   fileprivate var text: [UInt8] = []
   fileprivate var fields: [(name: String, value: Range<Int>)] = []
   fileprivate let adders: [String: String]
@@ -13,11 +14,14 @@ public struct NewFields: JSONFields {
   /// Forgets the fields.
   public mutating func removeAll() {
     text.removeAll(keepingCapacity: true)
-    fields.removeAll(keepingCapacity: true)
+    while !fields.isEmpty { fields.removeLast() }
   }
 
   /// Adds a field; `write` appends its value as JSON text.
   public mutating func add(_ name: String, _ write: (inout [UInt8]) -> Void) {
+    text.append(UInt8(ascii: ","))
+    text.appendJSON(name)
+    text.append(UInt8(ascii: ":"))
     let start = text.count
     write(&text)
     fields.append((name, start..<text.count))
@@ -27,16 +31,18 @@ public struct NewFields: JSONFields {
   fileprivate func value(_ index: Int) -> ArraySlice<UInt8> { text[fields[index].value] }
 }
 
-extension JSONObjectWriter {
-  /// Adds new fields.
-  fileprivate mutating func add(_ fields: NewFields) {
-    for (name, value) in fields.fields { add(name, json: fields.text[value]) }
-  }
-}
-
 extension [UInt8] {
   /// Appends a record of new fields alone.
-  public mutating func appendRecord(_ fields: NewFields) { appendRecord { $0.add(fields) } }
+  public mutating func appendRecord(_ fields: NewFields) {
+    append(UInt8(ascii: "{"))
+    append(fields, isEmpty: true)
+    append("}\n")
+  }
+
+  /// Appends new fields to an object that is open, and has fields already if it is not empty.
+  fileprivate mutating func append(_ fields: NewFields, isEmpty: Bool) {
+    append(contentsOf: fields.text.dropFirst(isEmpty ? 1 : 0))
+  }
 }
 
 extension Record {
@@ -51,7 +57,7 @@ extension Record {
       try writeOnly(only, fields, to: &output)
     } else if !fields.fields.contains(where: { ownMember($0.name) != nil }) {
       output.append(contentsOf: Bytes(rebasing: line[..<lastBrace]))
-      output.appendFields(isEmpty: members.isEmpty) { $0.add(fields) }
+      output.append(fields, isEmpty: members.isEmpty)
       output.append("}\n")
     } else {
       try rebuild(with: fields, to: &output)

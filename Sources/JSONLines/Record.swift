@@ -74,13 +74,24 @@ public struct Record: ~Copyable {
     }
   }
 
-  /// What was read of a record: the values of Jansson's, and where.
+  /// What was read of a record: the values of Jansson's, and where; and texts that had escapes.
   final class Values {
     fileprivate var parsed: [(start: Int, value: JSON)] = []
+    private var texts: [UnsafeMutablePointer<UInt8>] = []
     /// Where the objects begin in which fields were found.
     var searchedObjects: [Int] = []
 
-    deinit { for (_, value) in parsed { json_decref(value.pointer) } }
+    deinit {
+      for (_, value) in parsed { json_decref(value.pointer) }
+      for text in texts { text.deallocate() }
+    }
+
+    /// What the text of a JSON string with escapes means.
+    fileprivate func unescaped(_ text: Bytes) -> Bytes {
+      let start = UnsafeMutablePointer<UInt8>.allocate(capacity: text.count)
+      texts.append(start)
+      return Bytes(start: start, count: text.unescape(to: start))
+    }
   }
 
   /// The names of the fields that hold strings, in their order; behind them the paths of those in objects.
@@ -160,8 +171,9 @@ public struct Record: ~Copyable {
 
   /// The UTF-8 bytes of a field that must be a string. They live as long as the record.
   public func text(_ field: String) throws(RecordError) -> Bytes {
-    if let value = plainValue(field), value[0] == UInt8(ascii: "\"") {
-      return Bytes(rebasing: value.dropFirst().dropLast())
+    if let member = member(field), line[member.value.lowerBound] == UInt8(ascii: "\"") {
+      let text = Bytes(rebasing: line[member.value].dropFirst().dropLast())
+      return member.hasEscapes ? values.unescaped(text) : text
     }
     guard let text = try required(field).text else { throw wrongType(field, "a string") }
     return text

@@ -44,6 +44,11 @@ extension UnsafeBufferPointer where Element == UInt8 {
 }
 
 extension [UInt8] {
+  /// Appends an ASCII or UTF-8 literal.
+  mutating func append(_ text: StaticString) {
+    append(contentsOf: Bytes(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
   /// Appends the UTF-8 form of a code point that is not a surrogate.
   mutating func append(scalar value: UInt32) {
     switch value {

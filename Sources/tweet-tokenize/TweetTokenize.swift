@@ -222,6 +222,7 @@ private struct Worker: LineWorker {
   let lines: TextLines
   let only: [String]
   var fields = NewFields(adders: [TweetTokenize.offsetsField: "--offsets"])
+  var tokens = JSONStringList()
   var offsets: [UInt8] = []
 
   init(_ options: TweetTokenizer.Options, into: String?, offsets unit: OffsetUnit?, lines: TextLines, only: [String]) {
@@ -243,44 +244,33 @@ private struct Worker: LineWorker {
 
   private mutating func tokenize(_ record: borrowing Record, into output: inout [UInt8]) throws(RecordError) {
     let text = try lines.text(of: record)
-    try checkOthers(of: record)
+    let isKnown = record.has(RecordTokenizer.field)
+    try checkOthers(of: record, isKnown)
     fields.removeAll()
-    fields.add(into ?? "tokens") { value in
-      // A comma goes in front of all but the first.
-      var isFirst = true
-      value.append(UInt8(ascii: "["))
-      if let unit {
-        offsets.removeAll(keepingCapacity: true)
-        offsets.append(UInt8(ascii: "["))
-        tokenizer.forEachToken(in: text, offsets: unit) { token, range in
-          if !isFirst {
-            value.append(UInt8(ascii: ","))
-            offsets.append(UInt8(ascii: ","))
-          }
-          isFirst = false
-          value.appendJSON(token)
-          offsets.appendJSON(range)
-        }
-        offsets.append(UInt8(ascii: "]"))
-      } else {
-        tokenizer.forEachToken(in: text) { token in
-          if !isFirst { value.append(UInt8(ascii: ",")) }
-          isFirst = false
-          value.appendJSON(token)
-        }
+    tokens.removeAll()
+    if let unit {
+      offsets.removeAll(keepingCapacity: true)
+      offsets.append(UInt8(ascii: "["))
+      tokenizer.forEachToken(in: text, offsets: unit) { token, range in
+        tokens.append(token)
+        // A comma goes in front of all but the first.
+        if offsets.count > 1 { offsets.append(UInt8(ascii: ",")) }
+        offsets.appendJSON(range)
       }
-      value.append(UInt8(ascii: "]"))
+      offsets.append(UInt8(ascii: "]"))
+    } else {
+      tokenizer.forEachToken(in: text) { tokens.append($0) }
     }
+    fields.add(into ?? "tokens") { tokens.append(to: &$0) }
     if unit != nil { fields.add(TweetTokenize.offsetsField) { $0.append(contentsOf: offsets) } }
-    if into != nil || !areDefaults || record.has(RecordTokenizer.field) { fields.add(RecordTokenizer.field, options) }
+    if into != nil || !areDefaults || isKnown { fields.add(RecordTokenizer.field, options) }
     try record.write(adding: fields, only: only, to: &output)
   }
 
   /// Other fields of the record may hold tokens, too, and are told of by the same field. What is made anew is "tokens"
   /// without --into, as far as a record can tell.
   /// - Throws: `RecordError` where they were made with other options.
-  private func checkOthers(of record: borrowing Record) throws(RecordError) {
-    let isKnown = record.has(RecordTokenizer.field)
+  private func checkOthers(of record: borrowing Record, _ isKnown: Bool) throws(RecordError) {
     guard record.has("tokens") ? into.map { isKnown || $0 != "tokens" } ?? false : isKnown else { return }
     let known = isKnown ? Array(try record.text(RecordTokenizer.field)) : Array(Self.defaults.utf8)
     guard !known.elementsEqual(options.utf8) else { return }

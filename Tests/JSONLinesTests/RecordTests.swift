@@ -46,4 +46,31 @@ import Testing
     }
     #expect(whole == nil)
   }
+
+  /// Every escape, every length of a character's UTF-8, and mixtures of them, against Jansson.
+  @Test func escapesAreThoseOfJansson() throws {
+    let pieces = [
+      #"\""#, #"\\"#, #"\/"#, #"\b"#, #"\f"#, #"\n"#, #"\r"#, #"\t"#, #"\u0001"#, #"\u007f"#, #"\u0080"#, #"\u07FF"#,
+      #"\u0800"#,
+      #"\ud7ff"#, #"\uE000"#, #"\uffff"#, #"\ud800\udc00"#, #"\uDBFF\uDFFF"#, #"\ud83d\ude00"#, "a", "é", "日", "😀", "u",
+      "/",
+      " 0123456789",
+    ]
+    for one in pieces {
+      for other in pieces {
+        for third in ["", one] {
+          let text = "\"\(one)\(other)\(third)\""
+          let expected = try JSONDocument(text).root.string
+          var line = #"{"x":\#(text),"text":\#(text)}"#
+          let (read, again) = try line.withUTF8 { line in
+            let record = try Record(line)
+            let first = try record.text("x")
+            let second = try record.text("text")
+            return (String(decoding: first, as: UTF8.self), String(decoding: second, as: UTF8.self))
+          }
+          #expect(read.unicodeScalars.elementsEqual(try #require(expected).unicodeScalars) && read == again, "\(text)")
+        }
+      }
+    }
+  }
 }

@@ -3,11 +3,20 @@
 /// Source: nltk.tokenize.casual (NLTK 3.5 and 3.10.4), `EMOTICONS`, case ignored.
 enum Emoticon {
   /// Where the emoticon that starts at `start` ends, or nil.
-  static func end(at start: Int, in text: Bytes, _ rules: TweetRules) -> Int? {
+  @inline(__always)
+  static func end(at start: Int, in text: Bytes, heartMayBeBroken: Bool) -> Int? {
+    mayBegin(with: text[start]) ? longEnd(at: start, in: text, heartMayBeBroken) : nil
+  }
+
+  /// Whether there are emoticons that begin with a character's first byte.
+  @inline(__always)
+  static func mayBegin(with byte: UInt8) -> Bool { byte < 0x80 && Role(rawValue: roles[Int(byte)]).contains(.start) }
+
+  @inline(never)
+  private static func longEnd(at start: Int, in text: Bytes, _ heartMayBeBroken: Bool) -> Int? {
     func has(_ role: Role, _ index: Int) -> Bool {
-      index < text.count && text[index] < 0x80 && roles[Int(text[index])].contains(role)
+      index < text.count && text[index] < 0x80 && Role(rawValue: roles[Int(text[index])]).contains(role)
     }
-    guard has(.start, start) else { return nil }
     // [<>]? eyes nose? mouth
     var index = has(.hat, start) ? start + 1 : start
     if has(.eyes, index) {
@@ -22,12 +31,18 @@ enum Emoticon {
       if has(.eyes, index) { return has(.hat, index + 1) ? index + 2 : index + 1 }
     }
     if text.has("<3", at: start) { return start + 2 }
-    return rules.heartMayBeBroken && text.has("</3", at: start) ? start + 3 : nil
+    return heartMayBeBroken && text.has("</3", at: start) ? start + 3 : nil
   }
 
   /// Whether an emoticon stands anywhere in `text`. Such tokens keep their case, `:D` and `http://` alike.
   static func isFound(in text: Bytes, _ rules: TweetRules) -> Bool {
-    for index in text.indices where end(at: index, in: text, rules) != nil { return true }
+    // All have eyes, or are a heart.
+    guard text.contains(where: { $0 < 0x80 && Role(rawValue: roles[Int($0)]).contains(.eyes) || $0 == 0x3c }) else {
+      return false
+    }
+    for index in text.indices where end(at: index, in: text, heartMayBeBroken: rules.heartMayBeBroken) != nil {
+      return true
+    }
     return false
   }
 
@@ -40,8 +55,20 @@ enum Emoticon {
     static let start = Role(rawValue: 16)
   }
 
-  private static let roles: [Role] = (0..<128).map { code in
-    let character = Unicode.Scalar(UInt8(code))
+  /// What `definition` gives for each code.
+  private static let roles: [UInt8] = [
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 4, 24, 24, 4, 0, 0, 4, 0, 24, 0, 0, 0, 0, 0, 0, 0, 0, 18, 0, 26, 18, 17, 18, 17, 0,
+    24, 0, 0, 0, 24, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 24, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 24, 24, 24, 0, 0,
+    0, 0, 0, 0, 24, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 24, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 24, 24, 24, 0, 0,
+  ]
+
+  /// Whether the table is as defined.
+  static var isAsDefined: Bool { (0..<128).allSatisfy { roles[Int($0)] == definition(of: $0).rawValue } }
+
+  /// The roles of an ASCII character.
+  private static func definition(of byte: UInt8) -> Role {
+    let character = Unicode.Scalar(byte)
     var roles: Role = []
     if "<>".unicodeScalars.contains(character) { roles.formUnion([.hat, .start]) }
     if ":;=8".unicodeScalars.contains(character) { roles.formUnion([.eyes, .start]) }

@@ -11,11 +11,9 @@ enum HTMLEntities {
   static func replace(in text: Bytes, to output: inout RewrittenText.Output) {
     var copied = 0
     var index = 0
-    while index < text.count {
-      guard text[index] == UInt8(ascii: "&") else {
-        index += 1
-        continue
-      }
+    while true {
+      index = text.index(of: UInt8(ascii: "&"), or: UInt8(ascii: "&"), from: index)
+      guard index < text.count else { break }
       var end = index + 1
       while end < text.count, text[end] != UInt8(ascii: "&"), text[end] != UInt8(ascii: ";") {
         let (sets, length) = text.sets(at: end)

@@ -6,8 +6,10 @@ enum HandleRemover {
   /// Appends `text` to `output` with each handle replaced by a space, so that its neighbours stay apart.
   static func remove(from text: Bytes, longest: Int, to output: inout RewrittenText.Output) {
     var (index, kept) = (0, 0)
-    while index < text.count {
-      guard text[index] == UInt8(ascii: "@"), index == 0 || !mayNotPrecede(text[index - 1]) else {
+    while true {
+      index = text.index(of: UInt8(ascii: "@"), or: UInt8(ascii: "@"), from: index)
+      guard index < text.count else { break }
+      guard index == 0 || !mayNotPrecede(text[index - 1]) else {
         index += 1
         continue
       }
@@ -24,11 +26,11 @@ enum HandleRemover {
         index = kept
       }
     }
-    output.append(text, kept, index)
+    output.append(text, kept, text.count)
   }
 
   private static func isNameCharacter(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: "_") || (byte < 0x80 && CharacterSet.ascii[Int(byte)].meets(.domain))
+    byte == UInt8(ascii: "_") || (byte < 0x80 && CharacterSet.ofASCII(byte).meets(.domain))
   }
 
   private static func mayNotPrecede(_ byte: UInt8) -> Bool {

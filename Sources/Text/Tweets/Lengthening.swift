@@ -1,24 +1,21 @@
 /// Shortens runs of one character to three, as NLTK's `reduce_lengthening` and `HANG_RE` do together.
 enum Lengthening {
-  /// Whether `shorten` would change `text`.
-  static func isFound(in text: Bytes) -> Bool {
-    // Four equal characters are four equal bytes, or equal bytes at the distance of the character's length.
+  /// Whether a character beyond ASCII stands four times in a row. (`FoundSigns` knows of the others.)
+  static func isFoundBeyondASCII(in text: Bytes) -> Bool {
     var index = 0
-    while index + 3 < text.count {
-      let byte = text[index]
-      if byte < 0x80 {
-        if text[index + 1] == byte, text[index + 2] == byte, text[index + 3] == byte { return true }
+    while index < text.count {
+      if text[index] < 0x80 {
         index += 1
-      } else {
-        let (scalar, length) = text.scalar(at: index)
-        let last = index + 3 * length
-        if last < text.count, text.scalar(at: index + length) == (scalar, length),
-          text.scalar(at: index + 2 * length) == (scalar, length), text.scalar(at: last) == (scalar, length)
-        {
-          return true
-        }
-        index += length
+        continue
       }
+      let (scalar, length) = text.scalar(at: index)
+      let last = index + 3 * length
+      if last < text.count, text.scalar(at: index + length) == (scalar, length),
+        text.scalar(at: index + 2 * length) == (scalar, length), text.scalar(at: last) == (scalar, length)
+      {
+        return true
+      }
+      index += length
     }
     return false
   }
@@ -38,6 +35,10 @@ enum Lengthening {
     var (index, copied) = (0, 0)
     while index < text.count {
       let start = index
+      if text[start] < 0x80, text[start] != text[unchecked: start + 1] {
+        index += 1
+        continue
+      }
       let (scalar, length) = text.scalar(at: start)
       repeat { index += length } while index < text.count && text.scalar(at: index) == (scalar, length)
       guard index - start > 3 * length, !isKept(scalar, kept) else { continue }
@@ -50,7 +51,7 @@ enum Lengthening {
 
   private static func isKept(_ scalar: UInt32, _ kept: Kept) -> Bool {
     if kept == .none { return false }
-    if scalar < 0x80 { return CharacterSet.ascii[Int(scalar)].meets(.domain) }
+    if scalar < 0x80 { return CharacterSet.ofASCII(UInt8(scalar)).meets(.domain) }
     return kept == .ofAllScripts && UnicodeTables.holds(UnicodeTables.letterOrNumber, scalar)
   }
 }

@@ -43,7 +43,7 @@ public struct Replacements: Sendable, Equatable {
 
   private static func isHandle(_ token: Bytes, _ rules: TweetRules) -> Bool {
     token.first == UInt8(ascii: "@") && token.count > 1 && token.runEnd(of: .word, from: 1) == token.count
-      && Emoticon.end(at: 0, in: token, rules) == nil
+      && Emoticon.end(at: 0, in: token, heartMayBeBroken: rules.heartMayBeBroken) == nil
   }
 
   private static func isLink(_ token: Bytes) -> Bool {

@@ -1,8 +1,13 @@
 /// A text that steps make of another one, each from what the one before it made; if asked for, with where every part came
 /// from.
 struct RewrittenText {
-  /// What the last step made.
-  private(set) var bytes: [UInt8] = []
+  /// How many zeros stand behind a text, so that it can be read some bytes at a time.
+  static let padding = 32
+
+  /// What the last step made, zeros behind it, and perhaps what is left of longer texts.
+  private(set) var padded: [UInt8] = []
+  /// How many bytes the last step made.
+  private(set) var count = 0
   private var output = Output()
   /// Where the parts came from, of each step; those from `stepCount` on are of texts before.
   private var steps: [Parts] = []
@@ -33,18 +38,31 @@ struct RewrittenText {
 
   /// Begins with a text as it came.
   mutating func begin(_ text: Bytes, notesOrigins: Bool) {
-    bytes.removeAll(keepingCapacity: true)
-    bytes.append(contentsOf: text)
+    count = text.count
+    let missing = count + Self.padding - padded.count
+    if missing > 0 { padded.append(contentsOf: repeatElement(0, count: missing)) }
+    padded.withUnsafeMutableBufferPointer { padded in
+      if let start = text.baseAddress { padded.baseAddress!.update(from: start, count: count) }
+      (padded.baseAddress! + count).update(repeating: 0, count: Self.padding)
+    }
     stepCount = 0
     if notesOrigins != (output.parts != nil) { output.parts = notesOrigins ? Parts() : nil }
+  }
+
+  /// Gives what the last step made to `body`.
+  @inline(__always)
+  func withText<Result>(_ body: (Bytes) -> Result) -> Result {
+    padded.withUnsafeBufferPointer { body($0.slice(0, count)) }
   }
 
   /// Puts what a step makes of the text in its place.
   mutating func rewrite(_ step: (Bytes, inout Output) -> Void) {
     output.bytes.removeAll(keepingCapacity: true)
-    bytes.withUnsafeBufferPointer { step($0, &output) }
-    swap(&bytes, &output.bytes)
-    guard let areTheSame = output.parts?.areTheSame(bytes.count) else { return }
+    padded.withUnsafeBufferPointer { step($0.slice(0, count), &output) }
+    count = output.bytes.count
+    output.bytes.append(contentsOf: repeatElement(0, count: Self.padding))
+    swap(&padded, &output.bytes)
+    guard let areTheSame = output.parts?.areTheSame(count) else { return }
     if !areTheSame {
       if stepCount == steps.count { steps.append(Parts()) }
       swap(&steps[stepCount], &output.parts!)
@@ -53,7 +71,7 @@ struct RewrittenText {
     output.parts!.removeAll()
   }
 
-  /// The range, in the text as it came, that a range of `bytes` came from. Ranges must be asked for in their order and not
+  /// The range, in the text as it came, that a range of what the last step made came from. Ranges must be asked for in their order and not
   /// overlap; then those that come out are in order and don't overlap either.
   mutating func origin(of range: Range<Int>) -> Range<Int> {
     var range = range

@@ -31,25 +31,37 @@ enum TweetCleaner {
     output.append(text, kept, index)
   }
 
+  /// Whether `removeMarks` may have something to do, by the signs that stand in a text.
+  static func hasMarks(_ text: Bytes, _ signs: FoundSigns, _ links: Links) -> Bool {
+    signs.numberSign || signs.scheme && (links == .url || links == .line) || text.has("RT", at: 0)
+  }
+
   /// Appends `text` to `output` without the mark of a retweet, links and the sign `#`.
   static func removeMarks(from text: Bytes, links: Links, to output: inout RewrittenText.Output) {
-    var index = retweetMarkEnd(in: text)
     // What stays is copied in one piece up to what goes.
-    var kept = index
-    while index < text.count {
-      let byte = text[index]
-      var end = index + 1
-      if byte == UInt8(ascii: "h"), let linkEnd = linkEnd(at: index, links, in: text) {
-        end = linkEnd
-      } else if byte != UInt8(ascii: "#") {
-        index += 1
-        continue
+    var kept = retweetMarkEnd(in: text)
+    var index = kept
+    while true {
+      index = text.index(of: UInt8(ascii: "#"), or: UInt8(ascii: ":"), from: index)
+      guard index < text.count else { break }
+      index += 1
+      var place = index - 1..<index
+      if text[index - 1] == UInt8(ascii: ":") {
+        guard let link = link(around: index - 1, from: kept, links, in: text) else { continue }
+        place = link
       }
-      output.append(text, kept, index)
-      index = end
-      kept = end
+      output.append(text, kept, place.lowerBound)
+      kept = place.upperBound
+      index = kept
     }
-    output.append(text, kept, index)
+    output.append(text, kept, text.count)
+  }
+
+  /// The link whose scheme ends with the `:` at `index`, and begins at `first` or behind.
+  private static func link(around index: Int, from first: Int, _ links: Links, in text: Bytes) -> Range<Int>? {
+    let start = index > 0 && text[index - 1] == UInt8(ascii: "s") ? index - 5 : index - 4
+    guard start >= first, let end = linkEnd(at: start, links, in: text) else { return nil }
+    return start..<end
   }
 
   /// `^RT[\s]+`
@@ -70,7 +82,14 @@ enum TweetCleaner {
       while end < text.count, text[end] == UInt8(ascii: "\n") || text[end] == UInt8(ascii: "\r") { end += 1 }
       return end
     }
-    while end < text.count, pythonSpace(at: end, in: text) == nil { end += text.scalar(at: end).length }
+    while end < text.count {
+      if 0x21...0x7f ~= text[end] {
+        end += 1
+      } else {
+        if pythonSpace(at: end, in: text) != nil { break }
+        end += text.scalar(at: end).length
+      }
+    }
     return end > scheme + 3 ? end : nil
   }
 
@@ -84,7 +103,7 @@ enum TweetCleaner {
   }
 
   private static func isPythonWord(_ scalar: UInt32) -> Bool {
-    if scalar < 0x80 { return CharacterSet.ascii[Int(scalar)].meets(.word) }
+    if scalar < 0x80 { return CharacterSet.ofASCII(UInt8(scalar)).meets(.word) }
     return UnicodeTables.holds(UnicodeTables.pythonWord, scalar)
   }
 }

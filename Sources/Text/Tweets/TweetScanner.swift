@@ -10,13 +10,16 @@ struct TweetScanner {
   let text: Bytes
   private let rules: TweetRules
   private let matchesPhoneNumbers: Bool
+  private let takesShortcuts: Bool
   private var url: URLScanner
   private var emailRun = 0..<0
   private var emailRunMatch: Int?
   private var tagStop = 0..<0
 
-  init(_ text: Bytes, _ rules: TweetRules, matchesPhoneNumbers: Bool) {
+  /// - Parameter text: A text, with zeros behind it (`RewrittenText.padding`).
+  init(_ text: Bytes, _ rules: TweetRules, matchesPhoneNumbers: Bool, takesShortcuts: Bool) {
     (self.text, self.rules, self.matchesPhoneNumbers) = (text, rules, matchesPhoneNumbers)
+    self.takesShortcuts = takesShortcuts
     url = URLScanner(rules)
   }
 
@@ -24,7 +27,11 @@ struct TweetScanner {
   mutating func next(from start: Int) -> Range<Int>? {
     var index = start
     while index < text.count {
-      if let end = plainWordEnd(at: index) { return index..<end }
+      if text[index] == 0x20 {
+        index += 1
+        continue
+      }
+      if takesShortcuts, let end = plainWordEnd(at: index) { return index..<end }
       let (sets, length) = text.sets(at: index)
       if !sets.contains(.space) { return index..<tokenEnd(at: index, sets, length) }
       index += length
@@ -42,7 +49,7 @@ struct TweetScanner {
     {
       return end
     }
-    if let end = Emoticon.end(at: start, in: text, rules) { return end }
+    if let end = Emoticon.end(at: start, in: text, heartMayBeBroken: rules.heartMayBeBroken) { return end }
     switch byte {
     case "<":
       if let end = tagEnd(at: start) ?? arrowEnd(at: start) { return end }
@@ -65,20 +72,35 @@ struct TweetScanner {
     return start + length
   }
 
-  /// A shortcut that decides most words: ASCII letters followed by a character that no longer alternative could
-  /// take. It gives what the alternatives would.
+  /// A shortcut that decides most words: ASCII letters, perhaps with an apostrophe between them, followed by a character
+  /// that no longer alternative could take. It gives what the alternatives would.
+  @inline(__always)
   private func plainWordEnd(at start: Int) -> Int? {
-    var end = start
-    while end < text.count, text[end] | 0x20 &- 0x61 < 26 { end += 1 }
+    let end = text.letterRunEnd(from: start)
     guard end > start else { return nil }
-    if end < text.count {
-      switch text[end] {
-      case 0x80..., 0x30...0x39, ".", "-", "'", "_", "+", "@", ":": return nil
-      default: break
-      }
+    // Behind the text stands a zero, which is nothing special.
+    switch text[unchecked: end] {
+    case "'":
+      // What begins with an emoticon has no letter behind an apostrophe.
+      let second = text.letterRunEnd(from: end + 1)
+      return second > end + 1 && !Self.mayGoOn(text[unchecked: second]) ? second : nil
+    case ".":
+      // Behind the end of a sentence there is neither a domain nor a mail address.
+      guard end + 1 == text.count || text[end + 1] == 0x20 else { return nil }
+    case let byte where Self.mayGoOn(byte): return nil
+    default: break
     }
-    // An emoticon has two letters at its beginning at the most: `do=`.
-    return end - start > 2 || Emoticon.end(at: start, in: text, rules) == nil ? end : nil
+    // An emoticon has two letters at its beginning at the most: `do=`. A heart has none.
+    return end - start > 2 || Emoticon.end(at: start, in: text, heartMayBeBroken: false) == nil ? end : nil
+  }
+
+  /// Whether a token may have this byte behind ASCII letters.
+  @inline(__always)
+  private static func mayGoOn(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x80..., 0x30...0x39, ".", "-", "'", "_", "+", "@", ":": true
+    default: false
+    }
   }
 
   /// `<[^>\s]+>`
@@ -219,7 +241,7 @@ extension UnsafeBufferPointer where Element == UInt8 {
   @inline(__always)
   func sets(at index: Int) -> (sets: CharacterSet, length: Int) {
     let byte = self[index]
-    if byte < 0x80 { return (CharacterSet.ascii[Int(byte)], 1) }
+    if byte < 0x80 { return (CharacterSet.ofASCII(byte), 1) }
     let (scalar, length) = scalar(at: index)
     return (CharacterSet.beyondASCII(scalar), length)
   }

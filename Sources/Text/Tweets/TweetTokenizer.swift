@@ -38,6 +38,9 @@ public struct TweetTokenizer: Sendable {
     /// The options of NLTK's `TweetTokenizer()`.
     public init() {}
 
+    /// Whether tokens stand for handles or links.
+    fileprivate var replaces: Bool { handles == .replace || links == .replace }
+
     /// NLTK's `TweetTokenizer(preserve_case=False, strip_handles=True, reduce_len=True)` and nothing else.
     public static var raw: Options {
       var options = Options()
@@ -51,6 +54,10 @@ public struct TweetTokenizer: Sendable {
 
   /// What this tokenizer does to a tweet.
   public let options: Options
+  /// Whether shortcuts are taken, which give what the plain ways give: tests compare the two.
+  package var takesShortcuts = true
+  /// Whether the tables of ASCII characters hold what their definitions say.
+  package static var tablesAreAsDefined: Bool { CharacterSet.isAsDefined && Emoticon.isAsDefined }
 
   private let rules: TweetRules
   private let stopWords: TokenTable
@@ -106,9 +113,12 @@ public struct TweetTokenizer: Sendable {
   /// Calls `body` with each piece that the prepared text is cut into, and where it stands there.
   @inline(__always)
   private mutating func forEachPiece(_ body: (inout Self, Bytes, Range<Int>) -> Void) {
-    let prepared = rewritten.bytes
-    prepared.withUnsafeBufferPointer { prepared in
-      var scanner = TweetScanner(prepared, rules, matchesPhoneNumbers: !options.keepsPhoneNumbers)
+    cache.makeUnique()
+    let (padded, count) = (rewritten.padded, rewritten.count)
+    padded.withUnsafeBufferPointer { padded in
+      let prepared = padded.slice(0, count)
+      var scanner = TweetScanner(
+        prepared, rules, matchesPhoneNumbers: !options.keepsPhoneNumbers, takesShortcuts: takesShortcuts)
       var index = 0
       while let range = scanner.next(from: index) {
         index = range.upperBound
@@ -120,39 +130,83 @@ public struct TweetTokenizer: Sendable {
   /// Brings a text into the form that is cut into tokens. Most tweets need few of the steps.
   private mutating func prepare(_ text: Bytes, notesOrigins: Bool) {
     rewritten.begin(text, notesOrigins: notesOrigins)
+    var signs = foundSigns
     if options.cleans {
-      if rewritten.bytes.contains(UInt8(ascii: "$")) { rewritten.rewrite(TweetCleaner.removeTickers) }
+      if signs.dollar { signs = rewrite(TweetCleaner.removeTickers) }
       let links = options.links
-      rewritten.rewrite { TweetCleaner.removeMarks(from: $0, links: links, to: &$1) }
+      if rewritten.withText({ TweetCleaner.hasMarks($0, signs, links) }) {
+        signs = rewrite { TweetCleaner.removeMarks(from: $0, links: links, to: &$1) }
+      }
     }
-    if rewritten.bytes.contains(UInt8(ascii: "&")) { rewritten.rewrite(HTMLEntities.replace) }
-    if options.handles == .drop, rewritten.bytes.contains(UInt8(ascii: "@")) {
+    if signs.ampersand { signs = rewrite(HTMLEntities.replace) }
+    if options.handles == .drop, signs.at {
       let longest = rules.longestHandle
-      rewritten.rewrite { HandleRemover.remove(from: $0, longest: longest, to: &$1) }
+      signs = rewrite { HandleRemover.remove(from: $0, longest: longest, to: &$1) }
     }
-    if rewritten.bytes.withUnsafeBufferPointer(Lengthening.isFound) {
+    if signs.run || signs.beyondASCII && rewritten.withText(Lengthening.isFoundBeyondASCII) {
       let kept: Lengthening.Kept =
         !options.keepsLengthening ? .none : rules.lettersOfAllScriptsLengthen ? .ofAllScripts : .ofASCII
       rewritten.rewrite { Lengthening.shorten($0, kept, to: &$1) }
     }
   }
 
-  /// Hands a token on in its final form, unless it is dropped.
+  /// The signs in the text as it is now.
+  private var foundSigns: FoundSigns { takesShortcuts ? rewritten.withText(FoundSigns.init) : .all }
+
+  /// Goes a step; gives the signs in what the step has made.
+  private mutating func rewrite(_ step: (Bytes, inout RewrittenText.Output) -> Void) -> FoundSigns {
+    rewritten.rewrite(step)
+    return foundSigns
+  }
+
+  /// Hands a token of the prepared text on in its final form, unless it is dropped.
+  @inline(__always)
   private mutating func pass(_ token: Bytes, to body: (Bytes) -> Void) {
-    switch cache.find(token) {
-    case .dropped: return
-    case .kept(let range): cache.withBytes(range, body)
-    case .unknown:
-      let isKept = finish(token)
-      cache.store(token, isKept ? stem : nil)
-      if isKept { stem.withUnsafeBufferPointer(body) }
+    if takesShortcuts, token.count <= TokenCache.Short.longest, let value = cache.find(TokenCache.Short(token)) {
+      if value.count > 0 { body(value) }
+    } else {
+      passNew(token, to: body)
     }
+  }
+
+  /// The same for a token that is not in the cache.
+  @inline(never)
+  private mutating func passNew(_ token: Bytes, to body: (Bytes) -> Void) {
+    if takesShortcuts, !options.replaces, token.allSatisfy({ $0 < 0x80 }) {
+      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: StemmedWord.lead + token.count) { room in
+        let word = UnsafeMutableBufferPointer(rebasing: room[StemmedWord.lead...])
+        room.update(repeating: 0)
+        _ = word.update(from: token)
+        remember(finishASCII(word), of: token, body)
+      }
+    } else if finish(token) {
+      stem.withUnsafeBufferPointer { remember($0, of: token, body) }
+    } else {
+      remember(nil, of: token, body)
+    }
+  }
+
+  /// Hands on what became of a token, nil for a dropped one, and puts it into the cache.
+  @inline(__always)
+  private mutating func remember(_ value: Bytes?, of token: Bytes, _ body: (Bytes) -> Void) {
+    if takesShortcuts, token.count <= TokenCache.Short.longest { cache.store(TokenCache.Short(token), value) }
+    if let value { body(value) }
+  }
+
+  /// What `finish` makes of a token of ASCII characters, in its place, without the arrays that longer characters need. Zeros
+  /// stand before it (`StemmedWord.lead`).
+  private func finishASCII(_ word: UnsafeMutableBufferPointer<UInt8>) -> Bytes? {
+    if !options.keepsCase, !Emoticon.isFound(in: Bytes(word), rules) { Lowercase.lowerASCII(in: word) }
+    if !options.keepsStopWords, stopWords.find(Bytes(word)) != nil { return nil }
+    if !options.keepsPunctuation, isPunctuation(Bytes(word)) { return nil }
+    guard options.stems else { return Bytes(word) }
+    return Bytes(start: word.baseAddress, count: stemmer.stemASCII(in: word))
   }
 
   /// Puts the final form of a token into `stem`. Returns false when the token is dropped.
   private mutating func finish(_ token: Bytes) -> Bool {
     stem.removeAll(keepingCapacity: true)
-    if let replacement = options.replacements.token(for: token, options, rules) {
+    if options.replaces, let replacement = options.replacements.token(for: token, options, rules) {
       stem.append(contentsOf: replacement.utf8)
       return true
     }
@@ -177,6 +231,7 @@ public struct TweetTokenizer: Sendable {
 /// mark, or several in that order.
 private func isPunctuation(_ token: Bytes) -> Bool {
   let punctuation: StaticString = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+  if let first = token.first, first < 0x80, CharacterSet.ofASCII(first).meets(.domain) { return false }
   return punctuation.withUTF8Buffer { marks in
     guard let first = token.first, let start = marks.firstIndex(of: first), start + token.count <= marks.count
     else { return token.isEmpty }

@@ -38,9 +38,27 @@ struct CharacterSet: OptionSet {
   @inline(__always)
   func meets(_ other: CharacterSet) -> Bool { rawValue & other.rawValue != 0 }
 
-  /// The sets that hold an ASCII character, by its code.
-  static let ascii: [CharacterSet] = (0..<128).map { code in
-    let byte = UInt8(code)
+  /// The sets that hold an ASCII character.
+  @inline(__always)
+  static func ofASCII(_ byte: UInt8) -> CharacterSet { CharacterSet(rawValue: ascii[Int(byte)]) }
+
+  /// What `definition` gives for each code. A table that the compiler knows needs no check whether it is there already.
+  private static let ascii: [UInt16] = [
+    1536, 1536, 1536, 1536, 1536, 1536, 1536, 1536, 1536, 1, 1, 1, 1, 1, 1536, 1536,
+    1536, 1536, 1536, 1536, 1536, 1536, 1536, 1536, 1536, 1536, 1536, 1536, 1536, 1536, 1536, 1536,
+    2049, 512, 512, 1536, 1536, 1536, 1536, 640, 0, 2048, 3584, 1792, 512, 4032, 2880, 1536,
+    1570, 1570, 1570, 1570, 1570, 1570, 1570, 1570, 1570, 1570, 512, 512, 0, 1536, 0, 512,
+    1536, 1556, 1556, 1556, 1556, 1556, 1556, 1556, 1556, 1556, 1556, 1556, 1556, 1556, 1556, 1556,
+    1556, 1556, 1556, 1556, 1556, 1556, 1556, 1556, 1556, 1556, 1556, 0, 1536, 0, 1536, 1544,
+    512, 1556, 1556, 1556, 1556, 1556, 1556, 1556, 1556, 1556, 1556, 1556, 1556, 1556, 1556, 1556,
+    1556, 1556, 1556, 1556, 1556, 1556, 1556, 1556, 1556, 1556, 1556, 0, 1536, 0, 1536, 1536,
+  ]
+
+  /// Whether the table is as defined.
+  static var isAsDefined: Bool { (0..<128).allSatisfy { ofASCII($0) == definition(of: $0) } }
+
+  /// The sets that hold an ASCII character.
+  private static func definition(of byte: UInt8) -> CharacterSet {
     var sets: CharacterSet = []
     switch byte {
     case 0x09...0x0d, " ": sets = .space

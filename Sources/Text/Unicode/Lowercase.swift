@@ -4,10 +4,8 @@ enum Lowercase {
   static func append(_ text: Bytes, to output: inout [UInt8]) {
     var index = 0
     while index < text.count {
-      let byte = text[index]
-      if byte < 0x80 {
-        output.append(byte &- 0x41 < 26 ? byte | 0x20 : byte)
-        index += 1
+      if text[index] < 0x80 {
+        index = appendASCII(of: text, from: index, to: &output)
         continue
       }
       let (scalar, length) = text.scalar(at: index)
@@ -22,6 +20,22 @@ enum Lowercase {
       }
       index += length
     }
+  }
+
+  /// Appends the lower case of the ASCII characters from `start` on; gives where they end.
+  private static func appendASCII(of text: Bytes, from start: Int, to output: inout [UInt8]) -> Int {
+    var end = start
+    while end < text.count, text[end] < 0x80 { end += 1 }
+    let first = output.count
+    output.append(contentsOf: text.slice(start, end))
+    output.withUnsafeMutableBufferPointer { lowerASCII(in: UnsafeMutableBufferPointer(rebasing: $0[first...])) }
+    return end
+  }
+
+  /// Makes the capitals of ASCII small, in their place.
+  @inline(__always)
+  static func lowerASCII(in text: UnsafeMutableBufferPointer<UInt8>) {
+    for index in text.indices where text[index] &- 0x41 < 26 { text[index] |= 0x20 }
   }
 
   /// The simple lower case of a character beyond ASCII.
@@ -62,7 +76,7 @@ enum Lowercase {
   }
 
   private static func isCased(_ scalar: UInt32) -> Bool {
-    if scalar < 0x80 { return CharacterSet.ascii[Int(scalar)].contains(.latin) }
+    if scalar < 0x80 { return CharacterSet.ofASCII(UInt8(scalar)).contains(.latin) }
     return UnicodeTables.holds(UnicodeTables.cased, scalar)
   }
 

@@ -74,6 +74,6 @@ enum SubwordWords {
   /// Whether a character is a letter or a number (Unicode categories L and N).
   static func isAlphanumeric(_ scalar: UInt32) -> Bool {
     if scalar >= 0x80 { return UnicodeTables.holds(UnicodeTables.pythonWord, scalar) }
-    return CharacterSet.ascii[Int(scalar)].meets([.letter, .digit])
+    return CharacterSet.ofASCII(UInt8(scalar)).meets([.letter, .digit])
   }
 }
