@@ -49,12 +49,11 @@ extension [any Layer] {
     }
   }
 
-  /// The state of all layers, named alike. Most have none, and this is done in every step, so a layer is only asked for
-  /// its kind where there is something to name.
+  /// The state of all layers, named alike.
   mutating func visitState(_ visit: (String, StateKind, inout Tensor) throws -> Void) rethrows {
     for index in indices {
-      let layer = self[index]
-      try self[index].visitState { try visit("\(index).\(layer.kind).\($0)", $1, &$2) }
+      let path = "\(index).\(self[index].kind)"
+      try self[index].visitState { try visit("\(path).\($0)", $1, &$2) }
     }
   }
 
