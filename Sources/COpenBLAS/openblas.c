@@ -9,15 +9,13 @@ const char *openblas_load(struct openblas *library) {
   // the cost of the other programs of a pipeline, and for ever where there is no memory for their buffers.
   static const char variable[] = "OPENBLAS_NUM_THREADS";
   char *before = getenv(variable);
+  int changes = !before || strcmp(before, "1");
   if (before && !(before = strdup(before))) return "no memory";
-  setenv(variable, "1", 1);
+  if (changes) setenv(variable, "1", 1);
   void *file = dlopen("libopenblas.so.0", RTLD_LAZY);
-  if (before) {
-    setenv(variable, before, 1);
-    free(before);
-  } else {
-    unsetenv(variable);
-  }
+  if (changes && before) setenv(variable, before, 1);
+  if (changes && !before) unsetenv(variable);
+  free(before);
   if (!file) return dlerror();
   void (*set_threads)(int) = (void (*)(int))dlsym(file, "openblas_set_num_threads");
   *library = (struct openblas){

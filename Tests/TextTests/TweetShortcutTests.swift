@@ -40,6 +40,27 @@ import Text
     }
   }
 
+  /// Tokens beyond the cache of short ones, again and again, and what may stand behind a text.
+  @Test(arguments: [NLTKRelease.v35, .v310]) func longTokensAreThoseOfThePlainWays(_ release: NLTKRelease) {
+    var options = TweetTokenizer.Options()
+    options.release = release
+    options.stems = true
+    var (tokenizer, plain) = (TweetTokenizer(options), TweetTokenizer(options))
+    plain.takesShortcuts = false
+    let words = [
+      "достопримечательности", "Достопримечательности", "internationalizations", "#internationalizations",
+      "ありがとうございました", "ÉLECTROMAGNÉTIQUES", String(repeating: "длинное", count: 9), String(repeating: "ab", count: 40),
+      "\0\0\0\0", "!!!!", "a\0\0\0\0\0b", "",
+    ]
+    for _ in 0..<3 {
+      for word in words {
+        #expect(isSame(tokenizer.tokens(in: word), plain.tokens(in: word)))
+        let text = "\(word) of \(words.reversed().joined(separator: " "))"
+        #expect(isSame(tokenizer.tokens(in: text), plain.tokens(in: text)))
+      }
+    }
+  }
+
   /// A copy has a cache of its own.
   @Test func aCopyChangesNothing() {
     var one = TweetTokenizer()

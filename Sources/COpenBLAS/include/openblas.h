@@ -19,5 +19,5 @@ struct openblas {
 enum { openblas_row_major = 101, openblas_as_it_is = 111, openblas_transposed = 112 };
 
 /// Loads OpenBLAS, to work with the thread that calls it and with no other. Returns null, or what is wrong. No other thread may
-/// read the environment meanwhile.
+/// read the environment meanwhile, unless OPENBLAS_NUM_THREADS is 1 in it already.
 const char *openblas_load(struct openblas *library);

@@ -18,7 +18,8 @@ enum OpenBLAS {
   }
 
   private static func message(_ error: String) -> String {
-    "OpenBLAS, which makes products of matrices, can't be loaded: \(error) (Debian has it as libopenblas0)"
+    let advice = error.contains("cannot open shared object file") ? " (Debian has it as libopenblas0)" : ""
+    return "OpenBLAS, which makes products of matrices, can't be loaded: \(error)\(advice)"
   }
 
   /// Limits how many threads are in OpenBLAS at once; nil where there are never too many.

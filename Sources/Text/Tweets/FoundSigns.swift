@@ -1,3 +1,5 @@
+import Glibc
+
 /// Which of the signs stand in a text that the steps before tokenizing look for: most steps have nothing to do in most
 /// texts, and one pass over sixteen bytes at a time finds that out for all of them.
 struct FoundSigns {
@@ -48,7 +50,8 @@ struct FoundSigns {
     at = ats != Block()
     numberSign = numberSigns != Block()
     scheme = schemes != Block()
-    run = runs != Block()
+    // Zeros are those behind the text, or so rare that all that have one may have a run of them.
+    run = runs != Block() || memchr(start, 0, text.count) != nil
     beyondASCII = all & Block(repeating: 0x80) != Block()
   }
 

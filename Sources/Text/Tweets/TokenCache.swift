@@ -47,7 +47,12 @@ struct TokenCache: @unchecked Sendable {
   /// with a line of the processor's cache.
   private final class Memory {
     let start: UnsafeMutableRawPointer
-    init() { start = calloc(2 * TokenCache.sets + 2, MemoryLayout<Entry>.stride)! }
+    init() {
+      guard let start = calloc(2 * TokenCache.sets + 2, MemoryLayout<Entry>.stride) else {
+        fatalError("no memory for the cache of tokens")
+      }
+      self.start = start
+    }
     deinit { free(start) }
   }
 

@@ -63,6 +63,7 @@ public struct TweetTokenizer: Sendable {
   private let stopWords: TokenTable
   private var stemmer: PorterStemmer
   private var cache = TokenCache()
+  private var longTokens = LongTokenCache()
   private var rewritten = RewrittenText()
   private var word: [UInt8] = []
   private var stem: [UInt8] = []
@@ -165,12 +166,22 @@ public struct TweetTokenizer: Sendable {
     if takesShortcuts, token.count <= TokenCache.Short.longest, let value = cache.find(TokenCache.Short(token)) {
       if value.count > 0 { body(value) }
     } else {
-      passNew(token, to: body)
+      passOther(token, to: body)
     }
   }
 
-  /// The same for a token that is not in the cache.
+  /// The same for a token that is not in the cache of short ones.
   @inline(never)
+  private mutating func passOther(_ token: Bytes, to body: (Bytes) -> Void) {
+    guard takesShortcuts, token.count > TokenCache.Short.longest else { return passNew(token, to: body) }
+    switch longTokens.find(token) {
+    case .dropped: break
+    case .kept(let range): longTokens.withBytes(range, body)
+    case .unknown: passNew(token, to: body)
+    }
+  }
+
+  /// The same for a token that is in neither cache.
   private mutating func passNew(_ token: Bytes, to body: (Bytes) -> Void) {
     if takesShortcuts, !options.replaces, token.allSatisfy({ $0 < 0x80 }) {
       withUnsafeTemporaryAllocation(of: UInt8.self, capacity: StemmedWord.lead + token.count) { room in
@@ -186,10 +197,16 @@ public struct TweetTokenizer: Sendable {
     }
   }
 
-  /// Hands on what became of a token, nil for a dropped one, and puts it into the cache.
+  /// Hands on what became of a token, nil for a dropped one, and puts it into its cache.
   @inline(__always)
   private mutating func remember(_ value: Bytes?, of token: Bytes, _ body: (Bytes) -> Void) {
-    if takesShortcuts, token.count <= TokenCache.Short.longest { cache.store(TokenCache.Short(token), value) }
+    if takesShortcuts {
+      if token.count <= TokenCache.Short.longest {
+        cache.store(TokenCache.Short(token), value)
+      } else {
+        longTokens.store(token, value)
+      }
+    }
     if let value { body(value) }
   }
 

@@ -55,7 +55,9 @@ public struct GRU: RecurrentLayer, DeclaredLayer {
   /// once for all ids, take no more memory than the kernels that they stand for.
   public func fused(behind lookup: Lookup, ids: [Int]?) -> (any Layer)? {
     guard let ids else { return lookup.table.shape[0] <= 2 * lookup.table.depth ? EmbeddingGRU(lookup, self) : nil }
-    return ids.count == 2 && lookup.table.shape[0] < ids[0] * ids[1] ? EmbeddingGRU(lookup, self) : nil
+    // Kernels with fewer bits give other numbers for a row of the table by itself: how many ids come must not decide.
+    guard reduced == nil, ids.count == 2 else { return nil }
+    return lookup.table.shape[0] < ids[0] * ids[1] ? EmbeddingGRU(lookup, self) : nil
   }
 
   /// The state with which a pass begins.
