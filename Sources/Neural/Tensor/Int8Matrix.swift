@@ -11,14 +11,15 @@ struct Int8Matrix: ReducedMatrix {
   private let panels: [Int8]
   private let steps: [Float]
 
-  private var evenRows: Int { (rows + 1) / 2 * 2 }
+  /// So many rows, with one of zeros where they are odd.
+  private static func depth(_ rows: Int) -> Int { (rows + 1) / 2 * 2 }
 
   init(_ matrix: Matrix) {
     precondition(!matrix.isTransposed)
     let (rows, columns) = (matrix.rows, matrix.columns)
     let steps = Self.steps(matrix)
     (self.rows, self.columns, self.steps) = (rows, columns, steps)
-    let (width, depth) = (reducedPanelWidth, (rows + 1) / 2 * 2)
+    let (width, depth) = (reducedPanelWidth, Self.depth(rows))
     var panels = [Int8](repeating: 0, count: (columns + width - 1) / width * width * depth)
     panels.withUnsafeMutableBufferPointer { panels in
       steps.withUnsafeBufferPointer { steps in
@@ -53,7 +54,7 @@ struct Int8Matrix: ReducedMatrix {
   }
 
   func addProduct(_ x: UnsafePointer<Float>, count: Int, into y: UnsafeMutablePointer<Float>) {
-    let (width, depth) = (reducedPanelWidth, evenRows)
+    let (width, depth) = (reducedPanelWidth, Self.depth(rows))
     let most = min(Int(Int16.max), Int(Int32.max) / (127 * max(1, depth)))
     withUnsafeTemporaryAllocation(of: Int16.self, capacity: count * depth) { whole in
       withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { wholeSteps in

@@ -71,8 +71,8 @@ struct RewrittenText {
     output.parts!.removeAll()
   }
 
-  /// The range, in the text as it came, that a range of what the last step made came from. Ranges must be asked for in their order and not
-  /// overlap; then those that come out are in order and don't overlap either.
+  /// The range, in the text as it came, that a range of what the last step made came from. Ranges must be asked for in
+  /// their order and not overlap; then those that come out are in order and don't overlap either.
   mutating func origin(of range: Range<Int>) -> Range<Int> {
     var range = range
     for step in (0..<stepCount).reversed() { range = steps[step].source(of: range) }
