@@ -3,46 +3,62 @@
 
 #include <string.h>
 
-// Every element of a product is one chain of additions along the depth, from the first to the last, whatever rows and
-// columns stand beside it: so tiles, threads and the number of rows do not change its bits.
+// Every element of a product is summed up along the depth, from the first step to the last, whatever rows and columns
+// stand beside it: so tiles, threads and the number of rows do not change its bits.
 
 enum { width = kernel_panel_width, tile = kernel_tile_height };
 
 /// y += x W for `rows` rows and one panel, of which `columns` columns are there.
 INLINE void add_tile(
   float *restrict y, long y_stride, const float *restrict x, long x_stride, const float *restrict panel, int rows,
-  long depth, long columns) {
+  long depth, long columns, int from_zero) {
 // A multiplication and an addition become one instruction where the processor has it, and round once.
 #pragma STDC FP_CONTRACT ON
-  floats16 sums[tile];
+  floats16 before[tile], sums[tile];
   for (int row = 0; row < rows; row++) {
-    sums[row] = (floats16){0};
-    memcpy(&sums[row], y + row * y_stride, columns * sizeof *y);
+    before[row] = (floats16){0};
+    memcpy(&before[row], y + row * y_stride, columns * sizeof *y);
+    sums[row] = from_zero ? (floats16){0} : before[row];
   }
   for (long k = 0; k < depth; k++) {
     floats16 w;
     memcpy(&w, panel + k * width, sizeof w);
     for (int row = 0; row < rows; row++) sums[row] = x[row * x_stride + k] * w + sums[row];
   }
-  for (int row = 0; row < rows; row++) memcpy(y + row * y_stride, &sums[row], columns * sizeof *y);
+  for (int row = 0; row < rows; row++) {
+    if (from_zero) sums[row] = before[row] + sums[row];
+    memcpy(y + row * y_stride, &sums[row], columns * sizeof *y);
+  }
+}
+
+INLINE void add_tiles(
+  float *restrict y, long y_stride, const float *restrict x, long x_stride, const float *restrict panel, long rows,
+  long depth, long columns, int from_zero) {
+  for (; rows >= tile && columns == width; rows -= tile, y += tile * y_stride, x += tile * x_stride) {
+    add_tile(y, y_stride, x, x_stride, panel, tile, depth, width, from_zero);
+  }
+  for (; rows >= tile; rows -= tile, y += tile * y_stride, x += tile * x_stride) {
+    add_tile(y, y_stride, x, x_stride, panel, tile, depth, columns, from_zero);
+  }
+  switch (rows) {
+    case 5: add_tile(y, y_stride, x, x_stride, panel, 5, depth, columns, from_zero); break;
+    case 4: add_tile(y, y_stride, x, x_stride, panel, 4, depth, columns, from_zero); break;
+    case 3: add_tile(y, y_stride, x, x_stride, panel, 3, depth, columns, from_zero); break;
+    case 2: add_tile(y, y_stride, x, x_stride, panel, 2, depth, columns, from_zero); break;
+    case 1: add_tile(y, y_stride, x, x_stride, panel, 1, depth, columns, from_zero); break;
+  }
 }
 
 VERSIONS void kernel_add_product(
   float *restrict y, long y_stride, const float *restrict x, long x_stride, const float *restrict panel, long rows,
   long depth, long columns) {
-  for (; rows >= tile && columns == width; rows -= tile, y += tile * y_stride, x += tile * x_stride) {
-    add_tile(y, y_stride, x, x_stride, panel, tile, depth, width);
-  }
-  for (; rows >= tile; rows -= tile, y += tile * y_stride, x += tile * x_stride) {
-    add_tile(y, y_stride, x, x_stride, panel, tile, depth, columns);
-  }
-  switch (rows) {
-    case 5: add_tile(y, y_stride, x, x_stride, panel, 5, depth, columns); break;
-    case 4: add_tile(y, y_stride, x, x_stride, panel, 4, depth, columns); break;
-    case 3: add_tile(y, y_stride, x, x_stride, panel, 3, depth, columns); break;
-    case 2: add_tile(y, y_stride, x, x_stride, panel, 2, depth, columns); break;
-    case 1: add_tile(y, y_stride, x, x_stride, panel, 1, depth, columns); break;
-  }
+  add_tiles(y, y_stride, x, x_stride, panel, rows, depth, columns, 0);
+}
+
+VERSIONS void kernel_add_whole_product(
+  float *restrict y, long y_stride, const float *restrict x, long x_stride, const float *restrict panel, long rows,
+  long depth, long columns) {
+  add_tiles(y, y_stride, x, x_stride, panel, rows, depth, columns, 1);
 }
 
 VERSIONS void kernel_add_row_product(

@@ -93,8 +93,8 @@ public struct PerplexityScorer {
   /// What is found for texts: to the bit what is found for each alone, if products are rounded row by row. Batches before
   /// and behind them do not notice.
   public func scores(of texts: [[Int]]) -> [Result<Score, RecordError>] {
-    guard var model else { return [] }
-    return zip(texts, SharedPrefixes.logProbabilities(of: texts, &model)).map { ids, logProbabilities in
+    guard let model else { return [] }
+    return zip(texts, SharedPrefixes.logProbabilities(of: texts, model)).map { ids, logProbabilities in
       Result { () throws(RecordError) in
         var score = Score()
         try add(zip(ids, logProbabilities), to: &score)

@@ -1,7 +1,7 @@
 """Runs ours and theirs in turn and prints tables: median, spread, costs, ratio, limits, targets. Called by bin/bench.
 
     compare.py --python PYTHON --in-process PROGRAM --results FILE [--quick] [--busy] [--large] [--instructions]
-               [--rounds N] [--minutes N] [WORK...]
+               [--before FOLDER] [--rounds N] [--minutes N] [WORK...]
 
 PYTHON has the peers' libraries, PROGRAM is the Swift program `in-process`. Progress goes to standard error. The exit
 status is 1 if something of ours could not run, or if the machine is busy and --busy is not given.
@@ -15,6 +15,7 @@ import sys
 import tempfile
 
 import accuracy
+import before
 import growth
 from contestants import Unavailable
 from data import Data
@@ -64,7 +65,7 @@ def run(work, name, rounds, seconds, machine, counter=None):
                     results.add(contestant, figure)
                     say(f"{name}: round {round} of {rounds}: {contestant.name}: {short(figure.value)} {work.unit}")
         for contestant in work.contestants if counter else []:
-            if contestant.ours and contestant not in results.failures:
+            if contestant.ours and not contestant.now and contestant not in results.failures:
                 say(f"{name}: instructions of {contestant.name}")
                 try:
                     results.instructions[contestant] = counter.per_record(contestant)
@@ -85,6 +86,7 @@ def main():
     parser.add_argument("--busy", action="store_true")
     parser.add_argument("--large", action="store_true")
     parser.add_argument("--instructions", action="store_true")
+    parser.add_argument("--before")
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--minutes", type=float)
     parser.add_argument("works", nargs="*")
@@ -100,6 +102,11 @@ def main():
         parser.error("--rounds and --minutes are more than 0")
     if options.large and options.works and "growth" not in options.works:
         parser.error("--large goes with growth")
+    if options.before:
+        options.before = os.path.abspath(options.before)
+        if not os.path.exists(os.path.join(options.before, "in-process")):
+            parser.error(f"--before: there is no in-process in {options.before}: build the programs there with "
+                         "RIVULET_BENCH=1")
     rounds = options.rounds or (3 if options.quick else 7)
     # Everybody gets two processors, and as many threads unless the work says one.
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
@@ -135,6 +142,7 @@ def main():
             print(f"instructions: of a record or step, by {counter.way}" if counter.way
                   else f"no instructions: {counter.reason}")
             counter = counter if counter.way else None
+        all_results = {}
         setup = Setup(data, options.python, options.in_process, folder, options.quick)
         has_failed = False
         for name in options.works or names:
@@ -154,10 +162,14 @@ def main():
                 print(f"\n{name}: could not begin: {error.stderr.strip()}")
                 has_failed = True
                 continue
+            if options.before:
+                work.contestants = before.with_twins(work.contestants, options.before)
             looks = len(machine.shares)
-            results = run(work, name, rounds, 0.7 if options.quick else 2, machine, counter)
+            results = all_results[name] = run(work, name, rounds, 0.7 if options.quick else 2, machine, counter)
             print_table(name, results, machine.load(looks), write)
-            has_failed |= any(contestant.ours for contestant in results.failures)
+            has_failed |= any(contestant.ours and not contestant.now for contestant in results.failures)
+        if options.before:
+            before.print_comparison(all_results, write)
         for threads, limits in setup.known_limits.items():
             if limits:
                 products = ", ".join(f"{size} {rate:.0f}" for size, rate in limits["gflops"].items())

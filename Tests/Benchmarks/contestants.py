@@ -35,13 +35,21 @@ class Figure(NamedTuple):
 
 
 class Contestant:
-    """One row of a table. `value` turns the seconds of a call or a run into the unit of the work."""
-    instruction_sizes = (200, 1200)
+    """One row of a table. `value` turns the seconds of a call or a run into the unit of the work.
 
-    def __init__(self, name, value, ours=False):
-        self.name, self.value, self.ours = name, value, ours
+    `now` is the contestant that does the same with the programs of today, of one with those of another build.
+    """
+    instruction_sizes = (200, 1200)
+    now = None
+
+    def __init__(self, name, value, ours=False, environment=()):
+        self.name, self.value, self.ours, self.environment = name, value, ours, dict(environment)
         self.count = getattr(value, "count", 1)
         self.note = ""
+
+    @property
+    def whole_environment(self):
+        return {**os.environ, **self.environment}
 
     def prepare(self):
         """Makes the first calls, which are not counted."""
@@ -72,8 +80,8 @@ class InProcess(Contestant):
     """
 
     def __init__(self, name, command, value, ours=False, environment=(), reads=None, instruction_sizes=(20, 60)):
-        super().__init__(name, value, ours)
-        self.command, self.environment, self.process = command, dict(environment), None
+        super().__init__(name, value, ours, environment)
+        self.command, self.process = command, None
         self.reads, self.instruction_sizes = reads, instruction_sizes
 
     def prepare(self):
@@ -81,7 +89,7 @@ class InProcess(Contestant):
         try:
             self.process = subprocess.Popen(
                 self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, text=True,
-                env={**os.environ, **self.environment})
+                env=self.whole_environment)
         except OSError as error:
             raise Unavailable(str(error)) from None
         facts = self.answer()
@@ -126,8 +134,8 @@ class Pipeline(Contestant):
 
     def __init__(self, name, command, value, ours=False, environment=(), has_first_run=True, read_note=None, reads=None,
                  cold=(), instruction_sizes=Contestant.instruction_sizes):
-        super().__init__(name, value, ours)
-        self.command, self.environment = command, dict(environment)
+        super().__init__(name, value, ours, environment)
+        self.command = command
         self.has_first_run, self.read_note = has_first_run, read_note
         self.reads, self.cold, self.instruction_sizes = reads, cold, instruction_sizes
 
@@ -145,7 +153,7 @@ class Pipeline(Contestant):
         with tempfile.TemporaryFile("w+") as errors:
             status, cost = usage.run(
                 ["bash", "-c", f"set -o pipefail; {command}"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                stderr=errors, env={**os.environ, **self.environment})
+                stderr=errors, env=self.whole_environment)
             if status:
                 raise Unavailable(last_line(errors) or f"exit status {status}")
             if self.read_note:
@@ -202,7 +210,7 @@ class Start(Contestant):
     def run(self, stderr=subprocess.DEVNULL, **options):
         with open(self.reads, "rb") as file:
             return usage.run(self.command, stdin=file, stdout=subprocess.DEVNULL, stderr=stderr, cwd=self.folder,
-                             **options)
+                             env=self.whole_environment, **options)
 
 
 class Conversation:
@@ -245,7 +253,8 @@ class Latency(Contestant):
         self.command, self.reads, self.waits = command, reads, []
 
     def measure(self, _):
-        talk, waits = Conversation(["bash", "-c", f"set -o pipefail; {self.command}"]), []
+        talk, waits = Conversation(["bash", "-c", f"set -o pipefail; {self.command}"],
+                                   env=self.whole_environment), []
         with open(self.reads, "rb") as file:
             for line in itertools.islice(itertools.cycle(file.readlines()), self.FIRST + self.COUNT):
                 start = time.perf_counter()
@@ -279,7 +288,7 @@ class FirstAnswer(Contestant):
                       statistics.mean(cost.cpu for _, cost in runs), self.peak)
 
     def run(self, **options):
-        talk = Conversation(self.command, **options)
+        talk = Conversation(self.command, env=self.whole_environment, **options)
         talk.ask(self.line)
         return time.perf_counter() - talk.process.start, talk.end()
 

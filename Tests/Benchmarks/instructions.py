@@ -92,6 +92,6 @@ class Counter:
             command = contestant.command_for(size, self.folder)
             if command is None:
                 return None
-            counts.append(self.count(command, {**os.environ, **contestant.environment}))
+            counts.append(self.count(command, contestant.whole_environment))
         few, many = contestant.instruction_sizes
         return (counts[1] - counts[0]) / (many - few)

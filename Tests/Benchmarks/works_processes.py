@@ -21,8 +21,7 @@ def startup(setup):
         [*(Start(f"{name} --version", [name, "--version"], ours=True) for name in TEXT_PROGRAMS + NEURAL_PROGRAMS),
          Start("true (any process)", ["true"]), Start("fasttext", ["fasttext"]),
          Start("jq --version", ["jq", "--version"]), Start("python3 -c pass", [setup.python, "-c", "pass"])],
-        [Target("all programs ≤ 8 ms", slowest(TEXT_PROGRAMS + NEURAL_PROGRAMS), 8, False),
-         Target("text programs ≤ 7 ms", slowest(TEXT_PROGRAMS), 7, False)],
+        [Target("all programs ≤ 4 ms", slowest(TEXT_PROGRAMS + NEURAL_PROGRAMS), 4, False)],
         lower_is_better=True, has_ratios=False)
 
 

@@ -38,6 +38,28 @@ import Testing
     }
   }
 
+  /// Enough texts for several batches, which go through the model side by side, have the figures that a few of them have.
+  @Test func manyTextsHaveTheSameFiguresForAnyNumberOfThreads() throws {
+    try Shell.inFolder { shell in
+      try (Self.lines + "\n").write(to: shell.folder.appendingPathComponent("some"), atomically: true, encoding: .utf8)
+      let made = try shell.run(
+        """
+        for number in $(seq 40); do sed "s/^/$number /" some; done > lines
+        tensorize --characters --plain --only ids some | batch --batch-size 4 --language-model --window 16 --quiet |
+          train --layers 'ShiftRight Embedding(256, 12) GRU(24) GRU(24) Dense(256) LogSoftmax' --steps 2 --seed 3 \
+            --tokenizer '--characters --append-end' --quiet --model m > /dev/null
+        score() { perplexity --model m --plain --per-token --quiet "$@"; }
+        score --threads 1 lines > one
+        score --threads 2 lines > two
+        score --threads 3 lines > three
+        split -l 8 lines part.
+        for part in part.*; do score --threads 2 $part; done > parts
+        cmp one two && cmp one three && cmp one parts && wc -l < one
+        """)
+      #expect(made.status == 0 && made.output == "360\n", "\(made)")
+    }
+  }
+
   /// A line that is bad has its message, and those around it their figures.
   @Test func aBadLineAmongTextsIsSkippedAlone() throws {
     try Shell.inFolder { shell in

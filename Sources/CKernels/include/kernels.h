@@ -74,7 +74,11 @@ enum { kernel_panel_width = 16, kernel_tile_height = 6 };
 void kernel_add_product(
   float *y, long y_stride, const float *x, long x_stride, const float *panel, long rows, long depth, long columns);
 
-/// The same for one row and `columns` columns of a matrix that is no panel.
+/// The same with sums from 0 on, which are then added to y.
+void kernel_add_whole_product(
+  float *y, long y_stride, const float *x, long x_stride, const float *panel, long rows, long depth, long columns);
+
+/// What `kernel_add_product` makes, for one row and `columns` columns of a matrix that is no panel.
 void kernel_add_row_product(
   float *y, const float *x, const float *w, long w_stride, long depth, long columns);
 

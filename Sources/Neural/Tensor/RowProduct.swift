@@ -47,13 +47,14 @@ private func withTransposed(_ a: Matrix, _ body: (Matrix) -> Void) {
 }
 
 /// Parts of the product of two matrices, which are added to a third.
-private struct RowProduct {
+struct RowProduct {
   /// The columns of a panel, and the rows that the kernel works on at once.
   static let panelWidth = kernel_panel_width, tileHeight = kernel_tile_height
-  /// How many steps of the inner axis, panels and rows are worked on at once: as many as the caches hold.
-  private static let depth = 512, panels = 16, rows = 126
+  /// How many rows, steps of the inner axis and panels are worked on at once: as many as the caches hold.
+  static let rows = 126
+  private static let depth = 512, panels = 16
 
-  let a: Matrix, b: Matrix, c: UnsafeMutablePointer<Float>
+  private let a: Matrix, b: Matrix, c: UnsafeMutablePointer<Float>
 
   init(_ a: Matrix, _ b: Matrix, _ c: UnsafeMutablePointer<Float>) { (self.a, self.b, self.c) = (a, b, c) }
 
@@ -67,7 +68,7 @@ private struct RowProduct {
         let group = firstColumn..<min(firstColumn + Self.panels * width, columns.upperBound)
         for firstStep in stride(from: 0, to: a.columns, by: Self.depth) {
           let steps = firstStep..<min(firstStep + Self.depth, a.columns)
-          pack(steps, group, into: buffer.baseAddress!)
+          Self.pack(b, steps, group, into: buffer.baseAddress!)
           for firstRow in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.rows) {
             add(firstRow..<min(firstRow + Self.rows, rows.upperBound), steps, group, buffer.baseAddress!)
           }
@@ -76,14 +77,16 @@ private struct RowProduct {
     }
   }
 
-  /// Makes panels of some columns of b.
-  private func pack(_ steps: Range<Int>, _ columns: Range<Int>, into panels: UnsafeMutablePointer<Float>) {
-    let (rowStride, columnStride) = b.isTransposed ? (1, b.storedColumns) : (b.storedColumns, 1)
-    for column in stride(from: columns.lowerBound, to: columns.upperBound, by: Self.panelWidth) {
+  /// Makes panels of some rows and columns of a matrix, one behind the other.
+  static func pack(
+    _ matrix: Matrix, _ steps: Range<Int>, _ columns: Range<Int>, into panels: UnsafeMutablePointer<Float>
+  ) {
+    let (rowStride, columnStride) = matrix.isTransposed ? (1, matrix.storedColumns) : (matrix.storedColumns, 1)
+    for column in stride(from: columns.lowerBound, to: columns.upperBound, by: panelWidth) {
       kernel_pack(
         panels + (column - columns.lowerBound) * steps.count,
-        b.start + steps.lowerBound * rowStride + column * columnStride, rowStride, columnStride, steps.count,
-        min(Self.panelWidth, columns.upperBound - column))
+        matrix.start + steps.lowerBound * rowStride + column * columnStride, rowStride, columnStride, steps.count,
+        min(panelWidth, columns.upperBound - column))
     }
   }
 

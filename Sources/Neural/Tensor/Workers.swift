@@ -3,8 +3,12 @@ import Threads
 /// The worker threads; nil for none. Set when a program starts.
 nonisolated(unsafe) private(set) var workers: ForkJoinPool?
 
-/// Calls `body` with every chunk from 0 to `count`, on all threads.
-func inChunks(_ count: Int, _ body: (Int) -> Void) {
+/// How many threads share the work.
+public var matrixThreads: Int { workers?.threads ?? 1 }
+
+/// Calls `body` with every chunk from 0 to `count`, on all threads. What a chunk does must not depend on which thread
+/// does it or when; its own products and rows are then made on that thread alone.
+public func inChunks(_ count: Int, _ body: (Int) -> Void) {
   if let workers { return workers.run(chunks: count, body) }
   for chunk in 0..<count { body(chunk) }
 }

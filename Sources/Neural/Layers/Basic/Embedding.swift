@@ -33,6 +33,7 @@ public struct Embedding: UnaryLayer {
     self.start = start
   }
 
+  public var kind: String { "Embedding" }
   public var name: String { "Embedding_\(vocabularySize)_\(depth)" }
   public var expression: String {
     "Embedding(\(vocabularySize), \(depth)\(start == .uniform ? "" : ", init: \(start.rawValue)"))"

@@ -50,6 +50,7 @@ public struct EmbeddingSum: Layer {
       power: Float(try arguments.number("power", .share)))
   }
 
+  public var kind: String { "EmbeddingSum" }
   public var name: String { "EmbeddingSum_\(vocabularySize)_\(depth)" }
   public var expression: String {
     "EmbeddingSum(\(vocabularySize), \(depth)\(dropout == 0 ? "" : ", dropout: \(dropout)")"

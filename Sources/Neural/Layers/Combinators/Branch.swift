@@ -20,6 +20,7 @@ public struct Branch: Combinator {
     Branch(try arguments.layers())
   }
 
+  public var kind: String { "Branch" }
   public var name: String { "\(counted("Branch"))[\(layers.map(\.name).joined(separator: " "))]" }
   public var expression: String { "Branch(\(layers.map(\.expression).joined(separator: " ")))" }
   public var layers: [any Layer] {

@@ -22,6 +22,7 @@ public struct Parallel: Combinator {
     Parallel(try arguments.layers())
   }
 
+  public var kind: String { "Parallel" }
   public var name: String { "\(counted("Parallel"))[\(layers.map(\.name).joined(separator: " "))]" }
   public var expression: String { "Parallel(\(layers.map(\.expression).joined(separator: " ")))" }
   /// None: ids come as the only input.

@@ -38,6 +38,7 @@ public struct Select: Layer {
   }
 
   public var outputCount: Int { indices.count }
+  public var kind: String { "Select" }
   public var name: String { counted(shortName ?? "Select[\(indices.map(String.init).joined(separator: ","))]") }
   public var expression: String {
     if let shortName { return shortName }

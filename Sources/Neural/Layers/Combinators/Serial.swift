@@ -22,6 +22,7 @@ public struct Serial: Combinator {
     Serial(try arguments.layers())
   }
 
+  public var kind: String { "Serial" }
   public var name: String { "\(counted("Serial"))[\(layers.map(\.name).joined(separator: " "))]" }
   public var expression: String { "Serial(\(layers.map(\.expression).joined(separator: " ")))" }
   public var inputLayers: Range<Int> { 0..<min(layers.count, 1) }

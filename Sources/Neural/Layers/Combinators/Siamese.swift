@@ -23,6 +23,7 @@ public struct Siamese: Combinator {
     get { side.layers }
     _modify { yield &side.layers }
   }
+  public var kind: String { "Siamese" }
   public var name: String { "\(counted("Siamese"))[\(layers.map(\.name).joined(separator: " "))]" }
   public var expression: String { "Siamese(\(layers.map(\.expression).joined(separator: " ")))" }
   public var inputLayers: Range<Int> { side.inputLayers }

@@ -6,6 +6,7 @@ struct ReducedDense: UnaryLayer {
   /// The layer with its kernel rounded, and that kernel.
   init(_ dense: Dense, _ kernel: any ReducedMatrix) { (self.dense, self.kernel) = (dense, kernel) }
 
+  var kind: String { "ReducedDense" }
   var name: String { dense.name }
 
   func outputShape(_ input: [Int]) throws(LayerError) -> [Int] { try dense.outputShape(input) }

@@ -19,6 +19,7 @@ struct EmbeddingGRU: Layer {
     sums = gru.scan.cell.inputSums(lookup.table)
   }
 
+  var kind: String { "EmbeddingGRU" }
   var name: String { "Embedding\(gru.name)" }
 
   func outputShapes(_ inputs: [[Int]]) throws(LayerError) -> [[Int]] {

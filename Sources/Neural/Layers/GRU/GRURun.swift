@@ -39,7 +39,9 @@ struct GRURun {
   }
 
   private func run() {
-    let (gates, candidate) = (cell.statePart(of: cell.gates), cell.statePart(of: cell.candidate))
+    let products = reduced == nil ? time : 0
+    let gates = RightFactor(cell.statePart(of: cell.gates), rows: batch, products: products)
+    let candidate = RightFactor(cell.statePart(of: cell.candidate), rows: batch, products: products)
     let size = batch * units
     for step in 0..<time {
       let (h, rh) = (hs.start + step * size, gated.start + step * size)
@@ -47,13 +49,13 @@ struct GRURun {
       if let reduced {
         reduced.stateGates.addProduct(h, count: batch, into: ur)
       } else {
-        multiply(Matrix(h, batch, units), gates, into: ur, adding: true)
+        gates.multiply(Matrix(h, batch, units), into: ur, adding: true)
       }
       kernel_gru_gates(ur, rh, h, batch, units)
       if let reduced {
         reduced.stateCandidate.addProduct(rh, count: batch, into: c)
       } else {
-        multiply(Matrix(rh, batch, units), candidate, into: c, adding: true)
+        candidate.multiply(Matrix(rh, batch, units), into: c, adding: true)
       }
       kernel_gru_state(h + size, c, ur, h, batch, units, takesNew)
     }
@@ -80,7 +82,8 @@ struct GRURun {
   private func backward(
     _ dys: UnsafePointer<Float>, _ dURs: UnsafeMutablePointer<Float>, _ dCs: UnsafeMutablePointer<Float>
   ) {
-    let (gates, candidate) = (cell.statePart(of: cell.gates), cell.statePart(of: cell.candidate))
+    let gates = RightFactor(cell.statePart(of: cell.gates).transposed, rows: batch, products: time)
+    let candidate = RightFactor(cell.statePart(of: cell.candidate).transposed, rows: batch, products: time)
     let size = batch * units
     // The gradients of the state, which go from step to step, and of r h.
     withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * size) { buffer in
@@ -91,9 +94,9 @@ struct GRURun {
         let (dUR, dC, dy) = (dURs + 2 * step * size, dCs + step * size, dys + step * size)
         for index in 0..<size { dh[index] += dy[index] }
         kernel_gru_state_back(dh, dUR, dC, ur, c, h, batch, units, takesNew)
-        multiply(Matrix(dC, batch, units), candidate.transposed, into: dRH)
+        candidate.multiply(Matrix(dC, batch, units), into: dRH)
         kernel_gru_gates_back(dh, dUR, dRH, ur, h, batch, units)
-        multiply(Matrix(dUR, batch, 2 * units), gates.transposed, into: dh, adding: true)
+        gates.multiply(Matrix(dUR, batch, 2 * units), into: dh, adding: true)
       }
     }
   }
