@@ -9,7 +9,7 @@ struct EscapedWords {
 
   /// - Parameter reserved: Words whose characters have numbers, too.
   init(_ counts: TokenCounts, reserved: [String]) {
-    /// For each code point its number; -1 if it has none yet.
+    // For each code point its number; -1 if it has none yet.
     var numbers = [Int32](repeating: -1, count: 0x11_0000)
     for scalar in SubwordEscapes.characters { add(scalar, &numbers) }
     for word in reserved {

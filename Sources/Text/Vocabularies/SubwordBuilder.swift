@@ -4,7 +4,7 @@
 /// to chance, nothing depends on it. Pieces have at most `longestPiece` characters, as with its `max_subtoken_length`,
 /// so that time and memory are proportional to the words.
 public struct SubwordBuilder {
-  /// The pieces that stand first: padding and the end of a text.
+  /// The pieces that stand first: padding and the end of a text. No word has them, since both have letters and signs.
   public static let reserved = ["<pad>", "<EOS>"]
   /// The most characters of a piece.
   public static let longestPiece = 200

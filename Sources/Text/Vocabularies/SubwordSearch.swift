@@ -1,5 +1,8 @@
 /// Looks for the least count of a piece that gives a vocabulary of about some size.
 ///
+/// All rounds for all counts share a tree of what can be a piece. They know for each place of a word where in the tree it
+/// is, so that no piece is looked up, and no piece of a word hashed.
+///
 /// Source: Tensor2Tensor's `build_to_target_size`.
 struct SubwordSearch {
   /// Pieces, and how often they occur.
@@ -13,8 +16,7 @@ struct SubwordSearch {
   }
 
   private let words: EscapedWords
-  private let target: Int
-  private let others: Int
+  private let target: Int, others: Int
   private var tree: PieceTree
   private var states: [State] = []
   /// How often longer pieces go on with a node.
