@@ -13,6 +13,17 @@ extension UnsafeBufferPointer where Element == UInt8 {
     return ((lead & 0x07) << 18 | trail(1) << 12 | trail(2) << 6 | trail(3), 4)
   }
 
+  /// Calls `body` with every code point of valid UTF-8.
+  @inline(__always)
+  func forEachScalar(_ body: (UInt32) -> Void) {
+    var index = 0
+    while index < count {
+      let (scalar, length) = scalar(at: index)
+      body(scalar)
+      index += length
+    }
+  }
+
   /// The bytes from `start` up to `end`.
   @inline(__always)
   func slice(_ start: Int, _ end: Int) -> Bytes { Bytes(rebasing: self[start..<end]) }

@@ -77,7 +77,7 @@ import Testing
     "Text/Vocabularies/TokenizerOptionsParser": ["TokenizerOptionsTests"],
     "Text/Vocabularies/HashSeed": ["VocabularyTests"],
     "Text/Vocabularies/EscapedWords": ["SubwordTests"],
-    "Text/Vocabularies/PieceCounts": ["SubwordTests"],
+    "Text/Vocabularies/PieceTree": ["SubwordSearchTests"],
     "Text/Vocabularies/SortedPieces": ["SubwordTests"],
     "Text/Vocabularies/Token": ["VocabularyTests"],
     "Threads": ["ForkJoinPoolTests", "WorkerThreadTests"],

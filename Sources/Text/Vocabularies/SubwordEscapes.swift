@@ -9,14 +9,16 @@ enum SubwordEscapes {
   static let characters = Set("\\_u;0123456789".unicodeScalars.map(\.value))
 
   /// Appends a word in escaped form.
-  static func append(_ word: Bytes, alphabet: Set<UInt32>, to output: inout [UInt8]) {
+  /// - Parameter isKnown: Whether a character is in the alphabet.
+  @inline(__always)
+  static func append(_ word: Bytes, to output: inout [UInt8], isKnown: (UInt32) -> Bool) {
     var index = 0
     while index < word.count {
       let (scalar, length) = word.scalar(at: index)
       switch scalar {
       case 0x5c: output += [0x5c, 0x5c]
       case 0x5f: output += [0x5c, 0x75]
-      case _ where alphabet.contains(scalar) && scalar != 0x0a: output.append(contentsOf: word[index..<index + length])
+      case _ where isKnown(scalar) && scalar != 0x0a: output.append(contentsOf: word[index..<index + length])
       default: output += Array("\\\(scalar);".utf8)
       }
       index += length

@@ -68,7 +68,7 @@ public struct SubwordVocabulary: Sendable {
     var escaped: [UInt8] = []
     SubwordWords.forEach(in: text) { word in
       escaped.removeAll(keepingCapacity: true)
-      SubwordEscapes.append(word, alphabet: alphabet, to: &escaped)
+      SubwordEscapes.append(word, to: &escaped) { alphabet.contains($0) }
       isWhole = escaped.withUnsafeBufferPointer { forEachPiece(of: $0) { id, _ in result.append(id) } } && isWhole
     }
     return isWhole ? result : nil
