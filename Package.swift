@@ -106,7 +106,9 @@ let package = Package(
     // What `train` does with its files; its options stay in the program.
     .target(
       name: "TrainingRuns",
-      dependencies: ["Batches", "Files", "Filters", "JSONLines", "Models", "Neural", "Random", "Reports", "Text"]),
+      dependencies: [
+        "Batches", "Files", "Filters", "JSONLines", "Models", "Neural", "Random", "Reports", "Text", "Threads",
+      ]),
   ]
     + programs.map { program in
       .executableTarget(

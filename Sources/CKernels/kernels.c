@@ -146,53 +146,71 @@ VERSIONS void kernel_adam(
   }
 }
 
-/// Asks for a row's memory ahead of its use.
-INLINE void fetch(const float *row, long depth) {
-  for (long i = 0; i < depth; i += 16) __builtin_prefetch(row + i);
+/// How many numbers of a row are worked on at once, and how many rows ahead the memory is asked for.
+enum { block = 64, rows_ahead = 4 };
+
+/// Asks for a part of a row of Adam's three tables. A row ahead is asked for part by part, while others are worked on:
+/// a core that asks for more than it can wait for stands still.
+INLINE void fetch_part(const float *w, const float *m, const float *v, long start, long size) {
+  for (long i = start; i < start + size; i += 16) {
+    __builtin_prefetch(w + i, 0, 2);
+    __builtin_prefetch(m + i, 0, 2);
+    __builtin_prefetch(v + i, 0, 2);
+  }
 }
 
 VERSIONS void kernel_adam_rows(
   float *restrict w, float *restrict m, float *restrict v, const float *restrict g, const long *rows, long count,
   long depth, struct adam_factors f) {
   for (long index = 0; index < count; index++) {
-    if (index + 1 < count) {
-      long ahead = rows[index + 1] * depth;
-      fetch(w + ahead, depth);
-      fetch(m + ahead, depth);
-      fetch(v + ahead, depth);
-    }
     long start = rows[index] * depth;
-    for (long i = 0; i < depth; i++) adam(w + start + i, m + start + i, v + start + i, g[index * depth + i], f);
+    long ahead = rows[index + rows_ahead < count ? index + rows_ahead : index] * depth;
+    for (long first = 0; first < depth; first += block) {
+      long end = depth - first < block ? depth : first + block;
+      fetch_part(w, m, v, ahead + first, end - first);
+      for (long i = first; i < end; i++) adam(w + start + i, m + start + i, v + start + i, g[index * depth + i], f);
+    }
+  }
+}
+
+/// What `kernel_adam_skip` does with a part of a row.
+INLINE void adam_skip(
+  float *restrict w, float *restrict m, float *restrict v, long size, struct adam_missed missed, const float *amounts,
+  const float *roots, float eps) {
+  float root[block] = {0}, sum[block] = {0};
+  for (long i = 0; i < size; i++) root[i] = __builtin_elementwise_sqrt(v[i]);
+  for (long j = missed.first; j < missed.first + missed.terms; j++) {
+    for (long i = 0; i < block; i++) sum[i] = sum[i] + amounts[j] / (roots[j] * root[i] + eps);
+  }
+  for (long i = 0; i < size; i++) {
+    w[i] = missed.kept * w[i] - m[i] * sum[i];
+    m[i] = missed.b1 * m[i];
+    v[i] = missed.b2 * v[i];
   }
 }
 
 VERSIONS void kernel_adam_skip(
   float *restrict w, float *restrict m, float *restrict v, long depth, const struct adam_missed *missed, long count,
   const float *amounts, const float *roots, float eps) {
-  enum { block = 64 };
   for (long index = 0; index < count; index++) {
-    if (index + 1 < count) {
-      long ahead = missed[index + 1].row * depth;
-      fetch(w + ahead, depth);
-      fetch(m + ahead, depth);
-      fetch(v + ahead, depth);
-    }
-    struct adam_missed now = missed[index];
-    for (long start = now.row * depth, end = start + depth; start < end; start += block) {
-      long size = end - start < block ? end - start : block;
-      float *restrict here_w = w + start, *restrict here_m = m + start, *restrict here_v = v + start;
-      float root[block] = {0}, sum[block] = {0};
-      for (long i = 0; i < size; i++) root[i] = __builtin_elementwise_sqrt(here_v[i]);
-      for (long j = now.first; j < now.first + now.terms; j++) {
-        for (long i = 0; i < block; i++) sum[i] = sum[i] + amounts[j] / (roots[j] * root[i] + eps);
-      }
-      for (long i = 0; i < size; i++) {
-        here_w[i] = now.kept * here_w[i] - here_m[i] * sum[i];
-        here_m[i] = now.b1 * here_m[i];
-        here_v[i] = now.b2 * here_v[i];
+    long row = missed[index].row * depth;
+    long ahead = missed[index + rows_ahead < count ? index + rows_ahead : index].row * depth;
+    for (long first = 0; first < depth; first += block) {
+      long size = depth - first < block ? depth - first : block, start = row + first;
+      fetch_part(w, m, v, ahead + first, size);
+      // Roots and sums stay in registers where the compiler knows how many there are.
+      if (size == block) {
+        adam_skip(w + start, m + start, v + start, block, missed[index], amounts, roots, eps);
+      } else {
+        adam_skip(w + start, m + start, v + start, size, missed[index], amounts, roots, eps);
       }
     }
   }
+}
+
+/// Asks for a row's memory ahead of its use.
+INLINE void fetch(const float *row, long depth) {
+  for (long i = 0; i < depth; i += 16) __builtin_prefetch(row + i);
 }
 
 VERSIONS void kernel_sum_rows(float *restrict y, const float *table, const long *rows, long count, long depth) {

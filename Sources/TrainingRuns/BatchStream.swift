@@ -1,35 +1,33 @@
-import Batches
 import Files
 import Filters
-import JSONLines
 import Models
 import Neural
 import Text
 
-/// Reads batches one by one, and knows which ones it has given out.
+/// Batches one by one, as a run takes them.
 public final class BatchStream {
-  /// The line of the last batch; nil before the first.
-  public private(set) var line: Line?
-  /// Whether the input could not be read, or held a bad batch.
-  public private(set) var hasFailed = false
-  /// A digest of the lines of the batches that were given out or passed over: the same for the same batches.
-  public var digest: UInt64 { hash.value }
-  private var hash = FNV1a()
   private let files: String
-  private let lines: SharedLines
-  private let maxLine: Int
+  private let reader: BatchReader
+  private var ahead: BatchesAhead?
+  /// Where the batch stands that was given out last.
+  private var place = BatchReader.Place()
   private let exchange: any Exchange
   private let signature: ModelSignature
   /// Whether this process is asked to stop, and whether the ranks have agreed to.
   private let isAskedToStop: @Sendable () -> Bool
   private var isAgreed = false
-  /// The rows of the batch before, which the next one may continue; 0 at the beginning.
-  private var rowsBefore = 0
-  /// The option that needs batches which count epochs, if there is one.
-  private let epochsNeededBy: String?
-  /// How often the data have been gone through with the last batch that was given out or passed over, and with the one
-  /// before it; nil where batches do not say so.
-  private(set) var epoch: Int?, epochBefore: Int?
+
+  /// The line of the last batch; nil before the first.
+  public var line: Line? { place.line }
+  /// Whether the input could not be read, or held a bad batch.
+  public var hasFailed: Bool { place.hasFailed }
+  /// A digest of the lines of the batches that were given out or passed over: the same for the same batches.
+  public var digest: UInt64 { place.hash.value }
+  /// How often the data have been gone through with the last batch that was given out or passed over; nil where batches
+  /// do not say so.
+  var epoch: Int? { place.epoch }
+  /// The same with the batch before it.
+  var epochBefore: Int? { place.epochBefore }
 
   /// Batches for a model, from files one after the other.
   /// - Parameters:
@@ -45,14 +43,14 @@ public final class BatchStream {
     exchange: any Exchange = Alone(), stopDescriptor: Int32 = -1,
     isStopped: @escaping @Sendable () -> Bool = { false }
   ) {
-    let reader = LineReader(
+    let lines = LineReader(
       files: exchange.rank == 0 ? files : ["/dev/null"], maxLine: maxLine, stopDescriptor: stopDescriptor,
       isStopped: isStopped)
-    lines = SharedLines(reader, exchange: exchange, isStopped: isStopped)
-    self.maxLine = maxLine
+    reader = BatchReader(
+      SharedLines(lines, exchange: exchange, isStopped: isStopped), maxLine: maxLine, for: signature,
+      epochsNeededBy: epochsNeededBy)
     self.exchange = exchange
     self.signature = signature
-    self.epochsNeededBy = epochsNeededBy
     self.files = files.joined(separator: ", ")
     isAskedToStop = isStopped
   }
@@ -69,44 +67,38 @@ public final class BatchStream {
   /// The run is to stop, and there is no batch that has been read already.
   public struct Interrupted: Error {}
 
+  /// Lets a thread of its own read and check the batches that come next while those before are used. It ends with the
+  /// process, since it may be waiting for input that does not come. Where several ranks hear of every line together
+  /// nothing is read ahead.
+  /// - Throws: `ThreadError` if there is no room for the thread.
+  public func readAhead() throws {
+    guard exchange.ranks == 1, ahead == nil else { return }
+    ahead = try BatchesAhead(reader)
+  }
+
   /// The next batch, or nil at the end.
   /// - Throws: `Failure` for a bad batch, `FileError` for failed input, `Interrupted`.
   public func next() throws -> Batch? {
-    do {
-      guard let line = try nextLine() else { return nil }
-      let batch = try batch(line)
-      if let bytes = line.bytes { hash.combine(bytes) }
-      return batch
-    } catch let error as RecordError {
-      hasFailed = true
-      throw Failure(error, in: line!)
-    } catch let error as FileError {
-      hasFailed = true
-      throw error
-    }
+    let item = ahead?.next() ?? reader.next()
+    place = item.place
+    return try noticing { try item.batch.get() }
   }
 
   /// Passes batches over that a run has used already. Returns how many there were, at most `count`.
+  /// - Precondition: Nothing is read ahead.
   /// - Throws: `FileError` for failed input, `Interrupted`. What is in the batches is not looked at.
   public func skip(_ count: Int) throws -> Int {
-    for skipped in 0..<count {
-      guard let line = try nextLine() else { return skipped }
-      if let bytes = line.bytes { hash.combine(bytes) }
-      // The next batch may continue the last one. What else these hold is known to be right if the digest is.
-      if skipped >= count - 2, let record = try? line.bytes.map({ try BatchRecord(Record($0)) }) {
-        note(record)
-      }
-    }
-    return count
+    precondition(ahead == nil, "what has been read ahead can't be passed over")
+    defer { place = reader.place }
+    return try noticing { try reader.skip(count) }
   }
 
-  private func nextLine() throws -> Line? {
+  /// Notes that the run is to stop where that has ended the input.
+  private func noticing<Value>(_ read: () throws -> Value) throws -> Value {
     do {
-      let next = try lines.next()
-      if let next { line = next }
-      return next
-    } catch {
-      if error is Interrupted { isAgreed = true }
+      return try read()
+    } catch let error as Interrupted {
+      isAgreed = true
       throw error
     }
   }
@@ -136,30 +128,5 @@ public final class BatchStream {
     } catch {
       throw Failure("\(files): \(error)")
     }
-  }
-
-  private func batch(_ line: Line) throws -> Batch {
-    guard let bytes = line.bytes, bytes.count <= maxLine else {
-      throw RecordError("the line is longer than \(ByteCount(maxLine)) bytes (--max-line)")
-    }
-    let record = try BatchRecord(Record(bytes))
-    try signature.check(record, rowsBefore: rowsBefore)
-    if let epochsNeededBy {
-      guard let next = record.epoch else {
-        throw RecordError(
-          "field \"epoch\" is missing, which \(epochsNeededBy) needs: give batch --epochs N or --repeat")
-      }
-      guard next >= epoch ?? 0 else {
-        throw RecordError(
-          "field \"epoch\" holds \(next) after \(epoch!), but \(epochsNeededBy) needs epochs that go on")
-      }
-    }
-    note(record)
-    return Batch(record)
-  }
-
-  private func note(_ record: BatchRecord) {
-    rowsBefore = record.rows
-    (epochBefore, epoch) = (epoch, record.epoch)
   }
 }

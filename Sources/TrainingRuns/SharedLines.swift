@@ -34,6 +34,10 @@ final class SharedLines {
     }
   }
 
+  /// The next line if it has been read already; nil if it must be waited for.
+  /// - Precondition: There is one rank.
+  func nextAtHand() -> Line? { block.nextLine() }
+
   private func read() throws -> Line? {
     while true {
       if let line = block.nextLine() { return line }

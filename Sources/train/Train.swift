@@ -205,6 +205,7 @@ struct Train: Program {
     if newest == nil, runOptions.resume, let note = lock?.noteBefore { try trainingRun.takeBack(note) }
     lock?.note(trainingRun.note)
     try processes.checkSame(loop.trainer.model)
+    if threading.threads > 1 { try batches.readAhead() }
     try processes.alike { try trainingRun.run(&loop) }
     processes.end { if !isQuiet { report($0) } }
   }

@@ -81,6 +81,7 @@ import Testing
     "Text/Vocabularies/SortedPieces": ["SubwordTests"],
     "Text/Vocabularies/Token": ["VocabularyTests"],
     "Threads": ["ForkJoinPoolTests", "WorkerThreadTests"],
+    "TrainingRuns/BatchReader": ["BatchStreamTests", "BatchesAheadTests"],
     "TrainingRuns/ModelWriter": ["TrainingRunTests"],
     "TrainingRuns/ThresholdTask": ["CaseTests"],
     "TrainingRuns/RunPlan": ["TrainingRunTests"],

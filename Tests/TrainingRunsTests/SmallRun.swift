@@ -25,6 +25,8 @@ struct SmallRun {
   var stopAfter: Int?
   /// How rows are shared out; by several ranks, each of which has a folder of its own here.
   var lanes = Lanes()
+  /// Whether another thread reads the batches.
+  var readsAhead = false
   /// The note of a run that was killed.
   var noteBefore: String?
 
@@ -89,6 +91,7 @@ struct SmallRun {
       if resuming, let newest = try outputs.checkpoints?.newest() { try run.resume(&result.loop, from: newest) }
       if let noteBefore { try run.takeBack(noteBefore) }
       result.note = run.note
+      if readsAhead { try batches.readAhead() }
       try run.run(&result.loop)
     } catch {
       result.error = local("\(error)")

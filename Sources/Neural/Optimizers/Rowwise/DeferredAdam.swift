@@ -98,25 +98,27 @@ struct DeferredAdam: RowwiseOptimizer {
   private func missedSteps(
     _ rows: [Int], _ lastUpdates: UnsafeMutableBufferPointer<Float>, through step: Int
   ) -> (missed: [adam_missed], amounts: [Float], roots: [Float]) {
-    // Rows with the same last update have missed the same.
-    let deferred = rows.lazy.map { (slot: lastUpdates[$0].bitPattern, row: $0) }
-      .filter { LastUpdate(Float(bitPattern: $0.slot)).step < step }.sorted { ($0.slot, $0.row) < ($1.slot, $1.row) }
     var (missed, amounts, roots) = ([adam_missed](), [Float](), [Float]())
-    missed.reserveCapacity(deferred.count)
-    var (previous, current): (UInt32?, adam_missed) = (nil, adam_missed())
-    for (slot, row) in deferred where lastUpdates[row].bitPattern == slot {
-      let last = LastUpdate(Float(bitPattern: slot))
+    missed.reserveCapacity(rows.count)
+    // Rows with the same last update have missed the same: by the number of steps.
+    var known = [adam_missed?](repeating: nil, count: terms.memory)
+    for row in rows {
+      let last = LastUpdate(lastUpdates[row])
       let count = step - last.step
-      if previous != slot {
+      guard count > 0 else { continue }
+      var steps: adam_missed
+      if !last.momentIsZero, let same = known[count] {
+        steps = same
+      } else {
         let first = amounts.count
         if !last.momentIsZero { terms.append(after: last.step, count: count, to: &amounts, &roots) }
-        current = adam_missed(
+        steps = adam_missed(
           row: 0, kept: Float(power(adam.kept, count)), b1: Float(power(Double(Float(adam.b1)), count)),
           b2: Float(power(Double(Float(adam.b2)), count)), first: Int32(first), terms: Int32(amounts.count - first))
-        previous = slot
+        if !last.momentIsZero { known[count] = steps }
       }
-      current.row = row
-      missed.append(current)
+      steps.row = row
+      missed.append(steps)
       lastUpdates[row] = LastUpdate(step, momentIsZero: last.momentIsZero || count >= terms.horizon).slot
     }
     return (missed, amounts, roots)
