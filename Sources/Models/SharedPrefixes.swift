@@ -30,9 +30,9 @@ struct SharedPrefixes {
 
   /// The log probability of every id of some texts, given those before it.
   static func logProbabilities(of texts: [[Int]], _ model: LanguageModel) -> [[Float]] {
-    // A thirty-second of the largest pass has a quarter of a gigabyte.
+    // A thirty-second of the largest pass has a quarter of a gigabyte, which the threads share.
     let most = model.signature.idsAtOnce
-    var shared = SharedPrefixes(texts, mostIDs: min(4096, max(most / 32, min(most, 256))))
+    var shared = SharedPrefixes(texts, mostIDs: min(4096, max(most / 32 / matrixThreads, min(most, 256))))
     shared.run(through: model)
     return shared.logProbabilities
   }

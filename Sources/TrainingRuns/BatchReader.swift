@@ -10,7 +10,7 @@ import Text
 final class BatchReader: @unchecked Sendable {
   /// What is known of a stream behind a batch.
   struct Place {
-    /// The line of the batch; nil before the first.
+    /// The line of the batch, without its bytes; nil before the first.
     var line: Line?
     /// Whether the input could not be read, or held a bad batch.
     var hasFailed = false
@@ -44,10 +44,12 @@ final class BatchReader: @unchecked Sendable {
   /// `BatchStream.Interrupted`.
   func next() -> Item { item { try lines.next() } }
 
-  /// The next batch, and all behind it that need no waiting.
+  /// The next batch, and all behind it that need no waiting, up to the first that is none.
   func allAtHand() -> [Item] {
     var items = [next()]
-    while let line = lines.nextAtHand() { items.append(item { line }) }
+    while case .success(.some) = items[items.count - 1].batch, let line = lines.nextAtHand() {
+      items.append(item { line })
+    }
     return items
   }
 
@@ -55,7 +57,7 @@ final class BatchReader: @unchecked Sendable {
   func skip(_ count: Int) throws -> Int {
     for skipped in 0..<count {
       guard let line = try lines.next() else { return skipped }
-      place.line = line
+      place.line = Line(bytes: nil, file: line.file, number: line.number)
       if let bytes = line.bytes { place.hash.combine(bytes) }
       // The next batch may continue the last one. What else these hold is known to be right if the digest is.
       if skipped >= count - 2, let record = try? line.bytes.map({ try BatchRecord(Record($0)) }) {
@@ -73,7 +75,7 @@ final class BatchReader: @unchecked Sendable {
   private func batch(_ nextLine: () throws -> Line?) throws -> Batch? {
     do {
       guard let line = try nextLine() else { return nil }
-      place.line = line
+      place.line = Line(bytes: nil, file: line.file, number: line.number)
       let batch = try batch(line)
       if let bytes = line.bytes { place.hash.combine(bytes) }
       return batch

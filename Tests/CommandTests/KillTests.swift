@@ -88,7 +88,7 @@ import Testing
 
   /// The numbers do not depend on the number of threads, for sizes of all kinds.
   @Test(
-    arguments: ["7, 1, 3", "48, 4, 5", "33, 9, 17", "130, 3, 40", "256, 32, 8"],
+    arguments: ["7, 1, 3", "48, 4, 5", "33, 9, 17", "130, 3, 40", "256, 32, 8", "512, 32, 4"],
     ["gru-lm-trax", "gru-lm --schedule 'constant(0.003)'"])
   func anyNumberOfThreadsGivesTheSameBytes(_ sizes: String, _ preset: String) throws {
     let numbers = sizes.split(separator: ",").map { $0.trimmingPrefix(while: \.isWhitespace) }

@@ -18,6 +18,25 @@ import Testing
     try expectScan(shape, units: units, .trax, within: 5e-6)
   }
 
+  /// Panels, which a pass over several steps makes, give the bits of OpenBLAS, which a pass over one step asks; or
+  /// OpenBLAS is asked there, too: where it sums up in another order, as without AVX-512, or by the size of a chunk.
+  @Test(arguments: [(32, 512), (33, 700), (128, 300), (771, 128), (64, 390), (2048, 64), (130, 257), (100, 400)])
+  func panelsDoNotChangeABit(_ batch: Int, _ units: Int) throws {
+    var gru = GRU(units)
+    _ = try gru.initialize([batch, 3, 1], key: RandomKey(1))
+    gru.visitWeights { name, weight in
+      let numbers = RandomKey(UInt64(name.count)).normal(weight.count)
+      weight = Tensor(numbers.map { $0 / Float(units).squareRoot() }, shape: weight.shape)
+    }
+    let x = Tensor(RandomKey(2).normal(batch * 3), shape: [batch, 3, 1])
+    let whole = gru.forward([x], Pass(.eval)).outputs[0]
+    for step in 0..<3 {
+      let part = gru.forward([x.slice(axis: 1, step..<step + 1)], Pass(.eval, continues: step > 0))
+      gru.setState(part.state)
+      #expect(part.outputs[0] == whole.slice(axis: 1, step..<step + 1))
+    }
+  }
+
   private func expectScan(
     _ shape: [Int], units: Int, _ convention: GRUCell.Convention, within most: Float
   ) throws {

@@ -64,33 +64,49 @@ func multiply(
     return
   }
   if (rounding ?? productRounding) == .ofEachRow { return multiplyRows(a, b, into: c, adding: adding) }
-  let work = rows * columns * a.columns
-  var chunks = chunkCount(work: work)
-  // The columns of a vector's product do not depend on where they stand, and reading all of a row is fastest.
-  if rows == 1, chunks > 1 { chunks = workers?.threads ?? 1 }
-  // Chunks are rows or columns of c, in multiples that suit the widest registers.
-  let length = ((max(rows, columns) + chunks - 1) / chunks + 63) / 64 * 64
-  if rows > columns {
-    inChunks((rows + length - 1) / length) { chunk in
-      let range = chunk * length..<min((chunk + 1) * length, rows)
+  let chunks = ProductChunks(rows, a.columns, columns)
+  inChunks(chunks.count) { chunk in
+    let range = chunks[chunk]
+    if chunks.areOfRows {
       multiplyChunk(a, rows: range, b, columns: 0..<columns, into: c, adding)
-    }
-  } else {
-    inChunks((columns + length - 1) / length) { chunk in
-      let range = chunk * length..<min((chunk + 1) * length, columns)
+    } else {
       multiplyChunk(a, rows: 0..<rows, b, columns: range, into: c, adding)
     }
   }
 }
 
-/// The number of chunks of a product of so many multiplications: small ones would cost more to share than to make.
-private func chunkCount(work: Int) -> Int {
-  switch work {
-  case ..<(1 << 17): 1
-  case ..<(1 << 22): 2
-  case ..<(1 << 27): 4
-  default: 8
+/// The rows or columns of c in which a product is made: small ones would cost more to share than to make.
+struct ProductChunks {
+  /// Whether they are rows, since there are more of them; else columns.
+  let areOfRows: Bool
+  /// How many rows or columns there are, and how many a chunk has but for the last one.
+  private let all: Int, length: Int
+  /// How many multiplications a row or column is.
+  private let workOfEach: Int
+
+  init(_ rows: Int, _ inner: Int, _ columns: Int) {
+    areOfRows = rows > columns
+    all = max(rows, columns)
+    workOfEach = inner * min(rows, columns)
+    var chunks =
+      switch all * workOfEach {
+      case ..<(1 << 17): 1
+      case ..<(1 << 22): 2
+      case ..<(1 << 27): 4
+      default: 8
+      }
+    // The columns of a vector's product do not depend on where they stand, and reading all of a row is fastest.
+    if rows == 1, chunks > 1 { chunks = workers?.threads ?? 1 }
+    // Multiples that suit the widest registers.
+    length = ((all + chunks - 1) / chunks + 63) / 64 * 64
   }
+
+  var count: Int { (all + length - 1) / length }
+
+  subscript(chunk: Int) -> Range<Int> { chunk * length..<min((chunk + 1) * length, all) }
+
+  /// The multiplications of the smallest chunk.
+  var leastWork: Int { self[count - 1].count * workOfEach }
 }
 
 /// Some rows and columns of a product. The only place that calls OpenBLAS.

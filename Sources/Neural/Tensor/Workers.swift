@@ -7,7 +7,7 @@ nonisolated(unsafe) private(set) var workers: ForkJoinPool?
 public var matrixThreads: Int { workers?.threads ?? 1 }
 
 /// Calls `body` with every chunk from 0 to `count`, on all threads. What a chunk does must not depend on which thread
-/// does it or when; its own products and rows are then made on that thread alone.
+/// does it or when; its own products and rows are made on that thread alone, if there are several chunks.
 public func inChunks(_ count: Int, _ body: (Int) -> Void) {
   if let workers { return workers.run(chunks: count, body) }
   for chunk in 0..<count { body(chunk) }

@@ -107,7 +107,8 @@ struct DeferredAdam: RowwiseOptimizer {
       let count = step - last.step
       guard count > 0 else { continue }
       var steps: adam_missed
-      if !last.momentIsZero, let same = known[count] {
+      let isRemembered = !last.momentIsZero && count < known.count
+      if isRemembered, let same = known[count] {
         steps = same
       } else {
         let first = amounts.count
@@ -115,7 +116,7 @@ struct DeferredAdam: RowwiseOptimizer {
         steps = adam_missed(
           row: 0, kept: Float(power(adam.kept, count)), b1: Float(power(Double(Float(adam.b1)), count)),
           b2: Float(power(Double(Float(adam.b2)), count)), first: Int32(first), terms: Int32(amounts.count - first))
-        if !last.momentIsZero { known[count] = steps }
+        if isRemembered { known[count] = steps }
       }
       steps.row = row
       missed.append(steps)
