@@ -166,7 +166,7 @@ def main():
                 work.contestants = before.with_twins(work.contestants, options.before)
             looks = len(machine.shares)
             results = all_results[name] = run(work, name, rounds, 0.7 if options.quick else 2, machine, counter)
-            print_table(name, results, machine.load(looks), write)
+            print_table(name, results, machine, machine.load(looks), write)
             has_failed |= any(contestant.ours and not contestant.now for contestant in results.failures)
         if options.before:
             before.print_comparison(all_results, write)

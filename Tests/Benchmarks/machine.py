@@ -1,4 +1,5 @@
-"""How busy the processors are while nothing of the comparison runs."""
+"""What the machine is, and how busy the processors are while nothing of the comparison runs."""
+import ctypes
 import os
 import platform
 import statistics
@@ -44,4 +45,14 @@ class Machine:
         with open("/proc/cpuinfo") as file:
             names = [line.partition(":")[2].strip() for line in file if line.startswith("model name")]
         return (f"{names[0] if names else platform.machine()}, {len(os.sched_getaffinity(0))} processors used, "
-                f"Linux {platform.release()}")
+                f"Linux {platform.release()}, {kernels()}")
+
+
+def kernels():
+    """Which kernels OpenBLAS takes on this processor."""
+    try:
+        blas = ctypes.CDLL("libopenblas.so.0")
+    except OSError:
+        return "no OpenBLAS"
+    blas.openblas_get_corename.restype = ctypes.c_char_p
+    return f"{blas.openblas_get_corename().decode()} kernels of OpenBLAS"

@@ -97,7 +97,7 @@ def rows(results):
                 "instructions": instructions, "notes": notes})
 
 
-def print_table(name, results, load, write):
+def print_table(name, results, machine, load, write):
     work = results.work
     direction = "lower" if work.lower_is_better else "higher"
     lines = [[f"{work.unit}, {direction} is better", "median", "spread", "CPU s", "peak MB",
@@ -105,6 +105,6 @@ def print_table(name, results, load, write):
     for texts, record in rows(results):
         lines.append(texts)
         write({"work": name, "load": load, **record})
-    print(f"\n{name}: {work.title}\n  other programs took {load}")
+    print(f"\n{name}: {work.title}\n  {machine.description()}; other programs took {load}")
     print_lines(lines)
     print_targets(name, work.targets, results, write)
